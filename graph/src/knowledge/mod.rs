@@ -1,0 +1,101 @@
+//! Compiled knowledge: the ontologies as plain, immutable, typed tables.
+//!
+//! A [`Knowledge`] is compiled once from the ontology files (`compile`), named by the hash of their
+//! triples and shared by every reader. Nothing here parses RDF; nothing outside the compiler builds
+//! these types from triples. Tables are in a fixed order (by IRI unless said otherwise).
+
+mod climate;
+mod concept;
+mod dimension;
+mod machine;
+mod place;
+mod rule;
+mod scenario;
+mod source;
+
+pub use climate::{ClimateKind, ClimateMonth, Station};
+pub use concept::{Concept, ConceptKind, FailureMode, Label, Language, Term};
+pub use dimension::{Band, Datatype, Dimension, DimensionRole};
+pub use machine::{Gearing, Machine, MachineFigure};
+pub use place::{Place, PlaceKind};
+pub use rule::{Comparison, Condition, Facts, Operand, Rule, RuleKind, Severity, Truth};
+pub use scenario::{Activity, Parameter, PlanStep, Role, RoleUse};
+pub use source::{Document, DocumentStatus, Source};
+
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// An absolute IRI, shared.
+pub type Iri = Arc<str>;
+
+/// Everything that is known beside the records: immutable, named by its content.
+#[derive(Clone, Debug, Default)]
+pub struct Knowledge {
+    /// Hash of the triples it was compiled from (hex, SHA-256, first 16 bytes).
+    pub version: String,
+    /// Condition dimensions by notation (`altitude`), in the order of the list.
+    pub dimensions: IndexMap<Arc<str>, Dimension>,
+    /// Every SKOS concept (activities, functions, roles, classes, skills, failure modes, weather
+    /// classes ...) by IRI: labels, synonyms, broader concepts.
+    pub concepts: IndexMap<Iri, Concept>,
+    /// Activities by IRI.
+    pub activities: IndexMap<Iri, Activity>,
+    /// Roles by IRI.
+    pub roles: IndexMap<Iri, Role>,
+    /// Failure modes by code (`BLK`).
+    pub failure_modes: IndexMap<Arc<str>, FailureMode>,
+    /// Machines by IRI.
+    pub machines: IndexMap<Iri, Machine>,
+    /// Prohibitions by IRI.
+    pub rules: IndexMap<Iri, Rule>,
+    /// Plan steps by IRI.
+    pub plan_steps: IndexMap<Iri, PlanStep>,
+    /// Standards and other cited documents by IRI.
+    pub documents: IndexMap<Iri, Document>,
+    /// Named constants that formulas take (efficiencies, emission factors) by notation.
+    pub parameters: IndexMap<Arc<str>, Parameter>,
+    /// Places by IRI.
+    pub places: IndexMap<Iri, Place>,
+    /// Climate stations by IRI.
+    pub stations: IndexMap<Iri, Station>,
+    /// Words for the reader of questions that belong to no concept above: units as people write them,
+    /// seasons, class words, operators, negations, intents. See [`Term`].
+    pub terms: Vec<Term>,
+}
+
+impl Knowledge {
+    /// The dimension with this notation.
+    #[must_use]
+    pub fn dimension(&self, notation: &str) -> Option<&Dimension> {
+        self.dimensions.get(notation)
+    }
+
+    /// The named constant.
+    #[must_use]
+    pub fn parameter(&self, notation: &str) -> Option<&Parameter> {
+        self.parameters.get(notation)
+    }
+
+    /// Whether `concept` is `ancestor` or lies under it (`skos:broader`, transitively).
+    #[must_use]
+    pub fn is_a(&self, concept: &str, ancestor: &str) -> bool {
+        concept == ancestor
+            || self.concepts.get(concept).is_some_and(|found| found.ancestors.iter().any(|iri| &**iri == ancestor))
+    }
+
+    /// The label of anything that has one, in a language; the IRI's last part where nothing does.
+    #[must_use]
+    pub fn label(&self, iri: &str, language: Language) -> Arc<str> {
+        let label = self
+            .concepts
+            .get(iri)
+            .map(|concept| &concept.label)
+            .or_else(|| self.places.get(iri).map(|place| &place.label))
+            .or_else(|| self.documents.get(iri).map(|document| &document.label))
+            .or_else(|| self.rules.get(iri).map(|rule| &rule.text));
+        match label {
+            Some(label) => label.get(language).clone(),
+            None => iri.rsplit('/').next().unwrap_or(iri).into(),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The IRIs of the product's own terms and of the standards it aligns with.
+
+/// The namespace of the product's terms (classes, properties, concepts). Never changes.
+pub const TERMS: &str = "https://fieldpack.dev/def/";
+/// The namespace of things: machines, places, rules, documents, records. Never changes.
+pub const THINGS: &str = "https://fieldpack.dev/id/";
+
+/// Makes the IRI of one of the product's terms, for example `dimension/altitude`.
+#[must_use]
+pub fn term(path: &str) -> String {
+    format!("{TERMS}{path}")
+}
+
+/// Makes the IRI of a thing, for example `place/lhasa`.
+#[must_use]
+pub fn thing(path: &str) -> String {
+    format!("{THINGS}{path}")
+}
