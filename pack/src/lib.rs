@@ -1,1 +1,10 @@
-//! Room: pack.
+//! What to do: understand the question, size the equipment, forbid, choose partners, explain.
+//!
+//! This room is pure: `(Question, World) -> (Pack, Footprint)`. No I/O, no clock (`asked_at` is part
+//! of the question), no randomness; every order is fixed and ties go by IRI. It knows the knowledge
+//! tables and the index, and nothing of HTTP, files or the journal.
+
+pub mod contract;
+pub mod decide;
+pub mod formulas;
+pub mod understand;

@@ -1,0 +1,25 @@
+//! The JSON that clients rely on: the shapes of requests and answers, version 1.
+//!
+//! Names and meanings here do not change; fields may be added. Longitude before latitude, WGS 84;
+//! times are RFC 3339; scores are 0 to 1, larger is better. Requests refuse unknown fields.
+
+mod calculation;
+mod pack;
+mod question;
+mod request;
+mod shared;
+
+pub use calculation::{Calculation, CalculationRequest, InputValue, NamedQuantity};
+pub use pack::{
+    Availability, Because, Combination, Confidence, Coverage, DesignChoice, Headline, HeadlineVerdict, Observed, Pack,
+    Partner, PlanItem, Prohibition, RejectedMachine, Risk, RoleFilling, RuleStatus, Shortfall, TurningPoint, Unknown,
+};
+pub use question::{
+    ActivityRef, ConditionView, Excluded, Intent, Meaning, Missing, Operator, Origin, PlaceCandidate, PlaceView,
+    Question, ScalarValue, TimeView,
+};
+pub use request::{Audience, Context, Options, PackRequest, PlaceInput, Scenario, ScenarioCondition, TimeInput};
+pub use shared::{
+    AsOf, BestAt, Constraint, Detail, Evidence, EvidenceKind, Figure, Interval, QuantityShape, Ref, Signals,
+    SourceView, Where,
+};

@@ -1,0 +1,1 @@
+//! Deciding: from an understood question and the world to a delivery pack.

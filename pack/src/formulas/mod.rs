@@ -1,0 +1,1 @@
+//! Formulas of published standards as pure interval functions, and the calculators over them.

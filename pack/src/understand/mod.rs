@@ -1,0 +1,1 @@
+//! Understanding: from a sentence to a question with spans, origins and reasons.
