@@ -60,7 +60,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// The rating figures of a property, surest first.
+    /// The figures of a property, in the order of the source.
     pub fn figures_of<'a>(&'a self, property: &'a str) -> impl Iterator<Item = &'a MachineFigure> {
         self.figures.iter().filter(move |figure| &*figure.property == property)
     }
@@ -68,7 +68,7 @@ impl Machine {
     /// The word of an enumerated property.
     #[must_use]
     pub fn word(&self, property: &str) -> Option<&str> {
-        self.figures_of(property).find_map(|figure| figure.word.as_deref())
+        self.figures.iter().filter(|figure| &*figure.property == property).find_map(|figure| figure.word.as_deref())
     }
 
     /// The surest figure of a property, in a gearing where one is asked for.

@@ -236,6 +236,7 @@ pub struct Partner {
     /// When it is there.
     pub availability: Availability,
     /// How to reach it, by audience.
+    #[schema(value_type = std::collections::HashMap<String, String>)]
     pub contact: IndexMap<String, String>,
     /// 0 to 1.
     pub score: f64,

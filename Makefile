@@ -1,0 +1,76 @@
+# Fieldpack. `make run` serves the demo world, `make test` checks everything; both install what they need.
+#
+# One build profile and one target folder, kept outside the clone so that a fresh clone on the same
+# machine does not compile the RDF store's C++ again. Override with CARGO_TARGET_DIR.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CACHE ?= $(HOME)/.cache/fieldpack
+export CARGO_TARGET_DIR ?= $(CACHE)/target
+export CARGO_TERM_COLOR ?= never
+DATA ?= data
+LISTEN ?= 127.0.0.1:8080
+BINARY := target/release/fieldpack
+DENY := $(CACHE)/tools/bin/cargo-deny
+DENY_VERSION := 0.20.2
+
+.PHONY: help deps build run demo-data test fmt lint doc deny unit bench eval openapi clean-data
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+deps: ## Install the build packages that are missing and check the Rust version
+	@scripts/install-deps
+
+build: deps ## Build target/release/fieldpack
+	cargo build --release --locked -p fieldpack-api --bin fieldpack
+	@mkdir -p target/release
+	@if [ ! "$(CARGO_TARGET_DIR)/release/fieldpack" -ef "$(BINARY)" ]; then \
+	   cp -f "$(CARGO_TARGET_DIR)/release/fieldpack" $(BINARY); fi
+
+demo-data: build ## Load the ontologies and the demo world into DATA (default ./data)
+	@if [ -e "$(DATA)/READY" ]; then echo "$(DATA) holds the demo world already"; else \
+	   rm -rf "$(DATA).demo" && \
+	   $(BINARY) simulate --demo --out "$(DATA).demo" && \
+	   $(BINARY) load --data "$(DATA)" "$(DATA).demo" && \
+	   rm -rf "$(DATA).demo" && touch "$(DATA)/READY"; fi
+
+run: build demo-data ## Serve the demo world on LISTEN (default 127.0.0.1:8080)
+	$(BINARY) serve --data "$(DATA)" --listen "$(LISTEN)"
+
+test: deps fmt lint doc deny unit ## Check everything: format, lints, docs, licences, all tests
+
+fmt:
+	cargo fmt --all --check
+
+lint:
+	cargo clippy --release --locked --workspace --all-targets -- -D warnings
+
+doc:
+	RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --workspace --no-deps --document-private-items
+
+deny: $(DENY)
+	$(DENY) --offline check --hide-inclusion-graph licenses bans sources
+	@if [ -d "$${CARGO_HOME:-$$HOME/.cargo}/advisory-dbs" ]; then $(DENY) --offline check advisories; \
+	 else echo "advisories: no local database, not checked"; fi
+
+$(DENY):
+	CARGO_TARGET_DIR=$(CACHE)/tools/target cargo install --locked --version $(DENY_VERSION) --root $(CACHE)/tools cargo-deny
+	rm -rf $(CACHE)/tools/target
+
+unit:
+	cargo test --release --locked --workspace
+
+bench: build ## Measure the bars of docs/bench.md on this machine
+	cargo run --release --locked -p fieldpack-benches
+
+eval: build ## Score the understanding of the labelled questions
+	cargo run --release --locked -p fieldpack-benches -- --eval
+
+openapi: build ## Write docs/openapi.json from the code
+	$(BINARY) openapi > docs/openapi.json
+
+clean-data: ## Remove the demo world
+	rm -rf "$(DATA)" "$(DATA).demo"
