@@ -5,6 +5,15 @@ pub const TERMS: &str = "https://fieldpack.dev/def/";
 /// The namespace of things: machines, places, rules, documents, records. Never changes.
 pub const THINGS: &str = "https://fieldpack.dev/id/";
 
+/// RDF.
+pub const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+/// RDF Schema.
+pub const RDFS: &str = "http://www.w3.org/2000/01/rdf-schema#";
+/// SKOS.
+pub const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
+/// GeoSPARQL.
+pub const GEO: &str = "http://www.opengis.net/ont/geosparql#";
+
 /// Makes the IRI of one of the product's terms, for example `dimension/altitude`.
 #[must_use]
 pub fn term(path: &str) -> String {

@@ -5,6 +5,7 @@
 //! these types from triples. Tables are in a fixed order (by IRI unless said otherwise).
 
 mod climate;
+pub mod compile;
 mod concept;
 mod dimension;
 mod machine;
@@ -19,7 +20,7 @@ pub use dimension::{Band, Datatype, Dimension, DimensionRole};
 pub use machine::{Gearing, Machine, MachineFigure};
 pub use place::{Place, PlaceKind};
 pub use rule::{Comparison, Condition, Facts, Operand, Rule, RuleKind, Severity, Truth};
-pub use scenario::{Activity, Parameter, PlanStep, Role, RoleUse};
+pub use scenario::{Activity, DerivedQuantity, Parameter, PlanStep, Role, RoleUse};
 pub use source::{Document, DocumentStatus, Source};
 
 use indexmap::IndexMap;
@@ -38,6 +39,8 @@ pub struct Knowledge {
     /// Every SKOS concept (activities, functions, roles, classes, skills, failure modes, weather
     /// classes ...) by IRI: labels, synonyms, broader concepts.
     pub concepts: IndexMap<Iri, Concept>,
+    /// Derived quantities that conditions may refer to, by notation.
+    pub quantities: IndexMap<Arc<str>, DerivedQuantity>,
     /// Activities by IRI.
     pub activities: IndexMap<Iri, Activity>,
     /// Roles by IRI.

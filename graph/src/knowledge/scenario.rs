@@ -1,7 +1,7 @@
 //! Activities, the roles they need, the steps of a plan, and named constants.
 
 use super::{Condition, Iri, Label, Source};
-use fieldpack_quantity::{Interval, Quantity};
+use fieldpack_quantity::{Interval, Quantity, Unit};
 use std::sync::Arc;
 
 /// A role that an activity needs.
@@ -91,4 +91,17 @@ pub struct Parameter {
     pub source: Source,
     /// What else is to be said of it (year, region, scope).
     pub note: Arc<str>,
+}
+
+/// A derived quantity that conditions may refer to: its name and unit, without a value.
+#[derive(Clone, Debug)]
+pub struct DerivedQuantity {
+    /// Its notation, for example `boiling_point_c`.
+    pub notation: Arc<str>,
+    /// Its name.
+    pub label: Label,
+    /// Its unit.
+    pub unit: Unit,
+    /// How it is computed, in words.
+    pub derivation: Arc<str>,
 }

@@ -1,0 +1,134 @@
+//! Parameters, roles, activities, plan steps.
+
+use super::super::{Activity, Iri, Parameter, PlanStep, Role, RoleUse};
+use super::condition::optional_condition;
+use super::reader::{Node, Reader, as_node};
+use fieldpack_quantity::Quantity;
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// Reads the named constants, by notation.
+pub(super) fn parameters(reader: &mut Reader<'_>) -> IndexMap<Arc<str>, Parameter> {
+    let mut parameters = IndexMap::new();
+    for node in reader.instances("fp:Parameter") {
+        let Some(notation) = reader.text(node, "skos:notation") else { continue };
+        let Some(interval) = reader.interval(node) else {
+            reader.problem(node, "fp:value", "a number", "nothing");
+            continue;
+        };
+        let Some(source) = reader.source(node) else { continue };
+        let parameter = Parameter {
+            notation: notation.clone(),
+            label: reader.label(node, "skos:prefLabel"),
+            quantity: Quantity::number(interval, reader.unit(node), source.certainty),
+            source,
+            note: reader.optional_text(node, "skos:note").unwrap_or_else(|| "".into()),
+        };
+        parameters.insert(notation, parameter);
+    }
+    parameters.sort_unstable_keys();
+    parameters
+}
+
+/// Reads the roles, by IRI.
+pub(super) fn roles(reader: &mut Reader<'_>) -> IndexMap<Iri, Role> {
+    let mut roles = IndexMap::new();
+    for node in reader.instances("fp:Role") {
+        let (Some(iri), Some(notation)) = (reader.iri(node), reader.text(node, "skos:notation")) else { continue };
+        let classes = list_of_iris(reader, node, "fp:classes");
+        let role = Role {
+            notation,
+            label: reader.label(node, "skos:prefLabel"),
+            functions: reader.iris(node, "fp:function"),
+            classes,
+            lead: reader.flag(node, "fp:lead"),
+            sizing: reader.optional_text(node, "fp:sizing").unwrap_or_else(|| "".into()),
+            duty: reader.label(node, "fp:duty"),
+            source: if reader.objects(node, "fp:source").is_empty() { None } else { reader.source(node) },
+            iri: iri.clone(),
+        };
+        roles.insert(iri, role);
+    }
+    roles.sort_unstable_keys();
+    roles
+}
+
+/// Reads the activities, by IRI.
+pub(super) fn activities(reader: &mut Reader<'_>) -> IndexMap<Iri, Activity> {
+    let mut activities = IndexMap::new();
+    for node in reader.instances("fp:Activity") {
+        let (Some(iri), Some(notation)) = (reader.iri(node), reader.text(node, "skos:notation")) else { continue };
+        let covered = reader.flag(node, "fp:covered");
+        let offer = reader.optional_label(node, "fp:offer");
+        if !covered && offer.is_none() {
+            reader.problem(node, "fp:offer", "what can be offered where the activity is not covered", "nothing");
+        }
+        let activity = Activity {
+            notation,
+            label: reader.label(node, "skos:prefLabel"),
+            covered,
+            roles: role_uses(reader, node),
+            governing: list_of_iris(reader, node, "fp:governedBy")
+                .iter()
+                .filter_map(|iri| iri.rsplit('/').next().map(Into::into))
+                .collect(),
+            offer,
+            iri: iri.clone(),
+        };
+        activities.insert(iri, activity);
+    }
+    activities.sort_unstable_keys();
+    activities
+}
+
+/// Reads the roles that an activity needs, in order.
+fn role_uses(reader: &mut Reader<'_>, node: Node<'_>) -> Vec<RoleUse> {
+    let mut uses = Vec::new();
+    for term in reader.list(node, "fp:needs") {
+        let Some(usage) = as_node(term) else {
+            reader.problem(node, "fp:needs", "role uses", &term.to_string());
+            continue;
+        };
+        let Some(role) = reader.iri_of(usage, "fp:role") else {
+            reader.problem(usage, "fp:role", "a role", "nothing");
+            continue;
+        };
+        let when = optional_condition(reader, usage, "fp:when");
+        uses.push(RoleUse { role, when, required: !reader.flag(usage, "fp:optional") });
+    }
+    uses
+}
+
+/// Reads the plan steps, by IRI.
+pub(super) fn plan_steps(reader: &mut Reader<'_>) -> IndexMap<Iri, PlanStep> {
+    let mut steps = IndexMap::new();
+    for node in reader.instances("fp:PlanStep") {
+        let Some(iri) = reader.iri(node) else { continue };
+        let lead_time = reader.nodes(node, "fp:leadTime").first().copied();
+        let step = PlanStep {
+            iri: iri.clone(),
+            label: reader.label(node, "skos:prefLabel"),
+            trigger: optional_condition(reader, node, "fp:trigger"),
+            activities: reader.iris(node, "fp:activity"),
+            role: reader.iri_of(node, "fp:role"),
+            lead_time_h: lead_time.and_then(|found| reader.interval(found)),
+            precedes: reader.iris(node, "fp:precedes"),
+            source: if reader.objects(node, "fp:source").is_empty() { None } else { reader.source(node) },
+        };
+        steps.insert(iri, step);
+    }
+    steps.sort_unstable_keys();
+    steps
+}
+
+/// The IRIs of a list, in order.
+fn list_of_iris(reader: &mut Reader<'_>, node: Node<'_>, property: &str) -> Vec<Iri> {
+    let mut iris = Vec::new();
+    for term in reader.list(node, property) {
+        match as_node(term).and_then(|found| reader.iri(found)) {
+            Some(iri) => iris.push(iri),
+            None => reader.problem(node, property, "IRIs", &term.to_string()),
+        }
+    }
+    iris
+}
