@@ -1,0 +1,86 @@
+//! What a search answers: hits with the share of each signal.
+
+use fieldpack_graph::record::RecordType;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// The score of each signal that took part, 0 to 1, larger is better.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Signals {
+    /// BM25 over the texts; 1 where an exactly asked code is carried.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<f64>,
+    /// Similarity of meaning. Its place is kept; nothing fills it yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vector: Option<f64>,
+    /// Likeness of the conditions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<f64>,
+    /// Nearness in space and season.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub space_time: Option<f64>,
+    /// Nearness in the graph. Its place is kept; nothing fills it yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub neighbourhood: Option<f64>,
+}
+
+/// Where a hit is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Where {
+    /// The place's name; empty where the record names none.
+    pub label: String,
+    /// Longitude, degrees, WGS 84.
+    pub lon: f64,
+    /// Latitude, degrees, WGS 84.
+    pub lat: f64,
+}
+
+/// A record that was found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Hit {
+    /// Its IRI.
+    #[schema(value_type = String)]
+    pub iri: Arc<str>,
+    /// Its identifier in the system that it comes from.
+    #[schema(value_type = String)]
+    pub source_id: Arc<str>,
+    /// Its type.
+    #[serde(rename = "type")]
+    #[schema(value_type = String)]
+    pub record_type: RecordType,
+    /// Its title, in the owner's words.
+    pub title: String,
+    /// The words that tell.
+    pub snippet: String,
+    /// Where it is.
+    #[serde(rename = "where")]
+    pub place: Option<Where>,
+    /// Its first day (`2026-11-01`).
+    pub when: Option<String>,
+    /// Geodesic distance from the position asked about, km.
+    pub distance_km: Option<f64>,
+    /// 0 to 1, larger is better.
+    pub score: f64,
+    /// What each signal gave.
+    pub signals: Signals,
+    /// The words and codes of the question that it contains.
+    #[serde(default)]
+    pub matched: Vec<String>,
+    /// Made by a simulator, not observed.
+    pub synthetic: bool,
+    /// Who owns it.
+    #[schema(value_type = String)]
+    pub owner: Arc<str>,
+}
+
+/// A page of hits.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SearchAnswer {
+    /// The hits, in order.
+    pub hits: Vec<Hit>,
+    /// How many records match in all, whatever the page.
+    pub total: usize,
+    /// The cursor of the next page; absent on the last.
+    pub next: Option<String>,
+}
