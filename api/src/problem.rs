@@ -243,9 +243,10 @@ mod tests {
 
     #[test]
     fn a_wrong_value_is_located() {
-        let problem =
-            read_json::<PackRequest>(br#"{"scenario": {"conditions": [{"dimension": "slump", "op": "over", "value": 1}]}}"#)
-                .expect_err("unknown operator");
+        let problem = read_json::<PackRequest>(
+            br#"{"scenario": {"conditions": [{"dimension": "slump", "op": "over", "value": 1}]}}"#,
+        )
+        .expect_err("unknown operator");
         assert_eq!(problem.code, "invalid_value");
         assert_eq!(problem.errors[0].pointer, "/scenario/conditions/0/op");
         assert_eq!(problem.errors[0].accepted.as_ref().map(Vec::len), Some(5));

@@ -1,0 +1,128 @@
+//! Projections that the tests derive from a journal.
+
+use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError, Projections, Versions};
+use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const ROWS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("rows");
+const MARK: TableDefinition<'_, u8, &[u8]> = TableDefinition::new("mark");
+const REJECTED: TableDefinition<'_, u64, ()> = TableDefinition::new("rejected");
+
+/// The latest payload by key, in a file, with the mark in the same transaction. Decides conditional
+/// entries.
+pub(crate) struct LatestByKey {
+    name: &'static str,
+    database: Database,
+    durable: Position,
+}
+
+impl LatestByKey {
+    /// Opens the file.
+    pub(crate) fn open(name: &'static str, file: &Path) -> Self {
+        let database = Database::create(file).expect("opens");
+        let transaction = database.begin_write().expect("writes");
+        transaction.open_table(ROWS).expect("rows");
+        transaction.open_table(MARK).expect("mark");
+        transaction.open_table(REJECTED).expect("rejected");
+        transaction.commit().expect("commits");
+        let mut opened = Self { name, database, durable: Position::START };
+        opened.durable = opened.applied();
+        opened
+    }
+
+    /// All rows: key, version, payload.
+    pub(crate) fn rows(&self) -> BTreeMap<String, (u64, Vec<u8>)> {
+        let transaction = self.database.begin_read().expect("reads");
+        let table = transaction.open_table(ROWS).expect("rows");
+        let rows = table.iter().expect("iterates");
+        rows.map(|row| {
+            let (key, value) = row.expect("a row");
+            let (version, payload) = value.value().split_first_chunk::<8>().expect("a version");
+            (key.value().to_owned(), (u64::from_be_bytes(*version), payload.to_vec()))
+        })
+        .collect()
+    }
+}
+
+impl Projection for LatestByKey {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn applied(&self) -> Position {
+        let transaction = self.database.begin_read().expect("reads");
+        let table = transaction.open_table(MARK).expect("mark");
+        let mark = table.get(0).expect("reads");
+        mark.map_or(Position::START, |bytes| Position::from_bytes(bytes.value()).expect("16 bytes"))
+    }
+
+    fn durable(&self) -> Position {
+        self.durable
+    }
+
+    fn apply(&mut self, batch: &[Applied<'_>], next: Position) -> Result<(), ProjectionError> {
+        let transaction = self.database.begin_write().expect("writes");
+        {
+            let mut rows = transaction.open_table(ROWS).expect("rows");
+            let mut rejected = transaction.open_table(REJECTED).expect("rejected");
+            for one in batch {
+                if one.decision != Decision::Accepted {
+                    rejected.insert(one.sequence, ()).expect("inserts");
+                    continue;
+                }
+                let mut value = one.sequence.to_be_bytes().to_vec();
+                value.extend_from_slice(&one.entry.payload);
+                match one.entry.kind.as_str() {
+                    "delete" => drop(rows.remove(one.entry.key.as_str()).expect("removes")),
+                    _ => drop(rows.insert(one.entry.key.as_str(), value.as_slice()).expect("inserts")),
+                }
+            }
+            transaction.open_table(MARK).expect("mark").insert(0, next.to_bytes().as_slice()).expect("inserts");
+        }
+        transaction.commit().expect("commits");
+        self.durable = next;
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), ProjectionError> {
+        Ok(())
+    }
+
+    fn versions(&self) -> Option<&dyn Versions> {
+        Some(self)
+    }
+}
+
+impl Versions for LatestByKey {
+    fn version_of(&self, key: &str) -> Option<u64> {
+        let transaction = self.database.begin_read().expect("reads");
+        let table = transaction.open_table(ROWS).expect("rows");
+        let found = table.get(key).expect("reads");
+        found.map(|value| u64::from_be_bytes(*value.value().first_chunk::<8>().expect("a version")))
+    }
+
+    fn was_rejected(&self, sequence: u64) -> bool {
+        let transaction = self.database.begin_read().expect("reads");
+        transaction.open_table(REJECTED).expect("rejected").get(sequence).expect("reads").is_some()
+    }
+}
+
+/// Two projections in files of their own, applied one after the other.
+pub(crate) struct Two(pub(crate) LatestByKey, pub(crate) LatestByKey);
+
+impl Two {
+    /// Opens both in a folder.
+    pub(crate) fn open(folder: &Path) -> Self {
+        Self(
+            LatestByKey::open("first", &folder.join("first.redb")),
+            LatestByKey::open("second", &folder.join("second.redb")),
+        )
+    }
+}
+
+impl Projections for Two {
+    fn all(&mut self) -> Vec<&mut dyn Projection> {
+        vec![&mut self.0, &mut self.1]
+    }
+}
