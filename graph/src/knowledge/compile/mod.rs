@@ -48,6 +48,12 @@ impl Knowledge {
     }
 }
 
+/// The folder of the shipped ontologies in the source tree, for tests and tools that run inside it.
+#[must_use]
+pub fn ontologies_dir() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../ontologies")
+}
+
 /// Reads the ontology files of a folder, in the order of their paths.
 ///
 /// # Errors
