@@ -6,6 +6,7 @@ use crate::evidence::EvidenceQuery;
 use crate::limits::Limits;
 use crate::request::SearchRequest;
 use fieldpack_graph::knowledge::Knowledge;
+use fieldpack_graph::record::Record;
 use std::sync::Arc;
 
 /// Everything that is known, at one sequence. Cheap to clone; never changes.
@@ -13,6 +14,8 @@ use std::sync::Arc;
 pub struct World {
     /// Compiled knowledge.
     pub knowledge: Arc<Knowledge>,
+    /// The service providers, by IRI: few, so they are held whole.
+    pub providers: Arc<[Arc<Record>]>,
     /// The journal's epoch.
     pub epoch: Arc<str>,
     /// The last sequence applied.
