@@ -3,6 +3,8 @@
 //! This room owns the RDF store and everything read out of it. It is fed by the journal's applier and
 //! knows nothing of ranking ([`fieldpack_index`](../fieldpack_index/index.html)), of packs or of HTTP.
 
+pub mod columns;
+pub mod entry;
 pub mod knowledge;
 pub mod record;
 pub mod vocabulary;

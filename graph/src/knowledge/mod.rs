@@ -20,6 +20,7 @@ pub use dimension::{Band, Datatype, Dimension, DimensionRole};
 pub use machine::{Gearing, Machine, MachineFigure};
 pub use place::{Place, PlaceKind};
 pub use rule::{Comparison, Condition, Facts, Operand, Rule, RuleKind, Severity, Truth};
+pub(crate) use rule::grade_number;
 pub use scenario::{Activity, DerivedQuantity, Parameter, PlanStep, Role, RoleUse};
 pub use source::{Document, DocumentStatus, Source};
 

@@ -9,12 +9,15 @@
 mod case;
 mod common;
 mod ground;
+mod identity;
 mod provider;
 mod site;
+mod view;
 
 pub use case::{Failure, ReportedDocument};
 pub use common::{ConditionValue, Position, TimeSpan};
 pub use ground::{Borehole, ConcreteMix, Fraction, Gradation, Hazard, SieveReading};
+pub use identity::record_iri;
 pub use provider::{Contact, OpenHours, Provider};
 pub use site::{ConditionState, Exposure, Site};
 

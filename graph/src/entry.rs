@@ -1,0 +1,222 @@
+//! The kinds of journal entries that the product has, and their payloads.
+//!
+//! A payload is JSON: it is read again years later, by newer programs and by people. A change of
+//! form is a new version of the kind; a program reads every version up to its own.
+
+use crate::record::Record;
+use fieldpack_journal::{Kind, NewEntry};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// A record is new or changed.
+pub const RECORD_UPSERT: &str = "record.upsert";
+/// A record is gone.
+pub const RECORD_DELETE: &str = "record.delete";
+/// The curators' overlay of the ontologies is replaced.
+pub const ONTOLOGY_PUBLISH: &str = "ontology.publish";
+/// A part of a named graph is loaded.
+pub const RDF_LOAD: &str = "rdf.load";
+/// A pack is stored.
+pub const PACK_STORE: &str = "pack.store";
+
+/// Every kind with the highest version that this program reads.
+pub const KINDS: [Kind; 5] = [
+    Kind { name: RECORD_UPSERT, max_version: 1 },
+    Kind { name: RECORD_DELETE, max_version: 1 },
+    Kind { name: ONTOLOGY_PUBLISH, max_version: 1 },
+    Kind { name: RDF_LOAD, max_version: 1 },
+    Kind { name: PACK_STORE, max_version: 1 },
+];
+
+/// The key of the curators' overlay.
+const OVERLAY_KEY: &str = "ontology/overlay";
+
+/// An entry that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "the payload of `{kind}` version `{version}` under `{key}` cannot be read: at `{pointer}`: {reason}; it was written by another program: check the versions"
+)]
+pub struct EntryError {
+    /// The entry's kind.
+    pub kind: String,
+    /// The version of its payload.
+    pub version: u16,
+    /// Its key.
+    pub key: String,
+    /// Where in the payload, as a path of fields.
+    pub pointer: String,
+    /// What does not fit.
+    pub reason: String,
+}
+
+/// One file of ontologies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedFile {
+    /// Its path in the overlay, for example `rules/site.ttl`.
+    pub path: String,
+    /// Its Turtle.
+    pub text: String,
+}
+
+/// The curators' overlay, whole: files that are not in it are gone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Publish {
+    /// The files.
+    pub files: Vec<PublishedFile>,
+}
+
+/// A part of a named graph.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RdfLoad {
+    /// The graph's IRI.
+    pub graph: String,
+    /// Whether what the graph held before goes: true for the first part of a file.
+    pub replace: bool,
+    /// The quads as N-Quads. Blank nodes have labels that are unique in the store.
+    pub nquads: String,
+}
+
+/// A stored pack: its JSON is the room above's business.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoredPack {
+    /// The pack's identifier.
+    pub id: String,
+    /// The pack and what was asked.
+    pub pack: serde_json::Value,
+}
+
+/// What an entry changes.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly every change is a record")]
+pub enum Change {
+    /// A record is new or changed.
+    Upsert(Record),
+    /// The record with this IRI is gone.
+    Delete(String),
+    /// The curators' overlay is replaced.
+    Publish(Publish),
+    /// A part of a named graph is loaded.
+    RdfLoad(RdfLoad),
+    /// A pack is stored.
+    StorePack(StoredPack),
+    /// A kind of another room, which changes nothing here.
+    Other,
+}
+
+impl Change {
+    /// Writes the change as an entry.
+    ///
+    /// # Errors
+    /// [`EntryError`] when a number in it cannot be written in JSON, or for [`Change::Other`].
+    pub fn encode(&self, actor: &str, expected_version: Option<u64>) -> Result<NewEntry, EntryError> {
+        let (kind, key, payload) = match self {
+            Self::Upsert(record) => (RECORD_UPSERT, &*record.header.iri, serde_json::to_vec(record)),
+            Self::Delete(iri) => (RECORD_DELETE, iri.as_str(), Ok(Vec::new())),
+            Self::Publish(publish) => (ONTOLOGY_PUBLISH, OVERLAY_KEY, serde_json::to_vec(publish)),
+            Self::RdfLoad(load) => (RDF_LOAD, load.graph.as_str(), serde_json::to_vec(load)),
+            Self::StorePack(pack) => (PACK_STORE, pack.id.as_str(), serde_json::to_vec(pack)),
+            Self::Other => ("", "", Ok(Vec::new())),
+        };
+        let error = |reason: String| EntryError {
+            kind: kind.to_owned(),
+            version: 1,
+            key: key.to_owned(),
+            pointer: ".".to_owned(),
+            reason,
+        };
+        if kind.is_empty() {
+            return Err(error("a change of another room cannot be written here".to_owned()));
+        }
+        let payload = payload.map_err(|reason| error(reason.to_string()))?;
+        Ok(NewEntry {
+            actor: actor.to_owned(),
+            kind: kind.to_owned(),
+            version: 1,
+            key: key.to_owned(),
+            expected_version,
+            payload,
+        })
+    }
+
+    /// Reads an entry.
+    ///
+    /// # Errors
+    /// [`EntryError`] naming the field that does not fit.
+    pub fn decode(entry: &NewEntry) -> Result<Self, EntryError> {
+        Ok(match entry.kind.as_str() {
+            RECORD_UPSERT => Self::Upsert(read(entry)?),
+            RECORD_DELETE => Self::Delete(entry.key.clone()),
+            ONTOLOGY_PUBLISH => Self::Publish(read(entry)?),
+            RDF_LOAD => Self::RdfLoad(read(entry)?),
+            PACK_STORE => Self::StorePack(read(entry)?),
+            _ => Self::Other,
+        })
+    }
+}
+
+/// Reads a payload; slow only when it has to say where the error is.
+fn read<'e, T: Deserialize<'e>>(entry: &'e NewEntry) -> Result<T, EntryError> {
+    let plain = serde_json::from_slice(&entry.payload);
+    plain.map_err(|error| {
+        let mut deserializer = serde_json::Deserializer::from_slice(&entry.payload);
+        let located: Result<T, _> = serde_path_to_error::deserialize(&mut deserializer);
+        let (pointer, reason) = match located {
+            Err(located) => (located.path().to_string(), located.into_inner().to_string()),
+            Ok(_) => (".".to_owned(), error.to_string()),
+        };
+        EntryError { kind: entry.kind.clone(), version: entry.version, key: entry.key.clone(), pointer, reason }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{Header, RecordData, RecordType, Site};
+
+    fn site() -> Record {
+        Record {
+            header: Header::new(RecordType::Site, "crm", "S-1", "acme", false),
+            data: RecordData::Site(Site {
+                label: "拉萨 1 号".into(),
+                text: "".into(),
+                position: None,
+                activity: None,
+                period: None,
+                conditions: Vec::new(),
+                equipment: Vec::new(),
+                outcome: None,
+            }),
+        }
+    }
+
+    #[test]
+    fn every_change_round_trips() {
+        let changes = [
+            Change::Upsert(site()),
+            Change::Delete("https://fieldpack.dev/id/site/crm/S-1".to_owned()),
+            Change::Publish(Publish { files: vec![PublishedFile { path: "a.ttl".to_owned(), text: "#".to_owned() }] }),
+            Change::RdfLoad(RdfLoad { graph: "urn:g".to_owned(), replace: true, nquads: String::new() }),
+            Change::StorePack(StoredPack { id: "p1".to_owned(), pack: serde_json::json!({"revision": 1}) }),
+        ];
+        for change in changes {
+            let entry = change.encode("tester", Some(7)).expect("encodes");
+            assert!(KINDS.iter().any(|kind| kind.name == entry.kind && kind.max_version == entry.version));
+            assert_eq!(entry.expected_version, Some(7));
+            assert_eq!(Change::decode(&entry).expect("decodes"), change);
+        }
+        assert!(Change::Other.encode("tester", None).is_err());
+    }
+
+    #[test]
+    fn a_payload_that_does_not_fit_names_the_field() {
+        let mut entry = Change::Upsert(site()).encode("tester", None).expect("encodes");
+        let text = String::from_utf8(entry.payload.clone()).expect("JSON is UTF-8");
+        entry.payload = text.replace("\"synthetic\":false", "\"synthetic\":3").into_bytes();
+        let error = Change::decode(&entry).expect_err("a number is no flag");
+        assert_eq!(error.pointer, "header.synthetic");
+    }
+}
