@@ -26,9 +26,7 @@ impl Bands {
         let banding = |dimension: &crate::knowledge::Dimension| match dimension.datatype {
             Datatype::HourWindow => None,
             Datatype::Flag => Some(Banding::Classes(vec!["false".into(), "true".into()])),
-            Datatype::Code => {
-                (!dimension.classes.is_empty()).then(|| Banding::Classes(dimension.classes.clone()))
-            }
+            Datatype::Code => (!dimension.classes.is_empty()).then(|| Banding::Classes(dimension.classes.clone())),
             Datatype::Number | Datatype::Integer | Datatype::Grade => (!dimension.band_edges.is_empty())
                 .then(|| Banding::Edges(dimension.band_edges.iter().map(|edge| *edge as f32).collect())),
         };

@@ -120,14 +120,9 @@ impl Chunk {
         self.flags.push(0);
         self.iri.push(empty.clone());
         self.source_id.push(empty);
-        for words in [
-            &mut self.source,
-            &mut self.owner,
-            &mut self.activity,
-            &mut self.class,
-            &mut self.kind,
-            &mut self.site,
-        ] {
+        for words in
+            [&mut self.source, &mut self.owner, &mut self.activity, &mut self.class, &mut self.kind, &mut self.site]
+        {
             words.push(Word::NONE);
         }
         self.lon.push(f64::NAN);
@@ -181,7 +176,13 @@ impl Chunk {
     }
 
     /// Writes one condition; of two of the same dimension the first stands.
-    fn set_condition(&mut self, row: usize, condition: &ConditionValue, words: &mut Words, dimensions: &mut Dimensions) {
+    fn set_condition(
+        &mut self,
+        row: usize,
+        condition: &ConditionValue,
+        words: &mut Words,
+        dimensions: &mut Dimensions,
+    ) {
         let id = dimensions.intern(&condition.dimension);
         let length = self.len();
         if let Some(interval) = condition.interval() {

@@ -19,8 +19,8 @@ pub use concept::{Concept, ConceptKind, FailureMode, Label, Language, Term};
 pub use dimension::{Band, Datatype, Dimension, DimensionRole};
 pub use machine::{Gearing, Machine, MachineFigure};
 pub use place::{Place, PlaceKind};
-pub use rule::{Comparison, Condition, Facts, Operand, Rule, RuleKind, Severity, Truth};
 pub(crate) use rule::grade_number;
+pub use rule::{Comparison, Condition, Facts, Operand, Rule, RuleKind, Severity, Truth};
 pub use scenario::{Activity, DerivedQuantity, Parameter, PlanStep, Role, RoleUse};
 pub use source::{Document, DocumentStatus, Source};
 
