@@ -15,4 +15,4 @@ mod unit;
 pub use certainty::Certainty;
 pub use interval::{Interval, IntervalError, Verdict};
 pub use quantity::{Quantity, Value};
-pub use unit::{Unit, UnitError, convert};
+pub use unit::{Unit, UnitError, convert, is_ucum};

@@ -66,6 +66,18 @@ pub fn convert(value: f64, from: &str, to: &str) -> Result<f64, UnitError> {
     })
 }
 
+/// Whether a text is a UCUM code that can be computed with, annotations such as `{storey}` included.
+///
+/// # Examples
+/// ```
+/// assert!(fieldpack_quantity::is_ucum("kg/(m2.h)"));
+/// assert!(!fieldpack_quantity::is_ucum("degC"));
+/// ```
+#[must_use]
+pub fn is_ucum(code: &str) -> bool {
+    octofhir_ucum::validate(code).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -114,15 +114,17 @@ pub struct FailureMode {
 /// Terms are data so that a solution engineer adds a season, a unit or a dictation error at run time.
 #[derive(Clone, Debug)]
 pub struct Term {
-    /// What kind of word it is: `unit`, `season`, `class_word`, `about`, `min`, `max`, `negation`,
-    /// `intent_failure`, `intent_partner`, `intent_product`, `intent_search`, `intent_pack`,
-    /// `in_scope`, `typo`, `not_a_condition`.
+    /// What kind of word it is: `unit`, `per`, `season`, `month`, `month_part`, `class_word`, `about`,
+    /// `min`, `max`, `range`, `negation`, `intent_failure`, `intent_partner`, `intent_product`,
+    /// `intent_search`, `intent_pack`, `intent_out_of_scope`, `in_scope`, `typo`, `not_a_condition`.
     pub kind: Arc<str>,
     /// The word in lower case, simplified Chinese, half-width.
     pub text: Arc<str>,
     /// The word's language, where it has one.
     pub language: Option<Language>,
-    /// What it stands for, by kind: a UCUM code with the multiplier in front of it (`10000.m3`), months
-    /// (`12,1,2`), a condition (`wind_beaufort min 6`), the right spelling.
+    /// What it stands for, by kind: for a unit a UCUM code with the multiplier in front of it
+    /// (`10000.m3`), for `per` the UCUM code that divides (`h`), months (`12,1,2`), `early`, `mid` or
+    /// `late` of a month, conditions (`wind_beaufort min 6`, several separated by semicolons), the right
+    /// spelling; empty for the other kinds.
     pub value: Arc<str>,
 }

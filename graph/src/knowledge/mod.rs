@@ -96,10 +96,26 @@ impl Knowledge {
             .map(|concept| &concept.label)
             .or_else(|| self.places.get(iri).map(|place| &place.label))
             .or_else(|| self.documents.get(iri).map(|document| &document.label))
-            .or_else(|| self.rules.get(iri).map(|rule| &rule.text));
-        match label {
-            Some(label) => label.get(language).clone(),
+            .or_else(|| self.rules.get(iri).map(|rule| &rule.text))
+            .or_else(|| self.plan_steps.get(iri).map(|step| &step.label))
+            .or_else(|| self.stations.get(iri).map(|station| &station.label))
+            .or_else(|| self.quantity_label(iri));
+        if let Some(label) = label {
+            return label.get(language).clone();
+        }
+        match self.machines.get(iri) {
+            Some(machine) => format!("{} {}", machine.maker, machine.model).into(),
             None => iri.rsplit('/').next().unwrap_or(iri).into(),
         }
+    }
+
+    /// The label of a dimension or derived quantity, by IRI.
+    fn quantity_label(&self, iri: &str) -> Option<&Label> {
+        let notation = iri.rsplit('/').next()?;
+        let dimension = self.dimensions.get(notation).filter(|found| &*found.iri == iri);
+        dimension.map(|found| &found.label).or_else(|| {
+            let is_quantity = iri.strip_suffix(notation).is_some_and(|start| start.ends_with("/quantity/"));
+            self.quantities.get(notation).filter(|_| is_quantity).map(|found| &found.label)
+        })
     }
 }

@@ -1,13 +1,16 @@
-//! Concepts of every kind, failure modes, and the references between tables.
+//! Concepts of every kind with the links between them, and failure modes.
 
-use super::super::{Concept, ConceptKind, FailureMode, Iri, Knowledge, Label};
-use super::reader::{Node, Reader};
+use super::super::{Concept, ConceptKind, FailureMode, Iri};
+use super::reader::{Node, Reader, as_node};
 use crate::vocabulary::TERMS;
 use indexmap::IndexMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Reads every SKOS concept that is no dimension, with its ancestors.
+/// The product's own links from concept to concept; with `skos:related` they make the neighbourhood.
+const LINKS: [&str; 4] = ["fp:function", "fp:machineClass", "fp:powerSource", "fp:usualActivity"];
+
+/// Reads every SKOS concept, with its ancestors and its links both ways.
 pub(super) fn concepts(reader: &mut Reader<'_>) -> IndexMap<Iri, Concept> {
     let mut concepts = IndexMap::new();
     for node in reader.instances("skos:Concept") {
@@ -23,7 +26,37 @@ pub(super) fn concepts(reader: &mut Reader<'_>) -> IndexMap<Iri, Concept> {
             reader.problem_at(iri, "skos:broader", "no way back to itself", "a circle");
         }
     }
+    relate_both_ways(&mut concepts);
     concepts
+}
+
+/// Makes every link one of both concepts; links to what is no concept are left for the reference check.
+fn relate_both_ways(concepts: &mut IndexMap<Iri, Concept>) {
+    let mut related: BTreeMap<Iri, BTreeSet<Iri>> = BTreeMap::new();
+    for (iri, concept) in concepts.iter() {
+        for other in &concept.related {
+            related.entry(iri.clone()).or_default().insert(other.clone());
+            related.entry(other.clone()).or_default().insert(iri.clone());
+        }
+    }
+    for (iri, concept) in concepts {
+        concept.related = related.remove(iri).into_iter().flatten().collect();
+    }
+}
+
+/// What a concept links to: `skos:related` and the product's own links.
+fn links(reader: &mut Reader<'_>, node: Node<'_>) -> Vec<Iri> {
+    let mut links = reader.iris(node, "skos:related");
+    for property in LINKS {
+        links.extend(reader.iris(node, property));
+    }
+    for term in reader.list(node, "fp:classes") {
+        links.extend(as_node(term).and_then(|class| reader.iri(class)));
+    }
+    for term in reader.list(node, "fp:needs") {
+        links.extend(as_node(term).and_then(|usage| reader.iri_of(usage, "fp:role")));
+    }
+    links
 }
 
 /// Reads one concept.
@@ -35,11 +68,11 @@ fn concept(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Concept> {
         notation: reader.optional_text(node, "skos:notation").unwrap_or_else(|| last.into()),
         kind,
         label: reader.label(node, "skos:prefLabel"),
-        synonyms_zh: reader.texts_in(node, "skos:altLabel", "zh"),
-        synonyms_en: reader.texts_in(node, "skos:altLabel", "en"),
+        synonyms_zh: reader.synonyms(node, "zh"),
+        synonyms_en: reader.synonyms(node, "en"),
         broader: reader.iris(node, "skos:broader"),
         ancestors: Vec::new(),
-        related: reader.iris(node, "skos:related"),
+        related: links(reader, node),
         iri,
     })
 }
@@ -84,7 +117,7 @@ pub(super) fn failure_modes(reader: &mut Reader<'_>) -> IndexMap<Arc<str>, Failu
             iri,
             code: code.clone(),
             parent: reader.optional_text(node, "fp:isoParent").unwrap_or_else(|| "".into()),
-            causes: reader.optional_label(node, "fp:causes").unwrap_or_else(Label::default),
+            causes: reader.optional_label(node, "fp:causes").unwrap_or_default(),
             raised_by,
             classes: reader.iris(node, "fp:machineClass"),
         };
@@ -93,54 +126,4 @@ pub(super) fn failure_modes(reader: &mut Reader<'_>) -> IndexMap<Arc<str>, Failu
     }
     modes.sort_unstable_keys();
     modes
-}
-
-/// Checks that what the tables refer to exists.
-pub(super) fn check_references(knowledge: &Knowledge, reader: &mut Reader<'_>) {
-    let mut missing: Vec<(Iri, &str, String, &str)> = Vec::new();
-    let concept = |iri: &Iri| knowledge.concepts.contains_key(iri);
-    for (iri, found) in &knowledge.concepts {
-        for broader in found.broader.iter().filter(|iri| !concept(iri)) {
-            missing.push((iri.clone(), "skos:broader", broader.to_string(), "a concept"));
-        }
-    }
-    for (iri, activity) in &knowledge.activities {
-        for usage in activity.roles.iter().filter(|usage| !knowledge.roles.contains_key(&usage.role)) {
-            missing.push((iri.clone(), "fp:role", usage.role.to_string(), "a role"));
-        }
-        for notation in activity.governing.iter().filter(|notation| !knowledge.dimensions.contains_key(*notation)) {
-            missing.push((iri.clone(), "fp:governedBy", notation.to_string(), "a dimension"));
-        }
-    }
-    for (iri, role) in &knowledge.roles {
-        for class in role.classes.iter().chain(&role.functions).filter(|iri| !concept(iri)) {
-            missing.push((iri.clone(), "fp:machineClass", class.to_string(), "a concept"));
-        }
-    }
-    for (iri, machine) in &knowledge.machines {
-        if !concept(&machine.class) {
-            missing.push((iri.clone(), "fp:machineClass", machine.class.to_string(), "a machine class"));
-        }
-    }
-    for (iri, rule) in &knowledge.rules {
-        for found in rule.activities.iter().chain(&rule.classes).filter(|iri| !concept(iri)) {
-            missing.push((iri.clone(), "fp:activity or fp:machineClass", found.to_string(), "a concept"));
-        }
-    }
-    for (iri, step) in &knowledge.plan_steps {
-        for next in step.precedes.iter().filter(|next| !knowledge.plan_steps.contains_key(*next)) {
-            missing.push((iri.clone(), "fp:precedes", next.to_string(), "a plan step"));
-        }
-        if let Some(role) = step.role.as_ref().filter(|role| !knowledge.roles.contains_key(*role)) {
-            missing.push((iri.clone(), "fp:role", role.to_string(), "a role"));
-        }
-    }
-    for mode in knowledge.failure_modes.values() {
-        for notation in mode.raised_by.iter().filter(|notation| !knowledge.dimensions.contains_key(*notation)) {
-            missing.push((mode.iri.clone(), "fp:raisedBy", notation.to_string(), "a dimension"));
-        }
-    }
-    for (subject, property, found, expected) in missing {
-        reader.problem_at(&subject, property, expected, &format!("`{found}`, which is not described"));
-    }
 }

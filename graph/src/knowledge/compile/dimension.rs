@@ -5,9 +5,9 @@ use super::reader::{Node, Reader};
 use indexmap::IndexMap;
 use std::sync::Arc;
 
-/// Reads the dimensions, in the order of their notations.
+/// Reads the dimensions, in the order in which they are written.
 pub(super) fn dimensions(reader: &mut Reader<'_>) -> IndexMap<Arc<str>, Dimension> {
-    let nodes = reader.instances("fp:Dimension");
+    let nodes = reader.instances_as_written("fp:Dimension");
     let mut dimensions: IndexMap<Arc<str>, Dimension> = IndexMap::with_capacity(nodes.len());
     for node in nodes {
         if let Some(dimension) = dimension(reader, node) {
@@ -17,7 +17,6 @@ pub(super) fn dimensions(reader: &mut Reader<'_>) -> IndexMap<Arc<str>, Dimensio
             }
         }
     }
-    dimensions.sort_unstable_keys();
     dimensions
 }
 
@@ -26,6 +25,12 @@ fn dimension(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Dimension> {
     let band_edges = reader.numbers(node, "fp:bandEdges");
     if !band_edges.windows(2).all(|pair| pair[0] < pair[1]) {
         reader.problem(node, "fp:bandEdges", "edges in rising order", &format!("{band_edges:?}"));
+    }
+    let physical_min = reader.optional_number(node, "fp:physicalMin").unwrap_or(f64::NEG_INFINITY);
+    let physical_max = reader.optional_number(node, "fp:physicalMax").unwrap_or(f64::INFINITY);
+    if physical_min > physical_max {
+        let found = format!("{physical_min} to {physical_max}");
+        reader.problem(node, "fp:physicalMin", "a smallest value under the largest", &found);
     }
     let mut classes = reader.words(node, "fp:classes");
     classes.extend(reader.words(node, "fp:grades"));
@@ -40,11 +45,11 @@ fn dimension(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Dimension> {
             .and_then(|iri| iri.rsplit('/').next().map(Into::into))
             .unwrap_or_else(|| "".into()),
         label: reader.label(node, "skos:prefLabel"),
-        synonyms_zh: reader.texts_in(node, "skos:altLabel", "zh"),
-        synonyms_en: reader.texts_in(node, "skos:altLabel", "en"),
+        synonyms_zh: reader.synonyms(node, "zh"),
+        synonyms_en: reader.synonyms(node, "en"),
         roles: roles(reader, node),
-        physical_min: reader.optional_number(node, "fp:physicalMin").unwrap_or(f64::NEG_INFINITY),
-        physical_max: reader.optional_number(node, "fp:physicalMax").unwrap_or(f64::INFINITY),
+        physical_min,
+        physical_max,
         band_edges,
         classes,
         band_reason: reader.optional_text(node, "fp:bandReason").unwrap_or_else(|| "".into()),

@@ -10,23 +10,26 @@ mod concept;
 mod condition;
 mod dimension;
 mod lexicon;
+mod locate;
 mod machine;
 mod place;
 mod problem;
+mod quantity;
 mod reader;
+mod references;
 mod rule;
 mod scenario;
+mod version;
 
-pub use condition::write_condition;
+pub use condition::{read_condition, write_condition};
+pub use locate::subject_lines;
 pub use problem::CompileProblem;
-pub use reader::Reader;
 
 use super::Knowledge;
 use oxigraph::io::{RdfFormat, RdfParser};
-use oxigraph::model::dataset::CanonicalizationAlgorithm;
-use oxigraph::model::{Dataset, Graph, Quad};
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
+use oxigraph::model::{Graph, Quad};
+use reader::Reader;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// One file of the ontologies.
@@ -102,75 +105,87 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>, problems: &mut Vec<CompilePr
 ///
 /// # Errors
 /// The [`CompileProblem`] of the first syntax error, with line and column.
-pub fn parse(file: &OntologyFile) -> Result<Vec<Quad>, CompileProblem> {
+pub fn parse(file: &OntologyFile) -> Result<Vec<Quad>, Box<CompileProblem>> {
     RdfParser::from_format(RdfFormat::Turtle)
         .rename_blank_nodes()
         .for_slice(&file.text)
         .collect::<Result<_, _>>()
-        .map_err(|error| CompileProblem::syntax(&file.path, &error))
+        .map_err(|error| Box::new(CompileProblem::syntax(&file.path, &error)))
 }
 
 /// Compiles ontology files.
 ///
 /// # Errors
-/// All [`CompileProblem`]s found: syntax errors first, then what the tables lack.
+/// All [`CompileProblem`]s found: syntax errors alone where there are some, else what the tables lack.
 pub fn compile(files: &[OntologyFile]) -> Result<Knowledge, Vec<CompileProblem>> {
     let mut problems = Vec::new();
     let mut graph = Graph::new();
     let mut origins = reader::Origins::default();
-    let mut quads_by_file = Vec::with_capacity(files.len());
-    for file in files {
+    let mut in_order: Vec<&OntologyFile> = files.iter().collect();
+    in_order.sort_by(|a, b| a.path.cmp(&b.path));
+    for file in in_order {
         match parse(file) {
             Ok(quads) => {
-                for quad in &quads {
+                for quad in quads {
                     origins.note(&quad.subject, &file.path);
                     graph.insert(quad.as_ref());
                 }
-                quads_by_file.push(quads);
             }
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     if !problems.is_empty() {
         return Err(problems);
     }
+    let version = version::version(&graph);
     let mut reader = Reader::new(&graph, origins);
-    let mut knowledge = Knowledge { version: version(&graph), ..Knowledge::default() };
-    knowledge.documents = rule::documents(&mut reader);
-    reader.set_documents(&knowledge.documents);
-    knowledge.dimensions = dimension::dimensions(&mut reader);
-    reader.set_quantities(&knowledge.dimensions);
-    knowledge.concepts = concept::concepts(&mut reader);
-    knowledge.failure_modes = concept::failure_modes(&mut reader);
-    knowledge.parameters = scenario::parameters(&mut reader);
-    knowledge.roles = scenario::roles(&mut reader);
-    knowledge.activities = scenario::activities(&mut reader);
-    knowledge.plan_steps = scenario::plan_steps(&mut reader);
-    knowledge.rules = rule::rules(&mut reader);
-    knowledge.machines = machine::machines(&mut reader);
-    knowledge.places = place::places(&mut reader);
-    knowledge.stations = climate::stations(&mut reader);
-    knowledge.terms = lexicon::terms(&mut reader);
-    knowledge.quantities = reader.derived_quantities();
-    concept::check_references(&knowledge, &mut reader);
-    let problems = reader.into_problems();
-    if problems.is_empty() { Ok(knowledge) } else { Err(problems) }
+    let knowledge = tables(&mut reader);
+    let version = version.unwrap_or_else(|blank| {
+        reader.problem(blank.into(), "", "blank nodes that lead to no circle", &blank.to_string());
+        String::new()
+    });
+    let mut problems = reader.into_problems();
+    if problems.is_empty() {
+        return Ok(Knowledge { version, ..knowledge });
+    }
+    locate_problems(&mut problems, files);
+    Err(problems)
 }
 
-/// Names a graph by its content: SHA-256 over the sorted lines of the canonical form, 16 bytes in hex.
-fn version(graph: &Graph) -> String {
-    let mut dataset: Dataset =
-        graph.iter().map(|triple| triple.into_owned().in_graph(oxigraph::model::GraphName::DefaultGraph)).collect();
-    dataset.canonicalize(CanonicalizationAlgorithm::Unstable);
-    let mut lines: Vec<String> = dataset.iter().map(|quad| quad.to_string()).collect();
-    lines.sort_unstable();
-    let mut hasher = Sha256::new();
-    for line in &lines {
-        hasher.update(line.as_bytes());
-        hasher.update(b"\n");
+/// Compiles the tables, those first that others refer to.
+fn tables(reader: &mut Reader<'_>) -> Knowledge {
+    let documents = rule::documents(reader);
+    reader.set_documents(&documents);
+    let dimensions = dimension::dimensions(reader);
+    let quantities = quantity::quantities(reader);
+    reader.set_quantities(&dimensions, &quantities);
+    let knowledge = Knowledge {
+        version: String::new(),
+        concepts: concept::concepts(reader),
+        failure_modes: concept::failure_modes(reader),
+        parameters: quantity::parameters(reader),
+        roles: scenario::roles(reader),
+        activities: scenario::activities(reader),
+        plan_steps: scenario::plan_steps(reader),
+        rules: rule::rules(reader),
+        machines: machine::machines(reader),
+        places: place::places(reader),
+        stations: climate::stations(reader),
+        terms: lexicon::terms(reader, &dimensions),
+        documents,
+        dimensions,
+        quantities,
+    };
+    references::check(&knowledge, reader);
+    knowledge
+}
+
+/// Adds the lines of the subjects at fault, where a search finds them.
+fn locate_problems(problems: &mut [CompileProblem], files: &[OntologyFile]) {
+    let mut lines: HashMap<&str, HashMap<String, u64>> = HashMap::new();
+    for problem in problems.iter_mut().filter(|problem| problem.line.is_none()) {
+        let Some(file) = files.iter().find(|file| file.path == problem.file) else { continue };
+        let subjects = lines.entry(&file.path).or_insert_with(|| subject_lines(&file.text));
+        problem.line = subjects.get(&problem.subject).copied();
     }
-    hasher.finalize().iter().take(16).fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

@@ -3,33 +3,33 @@
 use super::super::{DerivedQuantity, Dimension, Document, DocumentStatus, Iri, Label, Source};
 use super::CompileProblem;
 use crate::vocabulary::{GEO, RDF, RDFS, SKOS, TERMS};
-use fieldpack_quantity::{Certainty, Interval, Unit};
+use fieldpack_quantity::{Certainty, Interval, Unit, is_ucum};
 use indexmap::IndexMap;
 use oxigraph::model::{Graph, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, TermRef};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Which file a subject was first met in.
+/// Which file a subject was first met in, and as the how manieth of all subjects.
 #[derive(Default)]
-pub(super) struct Origins(HashMap<NamedOrBlankNode, Arc<str>>);
+pub(super) struct Origins(HashMap<NamedOrBlankNode, (Arc<str>, usize)>);
 
 impl Origins {
     /// Notes that a subject stands in a file.
     pub(super) fn note(&mut self, subject: &NamedOrBlankNode, file: &str) {
+        let position = self.0.len();
         if !self.0.contains_key(subject) {
-            self.0.insert(subject.clone(), file.into());
+            self.0.insert(subject.clone(), (file.into(), position));
         }
     }
 }
 
 /// A cursor over the graph that notes problems instead of stopping at the first.
-pub struct Reader<'g> {
+pub(super) struct Reader<'g> {
     graph: &'g Graph,
     origins: Origins,
     problems: Vec<CompileProblem>,
     documents: IndexMap<Iri, Document>,
     units: HashMap<Arc<str>, Unit>,
-    quantities: IndexMap<Arc<str>, DerivedQuantity>,
 }
 
 /// A node of the graph that is described.
@@ -53,14 +53,7 @@ pub(super) fn expand(name: &str) -> String {
 impl<'g> Reader<'g> {
     /// Makes a reader.
     pub(super) fn new(graph: &'g Graph, origins: Origins) -> Self {
-        Self {
-            graph,
-            origins,
-            problems: Vec::new(),
-            documents: IndexMap::new(),
-            units: HashMap::new(),
-            quantities: IndexMap::new(),
-        }
+        Self { graph, origins, problems: Vec::new(), documents: IndexMap::new(), units: HashMap::new() }
     }
 
     /// Lets sources refer to the documents.
@@ -69,24 +62,14 @@ impl<'g> Reader<'g> {
     }
 
     /// Lets conditions refer to the dimensions and the derived quantities.
-    pub(super) fn set_quantities(&mut self, dimensions: &IndexMap<Arc<str>, Dimension>) {
-        for (notation, dimension) in dimensions {
-            self.units.insert(notation.clone(), dimension.unit.clone());
-        }
-        for node in self.instances("fp:DerivedQuantity") {
-            let Some(notation) = self.text(node, "skos:notation") else { continue };
-            let unit = self.unit(node);
-            let label = self.label(node, "skos:prefLabel");
-            let derivation = self.optional_text(node, "fp:derivation").unwrap_or_else(|| "".into());
-            self.units.insert(notation.clone(), unit.clone());
-            self.quantities.insert(notation.clone(), DerivedQuantity { notation, label, unit, derivation });
-        }
-        self.quantities.sort_unstable_keys();
-    }
-
-    /// The derived quantities that were read.
-    pub(super) fn derived_quantities(&self) -> IndexMap<Arc<str>, DerivedQuantity> {
-        self.quantities.clone()
+    pub(super) fn set_quantities(
+        &mut self,
+        dimensions: &IndexMap<Arc<str>, Dimension>,
+        quantities: &IndexMap<Arc<str>, DerivedQuantity>,
+    ) {
+        let of_dimensions = dimensions.iter().map(|(notation, found)| (notation, &found.unit));
+        let derived = quantities.iter().map(|(notation, found)| (notation, &found.unit));
+        self.units.extend(of_dimensions.chain(derived).map(|(notation, unit)| (notation.clone(), unit.clone())));
     }
 
     /// The unit of a dimension or derived quantity.
@@ -101,7 +84,7 @@ impl<'g> Reader<'g> {
 
     /// Notes a problem.
     pub(super) fn problem(&mut self, node: Node<'_>, property: &str, expected: &str, found: &str) {
-        let file = self.origins.0.get(&node.into_owned()).map_or_else(String::new, ToString::to_string);
+        let file = self.origins.0.get(&node.into_owned()).map_or_else(String::new, |(file, _)| file.to_string());
         self.problems.push(CompileProblem {
             file,
             line: None,
@@ -150,7 +133,14 @@ impl<'g> Reader<'g> {
         let class = NamedNodeRef::new_unchecked(&class);
         let kind = oxigraph::model::vocab::rdf::TYPE;
         let mut nodes: Vec<_> = self.graph.subjects_for_predicate_object(kind, class).collect();
-        nodes.sort_unstable_by_key(ToString::to_string);
+        nodes.sort_by_cached_key(ToString::to_string);
+        nodes
+    }
+
+    /// The instances of a class, in the order in which they stand in the files.
+    pub(super) fn instances_as_written(&self, class: &str) -> Vec<Node<'g>> {
+        let mut nodes = self.instances(class);
+        nodes.sort_by_key(|node| self.origins.0.get(&node.into_owned()).map(|(_, position)| *position));
         nodes
     }
 
@@ -159,7 +149,9 @@ impl<'g> Reader<'g> {
         let property = expand(property);
         let mut objects: Vec<_> =
             self.graph.objects_for_subject_predicate(node, NamedNodeRef::new_unchecked(&property)).collect();
-        objects.sort_unstable_by_key(ToString::to_string);
+        if objects.len() > 1 {
+            objects.sort_by_cached_key(ToString::to_string);
+        }
         objects
     }
 
@@ -240,6 +232,13 @@ impl<'g> Reader<'g> {
                 _ => None,
             })
             .collect()
+    }
+
+    /// The other names of a subject in a language, those that are shown and those that are only met.
+    pub(super) fn synonyms(&self, node: Node<'_>, language: &str) -> Vec<Arc<str>> {
+        let mut names = self.texts_in(node, "skos:altLabel", language);
+        names.extend(self.texts_in(node, "skos:hiddenLabel", language));
+        names
     }
 
     /// All texts of a property, whatever the language.
@@ -365,6 +364,9 @@ impl<'g> Reader<'g> {
     pub(super) fn unit(&mut self, node: Node<'_>) -> Unit {
         let Some(unit) = self.optional_text(node, "fp:unit") else { return Unit::new("null", "") };
         let ucum = self.optional_text(node, "qudt:ucumCode").unwrap_or_else(|| ucum_of(&unit).into());
+        if !ucum.is_empty() && !is_ucum(&ucum) {
+            self.problem(node, "fp:unit", "a unit with its UCUM code in qudt:ucumCode", &ucum);
+        }
         Unit::new(&unit, &ucum)
     }
 

@@ -1,34 +1,9 @@
-//! Parameters, roles, activities, plan steps.
+//! Roles, activities, plan steps.
 
-use super::super::{Activity, Iri, Parameter, PlanStep, Role, RoleUse};
+use super::super::{Activity, Iri, PlanStep, Role, RoleUse};
 use super::condition::optional_condition;
 use super::reader::{Node, Reader, as_node};
-use fieldpack_quantity::Quantity;
 use indexmap::IndexMap;
-use std::sync::Arc;
-
-/// Reads the named constants, by notation.
-pub(super) fn parameters(reader: &mut Reader<'_>) -> IndexMap<Arc<str>, Parameter> {
-    let mut parameters = IndexMap::new();
-    for node in reader.instances("fp:Parameter") {
-        let Some(notation) = reader.text(node, "skos:notation") else { continue };
-        let Some(interval) = reader.interval(node) else {
-            reader.problem(node, "fp:value", "a number", "nothing");
-            continue;
-        };
-        let Some(source) = reader.source(node) else { continue };
-        let parameter = Parameter {
-            notation: notation.clone(),
-            label: reader.label(node, "skos:prefLabel"),
-            quantity: Quantity::number(interval, reader.unit(node), source.certainty),
-            source,
-            note: reader.optional_text(node, "skos:note").unwrap_or_else(|| "".into()),
-        };
-        parameters.insert(notation, parameter);
-    }
-    parameters.sort_unstable_keys();
-    parameters
-}
 
 /// Reads the roles, by IRI.
 pub(super) fn roles(reader: &mut Reader<'_>) -> IndexMap<Iri, Role> {
