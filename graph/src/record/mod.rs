@@ -6,20 +6,28 @@
 //! reachable through [`RecordData`]'s common views (place, time, conditions, text), so that index and
 //! columns need no case for each type.
 
+mod area;
 mod case;
 mod common;
 mod ground;
 mod identity;
+mod line;
+mod problem;
 mod provider;
 mod site;
+mod validate;
 mod view;
 
+pub use area::{AreaError, MAX_AREA_VERTICES, parse_area};
 pub use case::{Failure, ReportedDocument};
 pub use common::{ConditionValue, Position, TimeSpan};
 pub use ground::{Borehole, ConcreteMix, Fraction, Gradation, Hazard, SieveReading};
 pub use identity::record_iri;
+pub use line::{LineChange, Operation, RecordLine, read_data};
+pub use problem::{ProblemCode, RecordProblem};
 pub use provider::{Contact, OpenHours, Provider};
 pub use site::{ConditionState, Exposure, Site};
+pub use validate::{MAX_LIST, MAX_TEXT_CHARS, MAX_WORD_CHARS, UNKNOWN_MODE, Validator};
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
