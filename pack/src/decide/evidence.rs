@@ -1,0 +1,163 @@
+//! Evidence: the sites, failures and cases that a pack cites.
+//!
+//! What another party did is shown only in aggregates of at least five sites; a customer sees no
+//! synthetic evidence.
+
+use super::job::Job;
+use super::text::say;
+use crate::contract::{Audience, Combination, Evidence, EvidenceKind, Signals, Where};
+use fieldpack_graph::record::RecordType;
+use fieldpack_index::{EvidenceQuery, Hit, World};
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// Sites and failures that are cited at most, each.
+const CITED: usize = 4;
+/// Sites looked at for the aggregate.
+const LOOKED_AT: usize = 20;
+/// Fewest sites of other parties that are shown, as one aggregate.
+const LEAST_AGGREGATE: usize = 5;
+/// Farthest borehole, hazard or aggregate report that is cited, km.
+const NEAR_KM: f64 = 60.0;
+/// Least score of a site or failure that is cited.
+const LEAST_SCORE: f64 = 0.35;
+
+/// The evidence of a pack, by id.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Found {
+    /// By id.
+    pub(crate) by_id: IndexMap<String, Evidence>,
+    /// Sites found under like conditions.
+    pub(crate) sites: usize,
+    /// Failures found under like conditions.
+    pub(crate) failures: usize,
+    /// Whether some of it is synthetic.
+    pub(crate) synthetic: bool,
+}
+
+/// Collects the evidence of a job for the classes that it uses.
+pub(crate) fn collect(job: &Job<'_>, world: &World, classes: &[Arc<str>], text: &str) -> Found {
+    let mut found = Found::default();
+    let query = |types: Vec<RecordType>, limit: usize, near: Option<f64>| EvidenceQuery {
+        conditions: job.site.facts.clone(),
+        position: job.site.position,
+        months: job.site.months.clone(),
+        activity: Some(job.activity.notation.clone()),
+        classes: classes.to_vec(),
+        types,
+        text: (!text.is_empty()).then(|| text.to_owned()),
+        max_distance_km: near,
+        exclude_synthetic: job.options.audience == Audience::Customer,
+        owner: None,
+        limit,
+    };
+    let sites = world.evidence(&query(vec![RecordType::Site], LOOKED_AT, None));
+    let sites: Vec<Hit> = sites.into_iter().filter(|hit| hit.score >= LEAST_SCORE).collect();
+    found.sites = sites.len();
+    add_sites(job, &mut found, sites);
+    let failures = world.evidence(&query(vec![RecordType::Failure], LOOKED_AT, None));
+    let failures: Vec<Hit> = failures.into_iter().filter(|hit| hit.score >= LEAST_SCORE).collect();
+    found.failures = failures.len();
+    for hit in failures.into_iter().take(CITED) {
+        add(job, &mut found, hit, EvidenceKind::Failure);
+    }
+    if job.site.position.is_some() {
+        let near = vec![RecordType::Borehole, RecordType::Hazard, RecordType::Gradation];
+        let nearby = EvidenceQuery { classes: Vec::new(), activity: None, ..query(near, CITED, Some(NEAR_KM)) };
+        for hit in world.evidence(&nearby) {
+            add(job, &mut found, hit, EvidenceKind::Case);
+        }
+    }
+    found
+}
+
+/// Own sites one by one; those of others as one aggregate of at least five.
+fn add_sites(job: &Job<'_>, found: &mut Found, sites: Vec<Hit>) {
+    let (own, others): (Vec<Hit>, Vec<Hit>) = sites.into_iter().partition(|hit| is_own(job, hit));
+    for hit in own.into_iter().take(CITED) {
+        add(job, found, hit, EvidenceKind::Site);
+    }
+    if others.len() < LEAST_AGGREGATE {
+        return;
+    }
+    let language = job.language();
+    let count = others.len();
+    let synthetic = others.iter().any(|hit| hit.synthetic);
+    let best = others.iter().map(|hit| hit.score).fold(0.0, f64::max);
+    let id = format!("e{}", found.by_id.len() + 1);
+    let mark = if synthetic { say!(language, "（模拟数据）", " (synthetic)") } else { String::new() };
+    found.synthetic |= synthetic;
+    found.by_id.insert(
+        id.clone(),
+        Evidence {
+            id,
+            iri: job.activity.iri.clone(),
+            kind: EvidenceKind::Site,
+            title: say!(language, "{count}个相似工况的工地{mark}", "{count} sites under like conditions{mark}"),
+            snippet: say!(
+                language,
+                "其他单位的工地只以不少于5个的汇总给出",
+                "sites of other parties are shown only in aggregates of at least 5"
+            ),
+            place: None,
+            when: None,
+            distance_km: None,
+            signals: Signals { scenario: Some(best), ..Signals::default() },
+            score: best,
+            synthetic,
+            own: false,
+        },
+    );
+}
+
+/// Whether a hit belongs to the asking organisation; without one, to the house.
+fn is_own(job: &Job<'_>, hit: &Hit) -> bool {
+    job.options.owner.as_ref().is_none_or(|owner| *owner == hit.owner) && job.options.audience == Audience::Internal
+}
+
+/// Adds a hit under the next id.
+fn add(job: &Job<'_>, found: &mut Found, hit: Hit, kind: EvidenceKind) {
+    let own = is_own(job, &hit);
+    if kind == EvidenceKind::Failure && !own && job.options.audience == Audience::Customer {
+        return;
+    }
+    let id = format!("e{}", found.by_id.len() + 1);
+    found.synthetic |= hit.synthetic;
+    found.by_id.insert(
+        id.clone(),
+        Evidence {
+            id,
+            iri: hit.iri,
+            kind,
+            title: hit.title,
+            snippet: hit.snippet,
+            place: hit.place.map(|place| Where { label: place.label, lon: place.lon, lat: place.lat }),
+            when: hit.when,
+            distance_km: hit.distance_km,
+            signals: Signals {
+                text: hit.signals.text,
+                vector: hit.signals.vector,
+                scenario: hit.signals.scenario,
+                space_time: hit.signals.space_time,
+                neighbourhood: hit.signals.neighbourhood,
+            },
+            score: hit.score,
+            synthetic: hit.synthetic,
+            own,
+        },
+    );
+}
+
+/// Attaches the evidence to the combinations: sites to each, failures to their risks.
+pub(crate) fn attach(found: &Found, combinations: &mut [Combination]) {
+    let of = |kind: EvidenceKind| -> Vec<String> {
+        found.by_id.values().filter(|entry| entry.kind == kind).map(|entry| entry.id.clone()).collect()
+    };
+    let (sites, failures) = (of(EvidenceKind::Site), of(EvidenceKind::Failure));
+    for combination in combinations {
+        combination.evidence.clone_from(&sites);
+        if let Some(risk) = combination.risks.first_mut() {
+            risk.evidence.clone_from(&failures);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What an answer depended on: how a living pack is found again when something changes.
+
+use super::job::Job;
+use crate::contract::Pack;
+use fieldpack_quantity::Quantity;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Side of a cell of position, degrees.
+const CELL_DEG: f64 = 1.0;
+
+/// What a pack depended on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Footprint {
+    /// IRIs of rules, machines, places, providers, records and documents it names.
+    pub iris: BTreeSet<Arc<str>>,
+    /// The interval of each dimension or derived quantity it looked at: low and high; an open end is
+    /// absent.
+    pub intervals: BTreeMap<Arc<str>, [Option<f64>; 2]>,
+    /// Cells of one degree (west and south edge) around the site.
+    pub cells: BTreeSet<[i16; 2]>,
+    /// Months of the works, 1 to 12; empty: any.
+    pub months: BTreeSet<u8>,
+}
+
+/// The footprint of a pack.
+pub(crate) fn footprint(job: Option<&Job<'_>>, pack: &Pack) -> Footprint {
+    let mut found = Footprint::default();
+    found.iris.extend(pack.question.activity.iter().map(|activity| activity.iri.clone()));
+    found.iris.extend(pack.question.places.iter().filter_map(|place| place.iri.clone()));
+    for combination in &pack.combinations {
+        for role in &combination.roles {
+            found.iris.insert(role.role.iri.clone());
+            found.iris.insert(role.class.iri.clone());
+            found.iris.extend(role.machine.iter().map(|machine| machine.iri.clone()));
+        }
+    }
+    found.iris.extend(pack.rejected.iter().map(|rejected| rejected.machine.iri.clone()));
+    found.iris.extend(pack.prohibitions.iter().chain(&pack.standing).map(|rule| rule.iri.clone()));
+    found.iris.extend(pack.partners.iter().map(|partner| partner.iri.clone()));
+    found.iris.extend(pack.plan.iter().map(|step| step.iri.clone()));
+    found.iris.extend(pack.evidence.values().map(|evidence| evidence.iri.clone()));
+    let Some(job) = job else { return found };
+    for (notation, quantity) in &job.site.facts {
+        if let Some(interval) = Quantity::interval(quantity) {
+            let finite = |end: f64| end.is_finite().then_some(end);
+            found.intervals.insert(notation.clone(), [finite(interval.low()), finite(interval.high())]);
+        }
+    }
+    if let Some(climate) = &job.site.climate {
+        found.iris.extend(climate.stations.iter().map(|(iri, _)| iri.clone()));
+    }
+    if let Some(position) = job.site.position {
+        let cell = |degrees: f64| (degrees / CELL_DEG).floor() as i16;
+        for lon in -1..=1 {
+            for lat in -1..=1 {
+                found.cells.insert([cell(position.lon) + lon, cell(position.lat) + lat]);
+            }
+        }
+    }
+    found.months.extend(&job.site.months);
+    found
+}

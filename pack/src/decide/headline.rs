@@ -1,0 +1,132 @@
+//! The answer in one sentence, with the constraint that decides.
+
+use super::check::Check;
+use super::combine::{constraints, design_name, drive_name};
+use super::job::Job;
+use super::machines::Candidate;
+use super::text::{range, say};
+use crate::contract::{Combination, Headline, HeadlineVerdict};
+use fieldpack_quantity::Verdict;
+
+/// The headline of a pumping job: `first` is the lead of the first combination, `nearest` the nearest miss.
+pub(crate) fn pumping(
+    job: &Job<'_>,
+    combinations: &[Combination],
+    first: Option<&Candidate<'_>>,
+    nearest: Option<&Candidate<'_>>,
+) -> Headline {
+    let language = job.language();
+    let Some(first) = first.filter(|_| !combinations.is_empty()) else {
+        return impossible(job, nearest);
+    };
+    let sure = combinations.iter().any(|combination| combination.feasibility == Verdict::Sure);
+    let deciding = first.tightest();
+    let message = deciding.map(|check| check.message(language)).unwrap_or_default();
+    let verdict = if sure { HeadlineVerdict::Yes } else { HeadlineVerdict::Conditional };
+    let opening = match verdict {
+        HeadlineVerdict::Yes => say!(language, "可行", "Yes"),
+        _ => say!(language, "有条件可行", "Yes, with conditions"),
+    };
+    let site = derating(job, first);
+    let machine = first.rating.name();
+    let what = match first.design() {
+        Some(design) => {
+            let line = design_name(design, language);
+            let pressure = range(first.duty.pressure.required_mpa);
+            let shaft = range(first.duty.shaft_kw);
+            say!(
+                language,
+                "首选{line}配{machine}，需{pressure} MPa、轴功率{shaft} kW",
+                "first choice {line} with {machine}: {pressure} MPa and {shaft} kW at the shaft"
+            )
+        }
+        None => say!(language, "首选{machine}", "first choice {machine}"),
+    };
+    Headline {
+        verdict,
+        sentence: say!(
+            language,
+            "{opening}：{site}{what}。起决定作用：{message}。",
+            "{opening}: {site}{what}. Deciding: {message}."
+        ),
+        deciding: deciding.and_then(|check| constraints(job, std::slice::from_ref(check)).pop()),
+    }
+}
+
+/// What the altitude leaves of the power, where it takes some.
+fn derating(job: &Job<'_>, first: &Candidate<'_>) -> String {
+    let language = job.language();
+    let (Some(site), Some(power)) = (first.site_power_kw, &first.rating.power_kw) else { return String::new() };
+    let Some(altitude) = job.interval("altitude") else { return String::new() };
+    let share = site / power.interval.value();
+    if share.high() >= 0.995 {
+        return String::new();
+    }
+    let (metres, share, drive) = (range(altitude), range(share), drive_name(first.rating.drive, language));
+    say!(
+        language,
+        "海拔{metres} m处{drive}动力只剩铭牌的{share}倍；",
+        "at {metres} m {drive} power is {share} of the nameplate; "
+    )
+}
+
+/// No machine does it: the nearest miss says why.
+fn impossible(job: &Job<'_>, nearest: Option<&Candidate<'_>>) -> Headline {
+    let language = job.language();
+    let failing = nearest.and_then(|candidate| {
+        candidate
+            .checks
+            .iter()
+            .filter(|check| check.verdict == Verdict::Infeasible)
+            .min_by(|a, b| a.shortfall().total_cmp(&b.shortfall()))
+    });
+    let Some(check) = failing else {
+        return Headline {
+            verdict: HeadlineVerdict::Unknown,
+            sentence: say!(
+                language,
+                "现有资料不足以给出方案：没有可核算的设备。",
+                "Not enough is known for a combination: there is no machine to check."
+            ),
+            deciding: None,
+        };
+    };
+    let message = check.message(language);
+    let machine = nearest.map(|candidate| candidate.rating.name()).unwrap_or_default();
+    Headline {
+        verdict: HeadlineVerdict::No,
+        sentence: say!(
+            language,
+            "已知设备都不满足；最接近的{machine}：{message}。",
+            "No known machine does it; the nearest, {machine}: {message}."
+        ),
+        deciding: constraints(job, std::slice::from_ref(check)).pop(),
+    }
+}
+
+/// The headline of a placing job.
+pub(crate) fn placing(job: &Job<'_>, combinations: &[Combination], deciding: Option<&Check>) -> Headline {
+    let language = job.language();
+    let message = deciding.map(|check| check.message(language)).unwrap_or_default();
+    let constraint = deciding.and_then(|check| constraints(job, std::slice::from_ref(check)).pop());
+    let Some(first) = combinations.first() else {
+        return Headline {
+            verdict: if deciding.is_some() { HeadlineVerdict::No } else { HeadlineVerdict::Unknown },
+            sentence: say!(language, "现有资料给不出方案。{message}", "No combination from what is known. {message}"),
+            deciding: constraint,
+        };
+    };
+    let sure = combinations.iter().any(|combination| combination.feasibility == Verdict::Sure);
+    let title = &first.title;
+    let opening =
+        if sure { say!(language, "可行", "Yes") } else { say!(language, "有条件可行", "Yes, with conditions") };
+    Headline {
+        verdict: if sure { HeadlineVerdict::Yes } else { HeadlineVerdict::Conditional },
+        sentence: say!(
+            language,
+            "{opening}：首选{title}。起决定作用：{message}。",
+            "{opening}: first choice {title}. Deciding: {message}."
+        ),
+        deciding: constraint,
+    }
+}

@@ -1,0 +1,351 @@
+//! Which machines can lead a job: every candidate checked against every design.
+
+use super::check::{Check, CheckName};
+use super::prepared::Prepared;
+use super::ratings::{Drive, Rating};
+use super::size::{Design, Duty, Sizing, duty_at};
+use crate::formulas::{derating, pumping};
+use fieldpack_graph::knowledge::{Facts, Iri, Knowledge, Role};
+use fieldpack_quantity::{Certainty, Interval, Quantity, Verdict};
+
+/// Air at the intake where the site's temperature is not known, degrees Celsius: the reference.
+const REFERENCE_C: f64 = 25.0;
+/// Usual lowest working temperature of booms, degrees Celsius `[uncertain]`.
+const BOOM_LOWEST_C: f64 = -15.0;
+
+/// A lead machine in a design, with its checks.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate<'a> {
+    /// The machine.
+    pub(crate) rating: &'a Rating,
+    /// What the design asks of it; for a boom pump the line is its own.
+    pub(crate) duty: Duty,
+    /// How many of them.
+    pub(crate) count: u32,
+    /// The checks.
+    pub(crate) checks: Vec<Check>,
+    /// Power at the shaft at the site, kW.
+    pub(crate) site_power_kw: Option<Interval>,
+    /// Largest rate of the whole pour that it sustains while stroking, m3/h.
+    pub(crate) most_m3_per_h: f64,
+    /// What it compares by.
+    pub(crate) axes: Axes,
+}
+
+/// What candidates are compared by; smaller is better in each.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Axes {
+    /// Stands for cost where no prices are known: installed power per output, and pipe to lay, each against
+    /// the least of all candidates.
+    pub(crate) cost: f64,
+    /// One minus the lowest reserve.
+    pub(crate) risk: f64,
+    /// Hours per cubic metre.
+    pub(crate) time: f64,
+    /// Carbon dioxide, kg/m3.
+    pub(crate) carbon: f64,
+}
+
+impl Axes {
+    /// The axes in the order reliability, cost, time, carbon.
+    pub(crate) fn all(self) -> [f64; 4] {
+        [self.risk, self.cost, self.time, self.carbon]
+    }
+}
+
+impl Candidate<'_> {
+    /// The weakest verdict of its checks.
+    pub(crate) fn verdict(&self) -> Verdict {
+        self.checks.iter().map(|check| check.verdict).max().unwrap_or(Verdict::Possible)
+    }
+
+    /// Sum of how far the failing checks miss, relative; 0 when none fails.
+    pub(crate) fn shortfall(&self) -> f64 {
+        self.checks.iter().filter(|check| check.verdict == Verdict::Infeasible).map(Check::shortfall).sum()
+    }
+
+    /// Whether every check holds at the likely values.
+    pub(crate) fn is_likely(&self) -> bool {
+        self.checks.iter().all(Check::is_likely)
+    }
+
+    /// The check that decides: the lowest reserve, and of equal ones the least margin in proportion.
+    pub(crate) fn tightest(&self) -> Option<&Check> {
+        let share = |check: &Check| {
+            check
+                .margin
+                .zip(check.required)
+                .map_or(-0.5, |(margin, required)| margin.low() / required.high().abs().max(1e-9))
+        };
+        let (bores, others): (Vec<&Check>, Vec<&Check>) =
+            self.checks.iter().partition(|check| check.name == CheckName::Bore);
+        let failing = bores.iter().copied().find(|check| check.verdict != Verdict::Sure);
+        failing.or_else(|| {
+            others
+                .into_iter()
+                .min_by(|a, b| a.reserve().total_cmp(&b.reserve()).then_with(|| share(a).total_cmp(&share(b))))
+        })
+    }
+
+    /// The design, where it lays a line.
+    pub(crate) fn design(&self) -> Option<Design> {
+        (!self.rating.has_boom()).then_some(self.duty.design)
+    }
+}
+
+/// What checking needs of the job.
+pub(crate) struct Checking<'a> {
+    /// The knowledge.
+    pub(crate) knowledge: &'a Knowledge,
+    /// Its prepared form.
+    pub(crate) prepared: &'a Prepared,
+    /// Everything known.
+    pub(crate) facts: &'a Facts,
+    /// The sizing.
+    pub(crate) sizing: &'a Sizing,
+    /// What is not wanted or not there.
+    pub(crate) excluded: &'a [Iri],
+}
+
+impl<'a> Checking<'a> {
+    /// All candidates of a role: its machines in every design, those that are excluded left out.
+    pub(crate) fn candidates(&self, role: &'a Role) -> Vec<Candidate<'a>> {
+        let mut found = Vec::new();
+        for class in &role.classes {
+            for rating in self.prepared.of_class(self.knowledge, class) {
+                if self.is_excluded(rating) || found.iter().any(|seen: &Candidate<'_>| seen.rating.iri == rating.iri) {
+                    continue;
+                }
+                if rating.has_boom() {
+                    found.push(self.boom(rating));
+                } else {
+                    found.extend(self.sizing.duties.iter().map(|duty| self.line(rating, duty)));
+                }
+            }
+        }
+        relate_cost(&mut found);
+        found
+    }
+
+    /// Whether the customer does not want it or does not have it: the machine, its class or its drive.
+    pub(crate) fn is_excluded(&self, rating: &Rating) -> bool {
+        self.excluded.iter().any(|iri| {
+            **iri == *rating.iri
+                || self.knowledge.is_a(&rating.class, iri)
+                || rating.drive.word().is_some_and(|word| iri.ends_with(&format!("/power/{}", word.replace('_', "-"))))
+        })
+    }
+
+    /// The interval of a fact.
+    fn interval(&self, notation: &str) -> Option<Interval> {
+        self.facts.get(notation).and_then(Quantity::interval)
+    }
+
+    /// What of the nameplate power is left at the site: factor by drive.
+    pub(crate) fn power_factor(&self, drive: Drive) -> Interval {
+        let Some(altitude) = self.interval("altitude") else { return Interval::ONE };
+        let ambient = self.interval("ambient_temperature_max").unwrap_or(Interval::exact(REFERENCE_C));
+        match drive {
+            Drive::Electric => derating::motor_factor(altitude, ambient),
+            _ => {
+                let eta = self.prepared.constants.eta_mechanical.value.value();
+                derating::engine_planning_factor(altitude, ambient, eta)
+            }
+        }
+    }
+
+    /// A pump that feeds a laid line.
+    fn line(&self, rating: &'a Rating, duty: &Duty) -> Candidate<'a> {
+        let constants = &self.prepared.constants;
+        let site_power_kw = rating.power_kw.as_ref().map(|power| power.interval * self.power_factor(rating.drive));
+        let mut checks = vec![
+            Check::of_figure(
+                CheckName::Pressure,
+                duty.pressure.required_mpa,
+                rating.pressure_mpa.as_ref(),
+                Interval::ONE,
+            ),
+            Check::of_figure(
+                CheckName::ShaftPower,
+                duty.shaft_kw,
+                rating.power_kw.as_ref(),
+                self.power_factor(rating.drive),
+            ),
+            self.output(rating, duty),
+        ];
+        if let Some(smallest) = self.sizing.line.smallest_bore_mm() {
+            let bore = Interval::exact(duty.design.bore_mm);
+            checks.push(Check::at_least(CheckName::Bore, smallest, bore, Certainty::Known, false));
+        }
+        self.motor_altitude(rating, &mut checks);
+        self.mark_assumed(&mut checks);
+        let most_m3_per_h = self.most(rating, duty, site_power_kw);
+        let mut candidate = Candidate {
+            rating,
+            duty: duty.clone(),
+            count: duty.design.pumps(),
+            checks,
+            site_power_kw,
+            most_m3_per_h,
+            axes: Axes::default(),
+        };
+        let energy = pumping::energy_kwh_per_m3(duty.pressure.required_mpa, constants.eta_pumping.value)
+            * f64::from(1 + duty.design.relays);
+        candidate.axes = self.axes(&candidate, Some(energy));
+        candidate
+    }
+
+    /// The output check: in the gearing that gives the pressure where that is published, else by the
+    /// end of the curve that is.
+    fn output(&self, rating: &Rating, duty: &Duty) -> Check {
+        let needed = duty.rated_output_m3_per_h;
+        let in_gearing = rating
+            .gearings
+            .iter()
+            .filter(|(pressure, _)| pressure.interval.high() >= duty.pressure.required_mpa.low())
+            .map(|(_, output)| output)
+            .max_by(|a, b| a.interval.value().total_cmp(&b.interval.value()));
+        Check::of_figure(CheckName::Output, needed, in_gearing.or(rating.output_m3_per_h.as_ref()), Interval::ONE)
+    }
+
+    /// A boom pump: its own boom must reach; power is the carrier's and usually not published.
+    fn boom(&self, rating: &'a Rating) -> Candidate<'a> {
+        let line = &self.sizing.line;
+        let design = Design { bore_mm: 125.0, lines: 1, relays: 0 };
+        let flow = self.sizing.flow.pumping;
+        let duty = duty_at(line, flow, &self.prepared.constants, design);
+        let mut checks = vec![
+            Check::of_figure(CheckName::Reach, line.rise_m, rating.reach_up_m.as_ref(), Interval::ONE),
+            Check::of_figure(CheckName::ReachOut, line.level_m, rating.reach_out_m.as_ref(), Interval::ONE),
+            Check::of_figure(
+                CheckName::Output,
+                duty.rated_output_m3_per_h,
+                rating.output_m3_per_h.as_ref(),
+                Interval::ONE,
+            ),
+            Check::unverified(CheckName::ShaftPower, None),
+        ];
+        if rating.reach_out_m.is_none()
+            && let Some(up) = &rating.reach_up_m
+        {
+            // A boom reaches outwards less than upwards: where only the height is published, the distance
+            // fails for sure beyond it and is not verified within.
+            let out = Check::at_least(CheckName::ReachOut, line.level_m, up.interval, up.certainty, up.by_designation);
+            checks[1] = if out.verdict == Verdict::Infeasible {
+                out
+            } else {
+                Check::unverified(CheckName::ReachOut, Some(line.level_m))
+            };
+        }
+        if let (Some(width), Some(needed)) = (self.interval("site_width"), &rating.outrigger_width_m) {
+            let check = Check::at_least(CheckName::SiteWidth, needed.interval, width, needed.certainty, false);
+            checks.push(check);
+        }
+        if let Some(coldest) = self.interval("ambient_temperature_min") {
+            let limit = Interval::exact(BOOM_LOWEST_C);
+            let check = Check::at_least(CheckName::Temperature, limit, coldest, Certainty::Uncertain, false);
+            checks.push(check.never_failing());
+        }
+        self.mark_assumed(&mut checks);
+        let rated = rating.output_m3_per_h.as_ref().map_or(f64::NAN, |output| output.interval.value());
+        let most = rated * self.prepared.constants.alpha1.value.value();
+        let mut candidate = Candidate {
+            rating,
+            duty,
+            count: 1,
+            checks,
+            site_power_kw: None,
+            most_m3_per_h: if most.is_finite() { most } else { flow.value() },
+            axes: Axes::default(),
+        };
+        candidate.axes = self.axes(&candidate, None);
+        candidate
+    }
+
+    /// Ordinary motors end at 4000 m.
+    fn motor_altitude(&self, rating: &Rating, checks: &mut Vec<Check>) {
+        if rating.drive == Drive::Electric
+            && let Some(altitude) = self.interval("altitude")
+            && altitude.high() > derating::MOTOR_LIMIT_M
+        {
+            let limit = Interval::exact(derating::MOTOR_LIMIT_M);
+            checks.push(
+                Check::at_least(CheckName::MotorAltitude, altitude, limit, Certainty::Checked, false).never_failing(),
+            );
+        }
+    }
+
+    /// Caps checks at possible where geometry, mix or output was assumed.
+    fn mark_assumed(&self, checks: &mut [Check]) {
+        if self.sizing.line.certainty < Certainty::Assumed && self.sizing.flow.certainty < Certainty::Assumed {
+            return;
+        }
+        for check in checks {
+            *check = check.clone().assumed();
+        }
+    }
+
+    /// The largest rate of the whole pour that power and output sustain, m3/h, at the likely values.
+    fn most(&self, rating: &Rating, duty: &Duty, site_power_kw: Option<Interval>) -> f64 {
+        let constants = &self.prepared.constants;
+        let wanted = duty.flow_m3_per_h.high();
+        let rated = rating
+            .output_m3_per_h
+            .as_ref()
+            .map_or(wanted, |output| output.interval.value() * constants.alpha1.value.value());
+        let Some(power) = site_power_kw.map(Interval::value) else {
+            return rated.min(wanted) * f64::from(duty.design.lines);
+        };
+        let sustains = |flow: f64| {
+            let at = duty_at(&self.sizing.line, Interval::exact(flow), constants, duty.design);
+            at.shaft_kw.value() <= power
+        };
+        let (mut low, mut high) = (0.0, rated);
+        if sustains(high) {
+            low = high;
+        }
+        for _ in 0..14 {
+            let middle = f64::midpoint(low, high);
+            if sustains(middle) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        low * f64::from(duty.design.lines)
+    }
+
+    /// The axes of a candidate; `energy` at the shaft, kWh/m3.
+    fn axes(&self, candidate: &Candidate<'_>, energy: Option<Interval>) -> Axes {
+        let eta = self.prepared.constants.eta_work.value.value();
+        let mean = (candidate.most_m3_per_h * eta).max(1e-6);
+        let reserve = candidate.checks.iter().map(Check::reserve).fold(f64::INFINITY, f64::min).min(1.0);
+        let recalled = if candidate.rating.name_recalled { 0.3 } else { 0.0 };
+        let power = candidate.rating.power_kw.as_ref().map(|power| power.interval.value() * f64::from(candidate.count));
+        Axes {
+            cost: power.map_or(f64::INFINITY, |power| power / mean),
+            risk: 1.0 - reserve + recalled,
+            time: 1.0 / mean,
+            carbon: super::carbon::per_m3(self, candidate.rating.drive, energy)
+                .map_or(f64::INFINITY, |figures| figures.carbon_kg_per_m3.value()),
+        }
+    }
+}
+
+/// Turns installed power per output, kWh/m3, into the cost axis: relative to the least of all, plus the
+/// pipe to lay (lines times bore) relative to the least.
+fn relate_cost(candidates: &mut [Candidate<'_>]) {
+    let pipe =
+        |candidate: &Candidate<'_>| candidate.design().map_or(0.0, |design| f64::from(design.lines) * design.bore_mm);
+    let least = |values: &mut dyn Iterator<Item = f64>| {
+        values.filter(|value| value.is_finite() && *value > 0.0).fold(f64::INFINITY, f64::min)
+    };
+    let feasible = |candidate: &&Candidate<'_>| candidate.verdict() != Verdict::Infeasible;
+    let power = least(&mut candidates.iter().filter(feasible).map(|candidate| candidate.axes.cost));
+    let bore = least(&mut candidates.iter().filter(feasible).map(pipe));
+    for candidate in candidates {
+        let laid = if bore.is_finite() { pipe(candidate) / bore } else { 0.0 };
+        let installed = if power.is_finite() { candidate.axes.cost / power } else { candidate.axes.cost };
+        candidate.axes.cost = installed + laid;
+    }
+}

@@ -1,0 +1,93 @@
+//! The delivery plan: the steps that are triggered, in an order that keeps every "before".
+
+use super::job::Job;
+use super::prepared::concept_ref;
+use super::text::{self, label, plain};
+use crate::contract::{PlanItem, SourceView};
+use fieldpack_graph::knowledge::{Condition, Facts, Iri, Operand, PlanStep, Truth};
+use fieldpack_quantity::{Certainty, Interval};
+use std::collections::{BTreeSet, HashMap};
+
+/// The steps of a job in order. A step whose condition may hold is in the plan: it is cheaper to strike.
+pub(crate) fn plan(job: &Job<'_>, facts: &Facts) -> Vec<PlanItem> {
+    let steps: Vec<&PlanStep> = job
+        .knowledge
+        .plan_steps
+        .values()
+        .filter(|step| step.activities.is_empty() || step.activities.contains(&job.activity.iri))
+        .filter(|step| step.trigger.as_ref().is_none_or(|trigger| trigger.evaluate(facts) != Truth::False))
+        .collect();
+    let order = order(&steps);
+    let place: HashMap<&Iri, u32> =
+        order.iter().enumerate().map(|(place, step)| (&step.iri, place as u32 + 1)).collect();
+    order
+        .iter()
+        .enumerate()
+        .map(|(index, step)| {
+            let mut precedes: Vec<u32> = step.precedes.iter().filter_map(|iri| place.get(iri).copied()).collect();
+            precedes.sort_unstable();
+            PlanItem {
+                step: index as u32 + 1,
+                iri: step.iri.clone(),
+                label: step.label.get(job.language()).to_string(),
+                trigger: step.trigger.as_ref().map(|trigger| words(job, trigger, facts)),
+                role: step.role.as_deref().map(|role| concept_ref(job.knowledge, role, job.language())),
+                lead_time_h: step.lead_time_h.map(|hours| plain(hours, "h", Certainty::Known)),
+                precedes,
+                source: step.source.as_ref().map(SourceView::from),
+            }
+        })
+        .collect()
+}
+
+/// Orders steps so that each stands before those it precedes; among free ones the longest lead time
+/// first, then IRI. A circle in the data is broken at its smallest IRI.
+fn order<'s>(steps: &[&'s PlanStep]) -> Vec<&'s PlanStep> {
+    let index: HashMap<&Iri, usize> = steps.iter().enumerate().map(|(place, step)| (&step.iri, place)).collect();
+    let mut waiting = vec![0_usize; steps.len()];
+    for step in steps {
+        for next in step.precedes.iter().filter_map(|iri| index.get(iri)) {
+            waiting[*next] += 1;
+        }
+    }
+    let mut left: BTreeSet<usize> = (0..steps.len()).collect();
+    let mut ordered = Vec::with_capacity(steps.len());
+    let lead = |place: usize| steps[place].lead_time_h.map_or(0.0, Interval::value);
+    while !left.is_empty() {
+        let free = left
+            .iter()
+            .copied()
+            .filter(|place| waiting[*place] == 0)
+            .min_by(|a, b| lead(*b).total_cmp(&lead(*a)).then_with(|| steps[*a].iri.cmp(&steps[*b].iri)));
+        let next = free.or_else(|| left.iter().copied().min_by(|a, b| steps[*a].iri.cmp(&steps[*b].iri)));
+        let Some(next) = next else { break };
+        left.remove(&next);
+        ordered.push(steps[next]);
+        for after in steps[next].precedes.iter().filter_map(|iri| index.get(iri)) {
+            waiting[*after] = waiting[*after].saturating_sub(1);
+        }
+    }
+    ordered
+}
+
+/// A condition in words, with what is known.
+pub(crate) fn words(job: &Job<'_>, condition: &Condition, facts: &Facts) -> String {
+    let mut parts = Vec::new();
+    condition.for_each_comparison(&mut |left, comparison, right| {
+        let Operand::Quantity(notation) = left else { return };
+        let name = label(job.knowledge, notation, job.language());
+        let sign = serde_json::to_value(comparison).ok().and_then(|sign| sign.as_str().map(str::to_owned));
+        let limit = match right {
+            Operand::Constant(quantity) => text::quantity(quantity),
+            Operand::Quantity(other) => label(job.knowledge, other, job.language()).to_string(),
+        };
+        let mut part = format!("{name} {} {limit}", sign.unwrap_or_default());
+        if let Some(actual) = facts.get(notation) {
+            part.push_str(&format!(" ({})", text::quantity(actual)));
+        }
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    });
+    parts.join("; ")
+}

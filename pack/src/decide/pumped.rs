@@ -1,0 +1,148 @@
+//! Solving a job: pumping from the lead pump down, placing from the batching plant down.
+
+use super::combine::combination;
+use super::flow::Flow;
+use super::front::pick;
+use super::headline;
+use super::job::Job;
+use super::line::JobLine;
+use super::machines::{Candidate, Checking};
+use super::placing::{self, Placed};
+use super::requirements;
+use super::roles::classes_of;
+use super::size::Sizing;
+use super::{Solution, rejected, violations};
+use crate::contract::{Combination, RejectedMachine};
+use fieldpack_graph::knowledge::{Facts, Iri, Role};
+use fieldpack_quantity::Verdict;
+use std::collections::HashMap;
+
+/// Most machines that are listed as rejected.
+const MOST_REJECTED: usize = 12;
+
+/// Sizes a pumping job; a relay pump is considered where nothing does it in one stage.
+pub(super) fn solve(job: &Job<'_>, role: &Role) -> Solution {
+    let one_stage = sizing(job, false);
+    let feasible = {
+        let checking = checking(job, &one_stage);
+        checking.candidates(role).iter().any(|candidate| candidate.verdict() != Verdict::Infeasible)
+    };
+    let sizing = if feasible { one_stage } else { sizing(job, true) };
+    let checking = checking(job, &sizing);
+    let candidates = checking.candidates(role);
+    let picks = pick(&candidates, job.options.combinations);
+    let combinations: Vec<Combination> = picks
+        .iter()
+        .enumerate()
+        .filter_map(|(rank, pick)| combination(job, &checking, &candidates, pick, rank as u32 + 1))
+        .collect();
+    let first = picks.first().map(|pick| pick.candidate);
+    let nearest =
+        candidates.iter().max_by(|a, b| near(a).total_cmp(&near(b)).then_with(|| b.rating.iri.cmp(&a.rating.iri)));
+    let headline = headline::pumping(job, &combinations, first, nearest);
+    let governing = first.or(nearest).filter(|candidate| candidate.design().is_some()).map(|found| found.duty.clone());
+    let governing = governing.or_else(|| sizing.duties.first().cloned());
+    let mut facts: Facts = job.site.facts.clone();
+    let laid = first.is_none_or(|candidate| candidate.design().is_some());
+    requirements::add(&mut facts, &sizing.line, governing.as_ref().filter(|_| laid), &job.prepared.constants);
+    let rejected = not_chosen(job, &candidates);
+    let classes = used(&combinations);
+    Solution {
+        combinations,
+        rejected,
+        headline: Some(headline),
+        facts: Some(facts),
+        governing,
+        classes,
+        sizing: Some(sizing),
+    }
+}
+
+/// Solves a placing job; a pump is checked where a line is asked for.
+pub(super) fn solve_placing(job: &Job<'_>, role: &Role) -> Solution {
+    let sizing = sizing(job, false);
+    let checking = checking(job, &sizing);
+    let wants_pump = ["pumping_height", "pumping_distance_horizontal", "pumping_depth"]
+        .iter()
+        .any(|notation| job.site.facts.contains_key(*notation));
+    let pump_role = job
+        .activity
+        .roles
+        .iter()
+        .filter_map(|usage| job.knowledge.roles.get(&usage.role))
+        .find(|role| role.functions.iter().any(|function| function.ends_with("/pump-concrete")));
+    let pumps: Vec<Candidate<'_>> = match pump_role {
+        Some(pump) if wants_pump => checking.candidates(pump),
+        _ => Vec::new(),
+    };
+    let Placed { combinations, rejected, deciding } = placing::place(job, &checking, role, &pumps);
+    let headline = headline::placing(job, &combinations, deciding.as_ref());
+    let mut facts = job.site.facts.clone();
+    let governing = if wants_pump { sizing.duties.first().cloned() } else { None };
+    requirements::add(&mut facts, &sizing.line, governing.as_ref(), &job.prepared.constants);
+    let rejected = rejected
+        .into_iter()
+        .take(MOST_REJECTED)
+        .map(|(machine, class, checks)| RejectedMachine { machine, class, violations: violations(job, &checks) })
+        .collect();
+    let classes = used(&combinations);
+    Solution {
+        combinations,
+        rejected,
+        headline: Some(headline),
+        facts: Some(facts),
+        governing,
+        classes,
+        sizing: Some(sizing),
+    }
+}
+
+/// The sizing of a job.
+fn sizing(job: &Job<'_>, relay: bool) -> Sizing {
+    let constants = &job.prepared.constants;
+    let line = JobLine::of(&job.site.facts, constants);
+    let flow = Flow::of(&job.site.facts, constants);
+    Sizing::of(line, flow, constants, relay)
+}
+
+/// The tables of the checks.
+fn checking<'a>(job: &'a Job<'_>, sizing: &'a Sizing) -> Checking<'a> {
+    Checking {
+        knowledge: job.knowledge,
+        prepared: job.prepared,
+        facts: &job.site.facts,
+        sizing,
+        excluded: &job.excluded,
+    }
+}
+
+/// How near a candidate is: feasible ones above failing ones.
+fn near(candidate: &Candidate<'_>) -> f64 {
+    if candidate.verdict() == Verdict::Infeasible { candidate.shortfall() } else { 1.0 }
+}
+
+/// Machines that fail in every design, nearest misses first, each with its best design.
+fn not_chosen(job: &Job<'_>, candidates: &[Candidate<'_>]) -> Vec<RejectedMachine> {
+    let mut best: HashMap<&Iri, &Candidate<'_>> = HashMap::new();
+    for candidate in candidates {
+        best.entry(&candidate.rating.iri)
+            .and_modify(|known| {
+                if near(candidate) > near(known) {
+                    *known = candidate;
+                }
+            })
+            .or_insert(candidate);
+    }
+    let mut failing: Vec<&Candidate<'_>> =
+        best.into_values().filter(|candidate| candidate.verdict() == Verdict::Infeasible).collect();
+    failing.sort_by(|a, b| near(b).total_cmp(&near(a)).then_with(|| a.rating.iri.cmp(&b.rating.iri)));
+    failing.into_iter().take(MOST_REJECTED).map(|candidate| rejected(job, candidate)).collect()
+}
+
+/// The classes that combinations use.
+fn used(combinations: &[Combination]) -> Vec<Iri> {
+    let mut classes: Vec<Iri> = combinations.iter().flat_map(|combination| classes_of(&combination.roles)).collect();
+    classes.sort();
+    classes.dedup();
+    classes
+}

@@ -1,0 +1,132 @@
+//! Words and numbers as the answer writes them, in the answer's language.
+
+use fieldpack_graph::knowledge::{Dimension, Knowledge, Language};
+use fieldpack_quantity::{Certainty, Interval, Quantity, Unit};
+use std::sync::Arc;
+
+/// Writes one of two format strings, by language; the arguments are captured from the scope.
+macro_rules! say {
+    ($language:expr, $zh:literal, $en:literal) => {
+        match $language {
+            fieldpack_graph::knowledge::Language::Zh => format!($zh),
+            fieldpack_graph::knowledge::Language::En => format!($en),
+        }
+    };
+}
+pub(crate) use say;
+
+/// Writes a number with the digits that an engineer wants: three significant ones, no trailing zeros.
+pub(crate) fn number(value: f64) -> String {
+    let magnitude = value.abs();
+    let decimals = if magnitude >= 100.0 || magnitude == 0.0 {
+        0
+    } else if magnitude >= 10.0 {
+        1
+    } else {
+        2
+    };
+    let written = format!("{value:.decimals$}");
+    let written = if written.contains('.') { written.trim_end_matches('0').trim_end_matches('.') } else { &written };
+    if written == "-0" { "0".to_owned() } else { written.to_owned() }
+}
+
+/// Writes an interval: one number, `low–high`, `≥ low` or `≤ high`.
+pub(crate) fn range(interval: Interval) -> String {
+    match (interval.low().is_finite(), interval.high().is_finite()) {
+        (true, true) => {
+            let (low, high) = (number(interval.low()), number(interval.high()));
+            if low == high {
+                low
+            } else if interval.low() < 0.0 {
+                format!("{low} … {high}")
+            } else {
+                format!("{low}–{high}")
+            }
+        }
+        (true, false) => format!("≥ {}", number(interval.low())),
+        (false, true) => format!("≤ {}", number(interval.high())),
+        (false, false) => "?".to_owned(),
+    }
+}
+
+/// Writes a quantity with its unit.
+pub(crate) fn quantity(quantity: &Quantity) -> String {
+    match (quantity.interval(), quantity.word()) {
+        (Some(interval), _) => {
+            let unit = unit(&quantity.unit);
+            if unit.is_empty() { range(interval) } else { format!("{} {unit}", range(interval)) }
+        }
+        (None, word) => word.unwrap_or_default().to_owned(),
+    }
+}
+
+/// Writes a unit as people read it.
+pub(crate) fn unit(unit: &Unit) -> &str {
+    match &*unit.unit {
+        "null" | "1" => "",
+        "degC" => "°C",
+        "m3/h" => "m³/h",
+        "m3" => "m³",
+        "kg/(m2.h)" => "kg/(m²·h)",
+        other => other,
+    }
+}
+
+/// The label of a dimension or derived quantity.
+pub(crate) fn label(knowledge: &Knowledge, notation: &str, language: Language) -> Arc<str> {
+    knowledge
+        .dimensions
+        .get(notation)
+        .map(|dimension| &dimension.label)
+        .or_else(|| knowledge.quantities.get(notation).map(|quantity| &quantity.label))
+        .map_or_else(|| notation.into(), |label| label.get(language).clone())
+}
+
+/// The band that a value lies in, for display.
+pub(crate) fn band(dimension: &Dimension, value: f64) -> Option<String> {
+    let band = dimension.band(value)?;
+    let unit = unit(&dimension.unit);
+    let written = range(Interval::between(band.from, band.to));
+    Some(if unit.is_empty() { written } else { format!("{written} {unit}") })
+}
+
+/// Makes a numeric quantity in a unit that is its own UCUM code.
+pub(crate) fn plain(interval: Interval, code: &str, certainty: Certainty) -> Quantity {
+    Quantity::number(interval, unit_of(code), certainty)
+}
+
+/// The unit with this display form.
+pub(crate) fn unit_of(code: &str) -> Unit {
+    match code {
+        "degC" => Unit::new("degC", "Cel"),
+        "count" => Unit::new("count", "{#}"),
+        "MPa" | "kW" | "m" | "m3/h" | "kPa" | "1" | "h" | "m3" | "km" | "mm" | "K" | "m/s" | "L/m3" | "kW.h/m3"
+        | "kg/m3" => Unit::plain(code),
+        "kWh/m3" => Unit::new("kWh/m3", "kW.h/m3"),
+        "kVA" => Unit::new("kVA", "kV.A"),
+        "kPa/m" => Unit::plain("kPa/m"),
+        other => Unit::plain(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_carry_three_digits_at_most() {
+        for (value, written) in
+            [(0.0, "0"), (9.4512, "9.45"), (57.14, "57.1"), (3650.4, "3650"), (-0.001, "0"), (7.0, "7"), (100.0, "100")]
+        {
+            assert_eq!(number(value), written, "{value}");
+        }
+    }
+
+    #[test]
+    fn open_ends_are_written_as_such() {
+        assert_eq!(range(Interval::at_least(40.0)), "≥ 40");
+        assert_eq!(range(Interval::between(40.0, 57.14)), "40–57.1");
+        assert_eq!(range(Interval::between(-3.2, 1.0)), "-3.2 … 1");
+        assert_eq!(range(Interval::exact(8.0)), "8");
+    }
+}
