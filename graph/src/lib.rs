@@ -5,6 +5,7 @@
 
 pub mod columns;
 pub mod entry;
+pub mod import;
 pub mod knowledge;
 pub mod record;
 pub mod vocabulary;
