@@ -247,7 +247,9 @@ fn shipped_heights_agree_with_the_gazetteer() {
     }
     eprintln!("{compared} places compared, {} differ by more than 150 m", beyond.len());
     assert!(compared >= 80, "only {compared} places were found in the gazetteer");
-    assert!(beyond.len() * 10 <= compared, "more than one in ten differ: {beyond:?}");
+    // Kangding lies in a steep valley: the gazetteer's point is 266 m above the town's published height.
+    let unexplained: Vec<_> = beyond.iter().filter(|(name, ..)| &**name != "Kangding").collect();
+    assert!(unexplained.is_empty(), "look at these heights and correct or explain them: {unexplained:?}");
 }
 
 #[test]
