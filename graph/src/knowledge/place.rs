@@ -38,7 +38,7 @@ pub struct Place {
     pub admin: Label,
     /// What kind of place it is.
     pub kind: PlaceKind,
-    /// Longitude, degrees, WGS 84; `None` for a region without a point.
+    /// Longitude, degrees, WGS 84; `None` for a region or a long route.
     pub lon: Option<f64>,
     /// Latitude, degrees, WGS 84.
     pub lat: Option<f64>,

@@ -21,8 +21,8 @@ pub(super) fn places(reader: &mut Reader<'_>) -> IndexMap<Iri, Place> {
 fn place(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Place> {
     let kind = kind(reader, node)?;
     let position = if reader.objects(node, "geo:hasGeometry").is_empty() { None } else { reader.position(node) };
-    if position.is_none() && kind != PlaceKind::Region {
-        reader.problem(node, "geo:hasGeometry", "a position, as the place is no region", "nothing");
+    if position.is_none() && !matches!(kind, PlaceKind::Region | PlaceKind::Line) {
+        reader.problem(node, "geo:hasGeometry", "a position, as the place is no region and no line", "nothing");
     }
     let altitude = reader.nodes(node, "fp:altitude").first().copied();
     let admin = reader.texts_in(node, "fp:admin", "zh").first().cloned().unwrap_or_else(|| "".into());
