@@ -53,7 +53,7 @@ pub struct Machine {
     pub role: Iri,
     /// The designation itself was not met in what was read: confirm that it exists before offering.
     pub name_recalled: bool,
-    /// A family or range of models, not one model: never offered as a machine.
+    /// A family or range of models, or a designation that several makers use: never offered as a machine.
     pub is_range: bool,
     /// Its figures, in the order of the source.
     pub figures: Vec<MachineFigure>,
