@@ -2,7 +2,6 @@
 
 use super::machines::Checking;
 use super::ratings::Drive;
-use crate::formulas::derating::{EngineType, fuel_beta_iso};
 use fieldpack_quantity::{Interval, Quantity};
 
 /// Fuel, power and carbon of pumping a cubic metre.
@@ -45,11 +44,7 @@ pub(crate) fn per_m3(checking: &Checking<'_>, drive: Drive, energy: Option<Inter
             })
         }
         Drive::Diesel | Drive::TruckPto | Drive::Unknown => {
-            let beta = checking.facts.get("altitude").and_then(Quantity::interval).map_or(Interval::ONE, |altitude| {
-                let eta = constants.eta_mechanical.value.value();
-                fuel_beta_iso(EngineType::TurboChargeCooled, altitude, Interval::exact(25.0), eta)
-            });
-            let fuel = energy * constants.bsfc.value * beta / 1000.0 / constants.diesel_density.value;
+            let fuel = energy * constants.bsfc.value * checking.fuel_factor() / 1000.0 / constants.diesel_density.value;
             Some(PerCubicMetre {
                 fuel_l_per_m3: Some(fuel),
                 power_kwh_per_m3: None,

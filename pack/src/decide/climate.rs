@@ -23,12 +23,12 @@ const SPREAD_FACTOR: f64 = 1.3;
 const PUBLISHED_SHARE: f64 = 0.6;
 
 /// Offset from 1960-1990 to 2003-2020, K: night and day, plateau.
-const OFFSET_PLATEAU: [[f64; 12]; 2] = [
+pub(super) const OFFSET_PLATEAU: [[f64; 12]; 2] = [
     [2.2, 2.2, 1.7, 1.7, 1.7, 1.9, 1.8, 1.9, 2.1, 1.7, 2.4, 2.2],
     [1.6, 2.1, 1.4, 1.1, 1.2, 1.3, 1.4, 1.8, 1.9, 1.3, 1.9, 1.9],
 ];
 /// Offset from 1960-1990 to 2003-2020, K: night and day, elsewhere.
-const OFFSET_ELSEWHERE: [[f64; 12]; 2] = [
+pub(super) const OFFSET_ELSEWHERE: [[f64; 12]; 2] = [
     [1.3, 1.9, 1.9, 1.6, 1.2, 1.2, 1.0, 0.9, 1.3, 1.3, 1.5, 1.0],
     [0.5, 1.6, 1.7, 1.3, 0.8, 0.6, 0.6, 0.6, 0.8, 0.8, 0.9, 0.3],
 ];
@@ -69,14 +69,14 @@ pub(crate) struct SiteClimate {
     pub(crate) stations: Vec<(Iri, f64)>,
     /// Taken from one station as it is.
     pub(crate) at_station: bool,
-    /// Weighted height difference to the stations, m.
+    /// Weighted height difference to the stations, without sign, m.
     pub(crate) height_difference_m: f64,
     /// Too far from every station, or too far above or below them: the intervals are doubled.
     pub(crate) outside: bool,
 }
 
 /// Whether a position belongs to the plateau of the model.
-fn on_plateau(lon: f64, lat: f64, altitude_m: f64) -> bool {
+pub(super) fn on_plateau(lon: f64, lat: f64, altitude_m: f64) -> bool {
     altitude_m >= 2200.0 && (75.0..=104.0).contains(&lon) && (25.0..=39.5).contains(&lat)
 }
 
@@ -156,7 +156,7 @@ fn from_neighbours(near: &[Near<'_>], plateau: bool, altitude_m: Interval) -> Si
     let mean_of = |value: &dyn Fn(&Near<'_>) -> f64| {
         near.iter().zip(&weights).map(|(near, weight)| weight * value(near)).sum::<f64>() / total
     };
-    let height_difference_m = mean_of(&|near| near.rise_m.abs());
+    let height_difference_m = mean_of(&|near| near.rise_m).abs();
     let outside =
         near.iter().all(|near| near.horizontal_km > 300.0) || near.iter().all(|near| near.rise_m.abs() > 800.0);
     let e90 = if plateau { &E90_PLATEAU } else { &E90_ELSEWHERE };

@@ -29,7 +29,7 @@ pub(crate) fn dimensions_used(
     job.knowledge
         .dimensions
         .values()
-        .filter(|dimension| facts.contains_key(&dimension.notation))
+        .filter(|dimension| job.site.facts.contains_key(&dimension.notation))
         .filter(|dimension| sized(job, dimension, checking, combinations) || decides(dimension, facts, &conditions))
         .map(|dimension| dimension.notation.clone())
         .collect()

@@ -83,12 +83,13 @@ fn months(question: &Question) -> Vec<u8> {
 }
 
 /// The facts that were stated. Several values of one dimension: the hull of numbers, the highest grade.
+/// What is found there lies within what is physically possible; "at least" stays open for what is asked.
 fn stated_facts(question: &Question, knowledge: &Knowledge) -> Facts {
     let mut facts = Facts::new();
     for condition in &question.conditions {
         let Some(dimension) = knowledge.dimension(&condition.dimension) else { continue };
         let mut quantity = condition.quantity.clone();
-        if let Some(interval) = quantity.interval() {
+        if let Some(interval) = quantity.interval().filter(|_| condition.meaning == Meaning::Site) {
             let inside = Interval::between(dimension.physical_min, dimension.physical_max);
             let closed = interval.intersect(inside).unwrap_or(interval);
             quantity = Quantity::number(closed, quantity.unit.clone(), quantity.certainty);

@@ -5,6 +5,7 @@
 //! certain.
 
 use super::constants::Constants;
+use super::line::closed;
 use fieldpack_graph::knowledge::Facts;
 use fieldpack_quantity::{Certainty, Interval};
 
@@ -47,8 +48,8 @@ impl Flow {
         if let (Some((volume, certainty)), Some((hours, _))) = (get("daily_volume"), hours)
             && hours.low() > 0.0
         {
-            let mean = volume / hours;
-            return Self { pumping: bounded(mean / eta), mean, basis: FlowBasis::Volume, certainty };
+            let mean = closed(volume) / closed(hours);
+            return Self { pumping: mean / eta, mean, basis: FlowBasis::Volume, certainty };
         }
         let pumping = Interval::exact(ASSUMED_PUMPING_M3_PER_H);
         Self { pumping, mean: pumping * eta, basis: FlowBasis::Assumed, certainty: Certainty::Assumed }
@@ -65,13 +66,6 @@ impl Flow {
         let mean = Interval::hull_of(low * eta.low(), low * eta.value(), high);
         Self { pumping, mean, basis: FlowBasis::Hourly, certainty }
     }
-}
-
-/// An interval with its open ends closed at its value.
-fn bounded(interval: Interval) -> Interval {
-    let low = if interval.low().is_finite() { interval.low() } else { interval.value() };
-    let high = if interval.high().is_finite() { interval.high() } else { interval.value() };
-    Interval::hull_of(low, interval.value(), high)
 }
 
 #[cfg(test)]

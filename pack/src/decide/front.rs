@@ -58,12 +58,16 @@ pub(crate) fn pick<'c, 'a>(candidates: &'c [Candidate<'a>], wanted: usize) -> Ve
     picks
 }
 
-/// Names each answer for what it is best at among those taken, a different axis each where there are so many.
+/// Names each answer for what it is best at among those taken, a different axis each where there are so
+/// many; none for an axis on which it has no figure.
 fn label<'c, 'a>(taken: &[&'c Candidate<'a>], feasible: &[&Candidate<'a>]) -> Vec<Pick<'c, 'a>> {
     let mut left: Vec<&'c Candidate<'a>> = taken.to_vec();
     let mut picks = Vec::with_capacity(taken.len());
     for &best_at in ORDER.iter().cycle().take(2 * ORDER.len()) {
-        let Some(place) = (0..left.len()).min_by(|a, b| better(left[*a], left[*b], best_at)) else { break };
+        let best = (0..left.len())
+            .filter(|place| axis(left[*place], best_at).is_finite())
+            .min_by(|a, b| better(left[*a], left[*b], best_at));
+        let Some(place) = best else { continue };
         let candidate = left.remove(place);
         picks.push(Pick { candidate, best_at, score: score(candidate, feasible) });
     }
@@ -83,22 +87,27 @@ fn dominates(a: &Candidate<'_>, b: &Candidate<'_>) -> bool {
 
 /// Orders by an axis: sure before possible for reliability, then the axis, then reliability, then IRI.
 fn better(a: &Candidate<'_>, b: &Candidate<'_>, best_at: BestAt) -> Ordering {
-    let axis = |candidate: &Candidate<'_>| match best_at {
-        BestAt::Cost => candidate.axes.cost,
-        BestAt::Reliability => candidate.axes.risk,
-        BestAt::Time => candidate.axes.time,
-        BestAt::Carbon => candidate.axes.carbon,
-    };
     let sure = match best_at {
         BestAt::Reliability => a.verdict().cmp(&b.verdict()),
         _ => Ordering::Equal,
     };
     let recalled = a.rating.name_recalled.cmp(&b.rating.name_recalled);
-    sure.then(axis(a).total_cmp(&axis(b)))
+    sure.then(axis(a, best_at).total_cmp(&axis(b, best_at)))
         .then(recalled)
         .then(a.axes.cost.total_cmp(&b.axes.cost))
         .then(a.axes.risk.total_cmp(&b.axes.risk))
+        .then(a.size().total_cmp(&b.size()))
         .then_with(|| order(a, b))
+}
+
+/// The value of a candidate on an axis; smaller is better.
+fn axis(candidate: &Candidate<'_>, best_at: BestAt) -> f64 {
+    match best_at {
+        BestAt::Cost => candidate.axes.cost,
+        BestAt::Reliability => candidate.axes.risk,
+        BestAt::Time => candidate.axes.time,
+        BestAt::Carbon => candidate.axes.carbon,
+    }
 }
 
 /// The last word on ties: machine IRI, then design.

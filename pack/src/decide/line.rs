@@ -37,6 +37,13 @@ pub(crate) struct JobLine {
     pub(crate) certainty: Certainty,
 }
 
+/// An interval with open ends closed at its value: "at least 100 m" is sized for 100 m.
+pub(crate) fn closed(interval: Interval) -> Interval {
+    let low = if interval.low().is_finite() { interval.low() } else { interval.value() };
+    let high = if interval.high().is_finite() { interval.high() } else { interval.value() };
+    Interval::hull_of(low, interval.value(), high)
+}
+
 impl JobLine {
     /// The line of a job. Nothing known of its geometry: a short level line, said as assumed.
     pub(crate) fn of(facts: &Facts, constants: &Constants) -> Self {
@@ -46,7 +53,7 @@ impl JobLine {
             let found = facts.get(notation)?;
             let interval = found.interval()?;
             certainty = certainty.and(found.certainty);
-            Some(interval)
+            Some(closed(interval))
         };
         let rise = known("pumping_height");
         let fall = known("pumping_depth");
@@ -73,7 +80,7 @@ impl JobLine {
             level_m: level_m + pumping::bottom_run_m(fall_m),
             slump_mm,
             density: constants.density.value.value(),
-            stone_mm: facts.get("aggregate_max_size").and_then(|found| found.interval()),
+            stone_mm: facts.get("aggregate_max_size").and_then(|found| found.interval()).map(closed),
             crushed: match shape {
                 Some("crushed") => Some(true),
                 Some("rounded" | "gravel" | "round") => Some(false),

@@ -1,12 +1,15 @@
 //! Which machines can lead a job: every candidate checked against every design.
 
 use super::check::{Check, CheckName};
+use super::job::Job;
 use super::prepared::Prepared;
 use super::ratings::{Drive, Rating};
 use super::size::{Design, Duty, Sizing, duty_at};
+use crate::formulas::derating::EngineType;
 use crate::formulas::{derating, pumping};
 use fieldpack_graph::knowledge::{Facts, Iri, Knowledge, Role};
 use fieldpack_quantity::{Certainty, Interval, Quantity, Verdict};
+use std::collections::HashSet;
 
 /// Air at the intake where the site's temperature is not known, degrees Celsius: the reference.
 const REFERENCE_C: f64 = 25.0;
@@ -64,9 +67,16 @@ impl Candidate<'_> {
         self.checks.iter().filter(|check| check.verdict == Verdict::Infeasible).map(Check::shortfall).sum()
     }
 
-    /// Whether every check holds at the likely values.
+    /// Whether every check holds at the likely values, and at most one of them is not verified.
     pub(crate) fn is_likely(&self) -> bool {
-        self.checks.iter().all(Check::is_likely)
+        let unverified = self.checks.iter().filter(|check| !check.verified).count();
+        self.checks.iter().all(Check::is_likely) && unverified <= if self.rating.has_boom() { 2 } else { 1 }
+    }
+
+    /// How large the machine is: the last word before IRIs, smaller first.
+    pub(crate) fn size(&self) -> f64 {
+        let figure = self.rating.reach_up_m.as_ref().or(self.rating.power_kw.as_ref());
+        figure.map_or(f64::INFINITY, |figure| figure.interval.value())
     }
 
     /// The check that decides: the lowest reserve, and of equal ones the least margin in proportion.
@@ -104,27 +114,49 @@ pub(crate) struct Checking<'a> {
     /// The sizing.
     pub(crate) sizing: &'a Sizing,
     /// What is not wanted or not there.
-    pub(crate) excluded: &'a [Iri],
+    excluded: &'a [Iri],
+    /// What the site leaves of an engine's power.
+    engine_factor: Interval,
+    /// What the site leaves of a motor's power.
+    motor_factor: Interval,
+    /// How much more fuel the same work takes there.
+    fuel_factor: Interval,
 }
 
 impl<'a> Checking<'a> {
-    /// All candidates of a role: its machines in every design, those that are excluded left out.
-    pub(crate) fn candidates(&self, role: &'a Role) -> Vec<Candidate<'a>> {
-        let mut found = Vec::new();
-        for class in &role.classes {
-            for rating in self.prepared.of_class(self.knowledge, class) {
-                if self.is_excluded(rating) || found.iter().any(|seen: &Candidate<'_>| seen.rating.iri == rating.iri) {
-                    continue;
-                }
-                if rating.has_boom() {
-                    found.push(self.boom(rating));
-                } else {
-                    found.extend(self.sizing.duties.iter().map(|duty| self.line(rating, duty)));
-                }
-            }
+    /// The tables of a job.
+    pub(crate) fn new(job: &'a Job<'_>, sizing: &'a Sizing) -> Self {
+        let eta = job.prepared.constants.eta_mechanical.value.value();
+        let ambient = job.interval("ambient_temperature_max").unwrap_or(Interval::exact(REFERENCE_C));
+        let at = |factor: &dyn Fn(Interval) -> Interval| job.interval("altitude").map_or(Interval::ONE, factor);
+        Self {
+            knowledge: job.knowledge,
+            prepared: job.prepared,
+            facts: &job.site.facts,
+            sizing,
+            excluded: &job.excluded,
+            engine_factor: at(&|altitude| derating::engine_planning_factor(altitude, ambient, eta)),
+            motor_factor: at(&|altitude| derating::motor_factor(altitude, ambient)),
+            fuel_factor: at(&|altitude| {
+                let reference = Interval::exact(REFERENCE_C);
+                derating::fuel_beta_iso(EngineType::TurboChargeCooled, altitude, reference, eta)
+            }),
         }
-        relate_cost(&mut found);
-        found
+    }
+
+    /// All candidates of a role: its machines in every design, those that are excluded left out.
+    pub(crate) fn candidates<'s>(&'s self, role: &'a Role) -> impl Iterator<Item = Candidate<'a>> + 's {
+        let mut seen: HashSet<&'a str> = HashSet::new();
+        role.classes
+            .iter()
+            .flat_map(move |class| self.prepared.of_class(self.knowledge, class))
+            .filter(move |rating| seen.insert(&*rating.iri))
+            .filter(move |rating| !self.is_excluded(rating))
+            .flat_map(move |rating| {
+                let duties: &[Duty] = if rating.has_boom() { &[] } else { &self.sizing.duties };
+                let boom = rating.has_boom().then(|| self.boom(rating));
+                boom.into_iter().chain(duties.iter().map(move |duty| self.line(rating, duty)))
+            })
     }
 
     /// Whether the customer does not want it or does not have it: the machine, its class or its drive.
@@ -143,15 +175,15 @@ impl<'a> Checking<'a> {
 
     /// What of the nameplate power is left at the site: factor by drive.
     pub(crate) fn power_factor(&self, drive: Drive) -> Interval {
-        let Some(altitude) = self.interval("altitude") else { return Interval::ONE };
-        let ambient = self.interval("ambient_temperature_max").unwrap_or(Interval::exact(REFERENCE_C));
         match drive {
-            Drive::Electric => derating::motor_factor(altitude, ambient),
-            _ => {
-                let eta = self.prepared.constants.eta_mechanical.value.value();
-                derating::engine_planning_factor(altitude, ambient, eta)
-            }
+            Drive::Electric => self.motor_factor,
+            Drive::Diesel | Drive::TruckPto | Drive::Unknown => self.engine_factor,
         }
+    }
+
+    /// How much more fuel the same work takes at the site.
+    pub(crate) fn fuel_factor(&self) -> Interval {
+        self.fuel_factor
     }
 
     /// A pump that feeds a laid line.
@@ -179,16 +211,19 @@ impl<'a> Checking<'a> {
         }
         self.motor_altitude(rating, &mut checks);
         self.mark_assumed(&mut checks);
-        let most_m3_per_h = self.most(rating, duty, site_power_kw);
         let mut candidate = Candidate {
             rating,
             duty: duty.clone(),
             count: duty.design.pumps(),
             checks,
             site_power_kw,
-            most_m3_per_h,
+            most_m3_per_h: 0.0,
             axes: Axes::default(),
         };
+        if candidate.verdict() == Verdict::Infeasible {
+            return candidate;
+        }
+        candidate.most_m3_per_h = self.most(rating, duty, site_power_kw);
         let energy = pumping::energy_kwh_per_m3(duty.pressure.required_mpa, constants.eta_pumping.value)
             * f64::from(1 + duty.design.relays);
         candidate.axes = self.axes(&candidate, Some(energy));
@@ -319,11 +354,13 @@ impl<'a> Checking<'a> {
     fn axes(&self, candidate: &Candidate<'_>, energy: Option<Interval>) -> Axes {
         let eta = self.prepared.constants.eta_work.value.value();
         let mean = (candidate.most_m3_per_h * eta).max(1e-6);
+        // What a machine can do beyond the job is not worth hiring.
+        let wanted = (candidate.most_m3_per_h.min(self.sizing.flow.pumping.high()) * eta).max(1e-6);
         let reserve = candidate.checks.iter().map(Check::reserve).fold(f64::INFINITY, f64::min).min(1.0);
         let recalled = if candidate.rating.name_recalled { 0.3 } else { 0.0 };
         let power = candidate.rating.power_kw.as_ref().map(|power| power.interval.value() * f64::from(candidate.count));
         Axes {
-            cost: power.map_or(f64::INFINITY, |power| power / mean),
+            cost: power.map_or(f64::INFINITY, |power| power / wanted),
             risk: 1.0 - reserve + recalled,
             time: 1.0 / mean,
             carbon: super::carbon::per_m3(self, candidate.rating.drive, energy)
@@ -334,7 +371,7 @@ impl<'a> Checking<'a> {
 
 /// Turns installed power per output, kWh/m3, into the cost axis: relative to the least of all, plus the
 /// pipe to lay (lines times bore) relative to the least.
-fn relate_cost(candidates: &mut [Candidate<'_>]) {
+pub(crate) fn relate_cost(candidates: &mut [Candidate<'_>]) {
     let pipe =
         |candidate: &Candidate<'_>| candidate.design().map_or(0.0, |design| f64::from(design.lines) * design.bore_mm);
     let least = |values: &mut dyn Iterator<Item = f64>| {

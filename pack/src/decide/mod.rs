@@ -12,6 +12,8 @@ mod calculations;
 mod carbon;
 mod check;
 mod climate;
+#[cfg(test)]
+mod climate_tests;
 mod combine;
 mod confidence;
 mod constants;
@@ -113,13 +115,7 @@ fn assemble(mut question: Question, world: &World, job: &Job<'_>, solution: Solu
         facts
     });
     let mut combinations = solution.combinations;
-    let checking = solution.sizing.as_ref().map(|sizing| Checking {
-        knowledge: job.knowledge,
-        prepared: job.prepared,
-        facts: &job.site.facts,
-        sizing,
-        excluded: &job.excluded,
-    });
+    let checking = solution.sizing.as_ref().map(|sizing| Checking::new(job, sizing));
     let notations: Vec<_> = lead_classes(job, &combinations);
     let found = evidence::collect(job, world, &notations, "");
     evidence::attach(&found, &mut combinations);

@@ -8,14 +8,15 @@ use fieldpack_graph::knowledge::{Condition, Facts, Iri, Operand, PlanStep, Truth
 use fieldpack_quantity::{Certainty, Interval};
 use std::collections::{BTreeSet, HashMap};
 
-/// The steps of a job in order. A step whose condition may hold is in the plan: it is cheaper to strike.
+/// The steps of a job in order. A step whose condition may hold is in the plan: it is cheaper to strike;
+/// not where nothing at all is known of what it looks at.
 pub(crate) fn plan(job: &Job<'_>, facts: &Facts) -> Vec<PlanItem> {
     let steps: Vec<&PlanStep> = job
         .knowledge
         .plan_steps
         .values()
         .filter(|step| step.activities.is_empty() || step.activities.contains(&job.activity.iri))
-        .filter(|step| step.trigger.as_ref().is_none_or(|trigger| trigger.evaluate(facts) != Truth::False))
+        .filter(|step| step.trigger.as_ref().is_none_or(|trigger| is_needed(job, trigger, facts)))
         .collect();
     let order = order(&steps);
     let place: HashMap<&Iri, u32> =
@@ -38,6 +39,23 @@ pub(crate) fn plan(job: &Job<'_>, facts: &Facts) -> Vec<PlanItem> {
             }
         })
         .collect()
+}
+
+/// Whether a step's condition holds, or may hold on something that is known or that was looked into.
+fn is_needed(job: &Job<'_>, trigger: &Condition, facts: &Facts) -> bool {
+    match trigger.evaluate(facts) {
+        Truth::True => true,
+        Truth::False => false,
+        Truth::Unknown => {
+            let mut known = false;
+            trigger.for_each_comparison(&mut |left, _, _| {
+                let Operand::Quantity(notation) = left else { return };
+                let season = job.site.climate.is_some() && matches!(&**notation, "winter_window" | "hot_period");
+                known |= season || facts.contains_key(notation);
+            });
+            known
+        }
+    }
 }
 
 /// Orders steps so that each stands before those it precedes; among free ones the longest lead time

@@ -6,11 +6,11 @@ use super::front::pick;
 use super::headline;
 use super::job::Job;
 use super::line::JobLine;
-use super::machines::{Candidate, Checking};
+use super::machines::{Candidate, Checking, relate_cost};
 use super::placing::{self, Placed};
 use super::requirements;
 use super::roles::classes_of;
-use super::size::Sizing;
+use super::size::{Extent, Sizing};
 use super::{Solution, rejected, violations};
 use crate::contract::{Combination, RejectedMachine};
 use fieldpack_graph::knowledge::{Facts, Iri, Role};
@@ -22,14 +22,12 @@ const MOST_REJECTED: usize = 12;
 
 /// Sizes a pumping job; a relay pump is considered where nothing does it in one stage.
 pub(super) fn solve(job: &Job<'_>, role: &Role) -> Solution {
-    let one_stage = sizing(job, false);
-    let feasible = {
-        let checking = checking(job, &one_stage);
-        checking.candidates(role).iter().any(|candidate| candidate.verdict() != Verdict::Infeasible)
-    };
-    let sizing = if feasible { one_stage } else { sizing(job, true) };
+    let usual = sizing(job, Extent::Usual);
+    let feasible = checking(job, &usual).candidates(role).any(|candidate| is_feasible(&candidate));
+    let sizing = if feasible { usual } else { sizing(job, Extent::Extended) };
     let checking = checking(job, &sizing);
-    let candidates = checking.candidates(role);
+    let mut candidates: Vec<Candidate<'_>> = checking.candidates(role).collect();
+    relate_cost(&mut candidates);
     let picks = pick(&candidates, job.options.combinations);
     let combinations: Vec<Combination> = picks
         .iter()
@@ -60,7 +58,7 @@ pub(super) fn solve(job: &Job<'_>, role: &Role) -> Solution {
 
 /// Solves a placing job; a pump is checked where a line is asked for.
 pub(super) fn solve_placing(job: &Job<'_>, role: &Role) -> Solution {
-    let sizing = sizing(job, false);
+    let sizing = sizing(job, Extent::Usual);
     let checking = checking(job, &sizing);
     let wants_pump = ["pumping_height", "pumping_distance_horizontal", "pumping_depth"]
         .iter()
@@ -72,7 +70,7 @@ pub(super) fn solve_placing(job: &Job<'_>, role: &Role) -> Solution {
         .filter_map(|usage| job.knowledge.roles.get(&usage.role))
         .find(|role| role.functions.iter().any(|function| function.ends_with("/pump-concrete")));
     let pumps: Vec<Candidate<'_>> = match pump_role {
-        Some(pump) if wants_pump => checking.candidates(pump),
+        Some(pump) if wants_pump => checking.candidates(pump).collect(),
         _ => Vec::new(),
     };
     let Placed { combinations, rejected, deciding } = placing::place(job, &checking, role, &pumps);
@@ -98,22 +96,21 @@ pub(super) fn solve_placing(job: &Job<'_>, role: &Role) -> Solution {
 }
 
 /// The sizing of a job.
-fn sizing(job: &Job<'_>, relay: bool) -> Sizing {
+fn sizing(job: &Job<'_>, extent: Extent) -> Sizing {
     let constants = &job.prepared.constants;
     let line = JobLine::of(&job.site.facts, constants);
     let flow = Flow::of(&job.site.facts, constants);
-    Sizing::of(line, flow, constants, relay)
+    Sizing::of(line, flow, constants, extent)
 }
 
 /// The tables of the checks.
 fn checking<'a>(job: &'a Job<'_>, sizing: &'a Sizing) -> Checking<'a> {
-    Checking {
-        knowledge: job.knowledge,
-        prepared: job.prepared,
-        facts: &job.site.facts,
-        sizing,
-        excluded: &job.excluded,
-    }
+    Checking::new(job, sizing)
+}
+
+/// Whether no check of a candidate fails.
+fn is_feasible(candidate: &Candidate<'_>) -> bool {
+    candidate.verdict() != Verdict::Infeasible
 }
 
 /// How near a candidate is: feasible ones above failing ones.

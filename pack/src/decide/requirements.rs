@@ -19,6 +19,7 @@ const GUST_FACTOR: (f64, f64) = (1.4, 1.6);
 
 /// Adds what follows from the geometry, the mix and the governing duty.
 pub(crate) fn add(facts: &mut Facts, line: &JobLine, duty: Option<&Duty>, constants: &Constants) {
+    known_by_the_design(facts, line, duty);
     let mut set = |notation: &str, interval: Interval, unit: &str, certainty: Certainty| {
         facts.insert(notation.into(), Quantity::number(interval, unit_of(unit), certainty));
     };
@@ -46,6 +47,22 @@ pub(crate) fn add(facts: &mut Facts, line: &JobLine, duty: Option<&Duty>, consta
         set("shaft_power_required_kw", duty.shaft_kw, "kW", certainty);
     }
     add_site(facts, constants);
+}
+
+/// What the design decides: the bore, and that a line that rises does not fall.
+fn known_by_the_design(facts: &mut Facts, line: &JobLine, duty: Option<&Duty>) {
+    let mut decide = |notation: &str, value: f64, unit: &str| {
+        facts
+            .entry(notation.into())
+            .or_insert_with(|| Quantity::number(Interval::exact(value), unit_of(unit), Certainty::Derived));
+    };
+    if let Some(duty) = duty {
+        decide("pipe_diameter", duty.design.bore_mm, "mm");
+    }
+    if !line.assumed.contains(&"pumping_height") {
+        decide("pumping_depth", 0.0, "m");
+        decide("pumping_height", 0.0, "m");
+    }
 }
 
 /// Adds what follows from the site alone.

@@ -12,8 +12,8 @@ use fieldpack_quantity::Interval;
 
 /// Bores that a design may choose, mm.
 const BORES_MM: [f64; 2] = [125.0, 150.0];
-/// Small bore, only where the line that is there has it, mm.
-const PARALLEL_LINES: [u32; 2] = [1, 2];
+/// Rating of ordinary boom pipe, MPa `[uncertain]`: up to it nobody lays a second line.
+const ORDINARY_PIPE_MPA: f64 = 8.5;
 
 /// The free variables of a line's design.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,17 +70,33 @@ pub(crate) struct Sizing {
     pub(crate) duties: Vec<Duty>,
 }
 
+/// How far a design may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// One line, and a second one where a single line asks for more than ordinary pipe bears.
+    Usual,
+    /// A second line in any case, and a relay pump: where nothing else does it.
+    Extended,
+}
+
 impl Sizing {
-    /// Sizes all designs of a job; `relay` adds those with a relay pump.
-    pub(crate) fn of(line: JobLine, flow: Flow, constants: &Constants, relay: bool) -> Self {
+    /// Sizes the designs of a job.
+    pub(crate) fn of(line: JobLine, flow: Flow, constants: &Constants, extent: Extent) -> Self {
         let bores: Vec<f64> = line.bore_mm.map_or_else(|| BORES_MM.to_vec(), |bore| vec![bore]);
-        let mut duties = Vec::new();
-        for relays in 0..=u32::from(relay) {
-            for lines in PARALLEL_LINES {
-                for &bore_mm in &bores {
-                    duties.push(duty(&line, &flow, constants, Design { bore_mm, lines, relays }));
-                }
-            }
+        let at = |lines: u32, relays: u32| {
+            bores
+                .iter()
+                .map(|&bore_mm| duty(&line, &flow, constants, Design { bore_mm, lines, relays }))
+                .collect::<Vec<_>>()
+        };
+        let mut duties = at(1, 0);
+        let heavy = duties.iter().any(|duty| duty.pressure.required_mpa.high() > ORDINARY_PIPE_MPA);
+        if heavy || extent == Extent::Extended {
+            duties.extend(at(2, 0));
+        }
+        if extent == Extent::Extended {
+            duties.extend(at(1, 1));
+            duties.extend(at(2, 1));
         }
         Self { line, flow, duties }
     }
