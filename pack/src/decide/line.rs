@@ -9,6 +9,8 @@ use fieldpack_quantity::{Certainty, Interval};
 pub(crate) const DEFAULT_BENDS: f64 = 4.0;
 /// Length of a short line where no geometry is known, m: the reach of a boom.
 const SHORT_LINE_M: f64 = 50.0;
+/// Strictest ratio of bore to stone: crushed, over 100 m.
+const STRICTEST_RATIO: f64 = 5.0;
 /// Slump above the table's end, mm: its highest value.
 const HIGHEST_TABLE_SLUMP_MM: (f64, f64) = (230.0, 260.0);
 
@@ -92,10 +94,12 @@ impl JobLine {
         }
     }
 
-    /// The smallest bore that the stone lets through, mm; `None` where the stone is not known.
+    /// The smallest bore that the stone lets through, mm; `None` where the stone is not known. Stone that is
+    /// not pumped at all asks for the strictest ratio, which no bore gives.
     pub(crate) fn smallest_bore_mm(&self) -> Option<Interval> {
         let stone = self.stone_mm?;
-        let at = |crushed: bool| pumping::smallest_bore_mm(stone, self.rise_m, crushed);
+        let strictest = stone * STRICTEST_RATIO;
+        let at = |crushed: bool| pumping::smallest_bore_mm(stone, self.rise_m, crushed).min(strictest);
         Some(match self.crushed {
             Some(crushed) => at(crushed),
             None => at(true).hull(at(false)),
