@@ -81,7 +81,8 @@ mod tests {
     use super::*;
 
     /// The table of the derating reference: h, p, T in C, rho, rho ratio, boiling, under 0.5 and 0.9 bar caps.
-    const TABLE: [(f64, f64, f64, f64, f64, f64, f64, f64); 11] = [
+    type Row = (f64, f64, f64, f64, f64, f64, f64, f64);
+    const TABLE: [Row; 11] = [
         (0.0, 101.33, 15.0, 1.2250, 1.000, 100.0, 111.6, 118.9),
         (1000.0, 89.87, 8.5, 1.1116, 0.907, 96.7, 109.3, 117.0),
         (1500.0, 84.56, 5.2, 1.0581, 0.864, 95.0, 108.1, 116.0),

@@ -5,6 +5,7 @@
 //! high the maximum over the named rules that apply; cold never earns credit above the 25 C value).
 
 use super::atmosphere::pressure_kpa;
+use super::generator::{generator_size, running_kva};
 use fieldpack_quantity::Interval;
 
 /// Engine types of ISO 3046-1, table of exponents `[known]`.
@@ -115,12 +116,38 @@ pub fn engine_alpha_rule(altitude_m: Interval) -> Interval {
     altitude_m.map_decreasing(|h| (1.0 - 0.04 * ((h - 1_525.0) / 300.0).max(0.0)).clamp(0.0, 1.0))
 }
 
+/// A rule for naturally aspirated engines `[checked: agricultural engineering text]`: 3 % less for each 305 m
+/// above 152 m.
+///
+/// `altitude_m`: m. Result: 0 to 1.
+#[must_use]
+pub fn engine_alpha_rule_naturally_aspirated(altitude_m: Interval) -> Interval {
+    altitude_m.map_decreasing(|h| (1.0 - 0.03 * ((h - 152.0) / 305.0).max(0.0)).clamp(0.0, 1.0))
+}
+
 /// The planning factor of a turbocharged engine: the hull of the ISO form and the 4 % rule, its value the
 /// lower of the two.
 #[must_use]
 pub fn engine_planning_factor(altitude_m: Interval, intake_c: Interval, mechanical_efficiency: f64) -> Interval {
-    let iso = engine_alpha_iso(EngineType::TurboChargeCooled, altitude_m, intake_c, mechanical_efficiency);
-    let rule = engine_alpha_rule(altitude_m);
+    planning_factor(EngineType::TurboChargeCooled, altitude_m, intake_c, mechanical_efficiency)
+}
+
+/// The planning factor of an engine: the hull of the ISO form and the named rule for its kind (4 % per 300 m
+/// turbocharged, 3 % per 305 m naturally aspirated), its value the lower of the two.
+#[must_use]
+pub fn planning_factor(
+    engine: EngineType,
+    altitude_m: Interval,
+    intake_c: Interval,
+    mechanical_efficiency: f64,
+) -> Interval {
+    let iso = engine_alpha_iso(engine, altitude_m, intake_c, mechanical_efficiency);
+    let rule = match engine {
+        EngineType::Turbo | EngineType::TurboChargeCooled => engine_alpha_rule(altitude_m),
+        EngineType::NaturallyAspiratedAir | EngineType::NaturallyAspiratedHeat => {
+            engine_alpha_rule_naturally_aspirated(altitude_m)
+        }
+    };
     Interval::hull_of(iso.low().min(rule.low()), iso.value().min(rule.value()), iso.high().max(rule.high()))
 }
 
@@ -138,8 +165,9 @@ pub const MOTOR_LIMIT_M: f64 = 4_000.0;
 /// Motor factor: the two published readings as one interval.
 ///
 /// Low: 1 % less per 100 m above 1,000 m and per K above 40 C (a reading of IEC 60034-1 `[checked]`). High:
-/// the same, given back at 1.5 % for each K below 40 C, at most 1 (a drive maker `[checked]`). Valid to
-/// [`MOTOR_LIMIT_M`]; above, the low end still says what the rule would, and a special machine is needed.
+/// the same, given back at 1.5 % for each K below 40 C, at most 1 (a drive maker, 1,000 to 4,000 m
+/// `[checked]`). Valid to [`MOTOR_LIMIT_M`]; wholly above, only the first reading is left, and a special machine
+/// is needed.
 #[must_use]
 pub fn motor_factor(altitude_m: Interval, ambient_c: Interval) -> Interval {
     let height = altitude_m.map_decreasing(|h| 1.0 - 0.01 * ((h - 1_000.0) / 100.0).max(0.0));
@@ -147,7 +175,8 @@ pub fn motor_factor(altitude_m: Interval, ambient_c: Interval) -> Interval {
     let strict = (height * hot).clamp(0.0, 1.0);
     let credit = ambient_c.map_decreasing(|t| 0.015 * (40.0 - t).max(0.0));
     let lenient = (strict + credit).clamp(0.0, 1.0);
-    Interval::hull_of(strict.low(), strict.value(), lenient.high())
+    let high = if altitude_m.low() > MOTOR_LIMIT_M { strict.high() } else { lenient.high() };
+    Interval::hull_of(strict.low(), strict.value(), high)
 }
 
 /// What a generating set delivers, kW: the smaller of engine power times alpha and alternator power times
@@ -157,11 +186,12 @@ pub fn generating_set_kw(rated_kw: Interval, alpha: Interval, alternator: Interv
     (rated_kw * alpha).min(rated_kw * alternator)
 }
 
-/// Nameplate apparent power that a set needs, kVA: `max(S_run, S_start) / f` `[known]`.
+/// Nameplate apparent power that a set needs for one motor, kVA: `max(S_run, S_start) / f` `[known]`.
 ///
-/// `running_kw`: the load's shaft power, kW; `efficiency`: of the motor; `power_factor`; `start_multiple`:
-/// starting over rated apparent power (2 to 3 soft or star-delta, 5 to 7 direct); `factor`: the set's
-/// derating at the site. `start_share` is the part of the load that starts last.
+/// `running_kw`: the motor's shaft power, kW; `efficiency`: of the motor; `power_factor`; `start_multiple`:
+/// starting over rated apparent power (2 to 3 soft or star-delta, 5 to 7 direct); `overload`: the multiple of
+/// its rating that the set bears while starting, 1 where its maker says nothing; `factor`: the set's
+/// derating at the site. For several loads see [`generator_size`].
 #[must_use]
 pub fn generator_nameplate_kva(
     running_kw: Interval,
@@ -171,9 +201,9 @@ pub fn generator_nameplate_kva(
     overload: f64,
     factor: Interval,
 ) -> Interval {
-    let run = running_kw / (efficiency * power_factor);
-    let start = run * start_multiple / overload;
-    run.max(start) / factor
+    let running = running_kva(running_kw, efficiency, Interval::exact(power_factor));
+    let start = start_multiple / overload.max(1.0);
+    generator_size(running, Interval::ZERO, running, start, factor).nameplate_kva
 }
 
 /// Air cooling factor `[checked]`: `1 - h / 17,500`.
@@ -269,6 +299,7 @@ mod tests {
         let three = motor_factor(at(3000.0), at(30.0));
         assert!((three.low() - 0.80).abs() < 1e-9 && (three.high() - 0.95).abs() < 1e-9, "{three:?}");
         assert!((motor_factor(at(4000.0), at(20.0)).high() - 1.0).abs() < 1e-9);
+        assert!((motor_factor(at(4500.0), at(-20.0)).high() - 0.65).abs() < 1e-9, "no credit where the rule ends");
     }
 
     #[test]

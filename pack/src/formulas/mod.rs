@@ -6,6 +6,16 @@
 //! engineer may change are arguments. Marks: `[checked]` read in a published source, `[known]` from the
 //! standard or the trade literature, `[uncertain]` to be confirmed.
 
+pub mod aggregate;
 pub mod atmosphere;
+mod bounds;
+pub mod carbon;
+pub mod cold;
 pub mod derating;
+pub mod fleet;
+pub mod generator;
+pub mod ground;
+pub mod hydraulics;
 pub mod pumping;
+pub mod statistics;
+pub mod weather;

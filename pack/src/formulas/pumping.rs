@@ -4,6 +4,7 @@
 //! lines: the standard charges a rising metre as k horizontal ones, which at high slump falls below the
 //! concrete's own weight.
 
+use super::bounds::{Direction, image};
 use fieldpack_quantity::Interval;
 use std::f64::consts::PI;
 
@@ -21,18 +22,24 @@ pub const SMALLEST_SLUMP_MM: f64 = 30.0;
 /// 299, where K1 vanishes); `bore_mm`: inner diameter, mm; `flow_m3_per_h`: while the pump strokes, m3/h;
 /// `t2_t1`: valve change over push time, 0.3 when unknown; `a2`: radial to axial pressure, 0.90.
 #[must_use]
-pub fn loss_kpa_per_m(slump_mm: Interval, bore_mm: f64, flow_m3_per_h: Interval, t2_t1: f64, a2: f64) -> Interval {
+pub fn loss_kpa_per_m(
+    slump_mm: Interval,
+    bore_mm: f64,
+    flow_m3_per_h: Interval,
+    t2_t1: impl Into<Interval>,
+    a2: impl Into<Interval>,
+) -> Interval {
     let radius_m = bore_mm / 2_000.0;
-    let velocity = velocity_m_per_s(bore_mm, flow_m3_per_h);
-    let at = |slump: f64, v: f64| {
+    let arguments = [
+        (slump_mm, Direction::Falling),
+        (velocity_m_per_s(bore_mm, flow_m3_per_h), Direction::Rising),
+        (t2_t1.into(), Direction::Rising),
+        (a2.into(), Direction::Rising),
+    ];
+    image(arguments, |[slump, velocity, times, ratio]| {
         let slump = slump.clamp(0.0, 299.0);
-        2.0 / radius_m * ((300.0 - slump) + (400.0 - slump) * (1.0 + t2_t1) * v) * a2 / 1_000.0
-    };
-    Interval::hull_of(
-        at(slump_mm.high(), velocity.low()),
-        at(slump_mm.value(), velocity.value()),
-        at(slump_mm.low(), velocity.high()),
-    )
+        2.0 / radius_m * ((300.0 - slump) + (400.0 - slump) * (1.0 + times) * velocity) * ratio / 1_000.0
+    })
 }
 
 /// Mean velocity in the pipe, m/s: `Q / (3600 pi r2)`.
@@ -95,11 +102,18 @@ pub fn taper_length_m(bore_mm: f64) -> f64 {
 /// falling metres once, a right-angle bend 9 m (R 1,000) or 12 m (R 500), a hose 20 m, a taper 4, 8 or 16 m.
 #[must_use]
 pub fn equivalent_length_m(line: &Line) -> Interval {
-    let fittings = 9.0 * line.bends_r1000
-        + 12.0 * line.bends_r500
-        + taper_length_m(line.bore_mm) * line.tapers
-        + 20.0 * line.hoses;
-    line.horizontal_m + line.rise_m * rise_factor(line.bore_mm) + line.fall_m + fittings
+    line.horizontal_m + line.rise_m * rise_factor(line.bore_mm) + line.fall_m + fittings_length_m(line)
+}
+
+/// Length along which the concrete rubs, m: the true pipe and the fittings at their horizontal metres.
+#[must_use]
+pub fn friction_length_m(line: &Line) -> Interval {
+    line.horizontal_m + line.rise_m + line.fall_m + fittings_length_m(line)
+}
+
+/// Horizontal metres of bends, tapers and hoses.
+fn fittings_length_m(line: &Line) -> f64 {
+    9.0 * line.bends_r1000 + 12.0 * line.bends_r500 + taper_length_m(line.bore_mm) * line.tapers + 20.0 * line.hoses
 }
 
 /// Loss of fittings and of the pump itself, MPa (JGJ/T 10-2011 `[known]`): start-up 1.0, distribution valve 0.2,
@@ -122,26 +136,41 @@ pub struct RequiredPressure {
 
 /// Required pressure at the outlet, MPa.
 ///
-/// `P_standard = dP L_eq + Pf`; `P_physical = dP (L_eq - (k - 1) rise) + rho g (rise - fall) + Pf`: a rising
-/// metre rubs like a horizontal one and weighs what it weighs; `P = max` of both (readings: the worked
-/// example). `loss`: kPa/m; `density`: of the fresh concrete, kg/m3 (2,400). A fall gives no credit below
-/// the fittings' loss.
+/// `P_standard = dP L_eq + Pf`; `P_physical = dP L_fric + rho g rise + Pf`: a rising metre rubs like a
+/// horizontal one and weighs what it weighs; the larger of both counts. `loss`: kPa/m; `density`: of the
+/// fresh concrete, kg/m3 (2,350 to 2,450). A fall earns no credit: its column may run away and not pull.
 #[must_use]
-pub fn required_pressure(line: &Line, loss: Interval, density: f64) -> RequiredPressure {
+pub fn required_pressure(line: &Line, loss: Interval, density: impl Into<Interval>) -> RequiredPressure {
     let fittings = fitting_loss_mpa(line.stop_valves);
-    let equivalent = equivalent_length_m(line);
-    let standard_mpa = loss * equivalent / 1_000.0 + fittings;
-    let rubbing = equivalent - line.rise_m * (rise_factor(line.bore_mm) - 1.0);
-    let weight = (line.rise_m - line.fall_m) * (density * G / 1e6);
-    let physical_mpa = loss * rubbing / 1_000.0 + weight + fittings;
-    let physical_mpa = physical_mpa.max(Interval::exact(fittings));
+    let standard_mpa = loss * equivalent_length_m(line) / 1_000.0 + fittings;
+    let weight = line.rise_m * density.into() * (G / 1e6);
+    let physical_mpa = loss * friction_length_m(line) / 1_000.0 + weight + fittings;
     RequiredPressure { standard_mpa, physical_mpa, required_mpa: standard_mpa.max(physical_mpa) }
 }
 
-/// Greatest horizontal distance at a pressure, m: `(P - Pf) / dP` (JGJ/T 10-2011 `[known]`).
+/// Greatest horizontal distance at a pressure, m: `(P - Pf) / dP` (JGJ/T 10-2011 `[known]`); an equivalent
+/// length where the line has other parts, see [`greatest_level_pipe_m`].
 #[must_use]
 pub fn greatest_distance_m(pressure_mpa: Interval, loss: Interval, stop_valves: f64) -> Interval {
     ((pressure_mpa - fitting_loss_mpa(stop_valves)) * 1_000.0 / loss).map_increasing(|m| m.max(0.0))
+}
+
+/// Greatest level pipe beside the parts of a line that are given, m, by both the standard's and the physical
+/// pressure; 0 where the parts alone ask too much.
+///
+/// `pressure_mpa`: rated concrete pressure, MPa; `loss`: kPa/m; `parts`: the line, its own level pipe
+/// counted as given; `density`: kg/m3.
+#[must_use]
+pub fn greatest_level_pipe_m(
+    pressure_mpa: Interval,
+    loss: Interval,
+    parts: &Line,
+    density: impl Into<Interval>,
+) -> Interval {
+    let by_standard = greatest_distance_m(pressure_mpa, loss, parts.stop_valves) - equivalent_length_m(parts);
+    let weight = parts.rise_m * density.into() * (G / 1e6);
+    let by_weight = greatest_distance_m(pressure_mpa - weight, loss, parts.stop_valves) - friction_length_m(parts);
+    by_standard.min(by_weight).clamp(0.0, f64::INFINITY)
 }
 
 /// Shaft power for a pressure and a flow, kW: `P Q / 3.6 / eta`.
@@ -180,15 +209,13 @@ pub fn aggregate_ratio(rise_m: f64, crushed: bool) -> f64 {
 }
 
 /// Smallest bore for a stone and a rise, mm: the ratio above, and at least 125 for stone up to 25 mm, 150 up to
-/// 40 mm `[checked: construction code text]`.
+/// 40 mm `[checked: construction code text]`. Lines of 100 mm are left to small line pumps and shotcrete.
 ///
 /// `stone_mm`: largest nominal size, mm; stone over 40 mm is not pumped: infinity.
 #[must_use]
 pub fn smallest_bore_mm(stone_mm: Interval, rise_m: Interval, crushed: bool) -> Interval {
     let at = |stone: f64, rise: f64| {
-        let by_size = if stone <= 16.0 {
-            0.0
-        } else if stone <= 25.0 {
+        let by_size = if stone <= 25.0 {
             125.0
         } else if stone <= 40.0 {
             150.0
@@ -367,6 +394,37 @@ mod tests {
         assert!((bottom_run_m(at(20.1)).value() - 30.15).abs() < 1e-9);
         assert_eq!(ground_run_m(at(30.0)).value(), 15.0);
         assert_eq!(ground_run_m(at(120.0)).value(), 24.0);
+    }
+
+    #[test]
+    fn the_physical_floor_takes_over_below_the_stated_losses() {
+        // A rising metre counts k metres; it outweighs weight plus friction above rho g / (k - 1).
+        for (bore_mm, limit) in [(100.0, 11.8), (125.0, 7.8), (150.0, 5.9)] {
+            let rising = Line {
+                horizontal_m: at(0.0),
+                rise_m: at(100.0),
+                bends_r1000: 0.0,
+                tapers: 0.0,
+                hoses: 0.0,
+                ..example(bore_mm)
+            };
+            let below = required_pressure(&rising, at(limit - 0.1), 2_400.0);
+            let above = required_pressure(&rising, at(limit + 0.1), 2_400.0);
+            assert!(below.physical_mpa.value() > below.standard_mpa.value(), "DN{bore_mm}");
+            assert!(above.physical_mpa.value() < above.standard_mpa.value(), "DN{bore_mm}");
+        }
+    }
+
+    #[test]
+    fn the_greatest_pipe_is_the_inverse_of_the_worked_example() {
+        // DN125 at 40 m3/h asks 9.45 MPa for 300 m level and 120 m up; so 9.45 MPa reach 300 m.
+        let parts = Line { horizontal_m: at(0.0), ..example(125.0) };
+        let level = greatest_level_pipe_m(at(9.45), at(9.66), &parts, 2_400.0);
+        assert!((level.value() - 300.0).abs() < 1.0, "{level:?}");
+        // Where loss is small, the column's weight limits: DN150 at 4 kPa/m, 400 m up, 12 MPa.
+        let tall = Line { rise_m: at(400.0), bends_r1000: 0.0, tapers: 0.0, hoses: 0.0, bore_mm: 150.0, ..parts };
+        let level = greatest_level_pipe_m(at(13.0), at(4.0), &tall, 2_400.0);
+        assert!((level.value() - (11.7 - 9.414_384) * 250.0 + 400.0).abs() < 0.01, "{level:?}");
     }
 
     proptest! {
