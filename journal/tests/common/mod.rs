@@ -43,6 +43,30 @@ impl LatestByKey {
         })
         .collect()
     }
+
+    /// Writes a batch and its mark in one transaction.
+    fn write(&self, batch: &[Applied<'_>], next: Position) -> Result<(), redb::Error> {
+        let transaction = self.database.begin_write()?;
+        {
+            let mut rows = transaction.open_table(ROWS)?;
+            let mut rejected = transaction.open_table(REJECTED)?;
+            for one in batch {
+                if one.decision != Decision::Accepted {
+                    rejected.insert(one.sequence, ())?;
+                    continue;
+                }
+                let mut value = one.sequence.to_be_bytes().to_vec();
+                value.extend_from_slice(&one.entry.payload);
+                match one.entry.kind.as_str() {
+                    "delete" => drop(rows.remove(one.entry.key.as_str())?),
+                    _ => drop(rows.insert(one.entry.key.as_str(), value.as_slice())?),
+                }
+            }
+            transaction.open_table(MARK)?.insert(0, next.to_bytes().as_slice())?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
 }
 
 impl Projection for LatestByKey {
@@ -62,25 +86,7 @@ impl Projection for LatestByKey {
     }
 
     fn apply(&mut self, batch: &[Applied<'_>], next: Position) -> Result<(), ProjectionError> {
-        let transaction = self.database.begin_write().expect("writes");
-        {
-            let mut rows = transaction.open_table(ROWS).expect("rows");
-            let mut rejected = transaction.open_table(REJECTED).expect("rejected");
-            for one in batch {
-                if one.decision != Decision::Accepted {
-                    rejected.insert(one.sequence, ()).expect("inserts");
-                    continue;
-                }
-                let mut value = one.sequence.to_be_bytes().to_vec();
-                value.extend_from_slice(&one.entry.payload);
-                match one.entry.kind.as_str() {
-                    "delete" => drop(rows.remove(one.entry.key.as_str()).expect("removes")),
-                    _ => drop(rows.insert(one.entry.key.as_str(), value.as_slice()).expect("inserts")),
-                }
-            }
-            transaction.open_table(MARK).expect("mark").insert(0, next.to_bytes().as_slice()).expect("inserts");
-        }
-        transaction.commit().expect("commits");
+        self.write(batch, next).map_err(|error| ProjectionError::new(self.name, error))?;
         self.durable = next;
         Ok(())
     }
