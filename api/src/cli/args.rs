@@ -1,0 +1,313 @@
+//! The command line's grammar: one enum of subcommands; the doc comments are the help.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use fieldpack_graph::knowledge::Language;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Says what the exit codes mean, below the help.
+const EXIT_CODES: &str = "\
+Exit codes | 退出码:
+  0  done | 成功
+  1  failed: storage, network, an invalid ontology, a fault of ours | 失败：存储、网络、本体有误、内部故障
+  2  bad usage or input: what to change is said | 用法或输入有误：已说明如何修改
+  3  no answer: nothing found, or not a pack question | 没有答案：未找到，或所问不是施工方案
+  4  the folder is in use or the service does not answer | 数据目录被占用，或服务无应答
+
+Results go to standard output, errors and progress to standard error. With --json the result is one JSON
+value and an error is problem JSON (RFC 9457). | 结果写到标准输出，错误与进度写到标准错误；--json 时均为 JSON。";
+
+/// From a customer's sentence to a delivery pack | 从客户的一句话到施工交付方案
+#[derive(Debug, Parser)]
+#[command(name = "fieldpack", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every subcommand takes.
+#[derive(Args, Debug)]
+pub(crate) struct Global {
+    /// Settings (TOML); fieldpack.example.toml lists every key | 配置文件
+    #[arg(long, global = true, value_name = "FILE", env = "FIELDPACK_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Writes JSON, errors included | 以 JSON 输出，错误亦然
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Language of answers and messages; default: LC_ALL, LC_MESSAGES or LANG, else zh | 语言
+    #[arg(long, global = true, value_name = "zh|en")]
+    pub(crate) language: Option<LanguageArg>,
+}
+
+/// A language as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LanguageArg {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+impl From<LanguageArg> for Language {
+    fn from(argument: LanguageArg) -> Self {
+        match argument {
+            LanguageArg::Zh => Self::Zh,
+            LanguageArg::En => Self::En,
+        }
+    }
+}
+
+/// The data folder.
+#[derive(Args, Debug)]
+pub(crate) struct Data {
+    /// The data folder; where a service runs on it, that service is asked | 数据目录；已有服务在用时向该服务提问
+    #[arg(long, value_name = "DIR", default_value = "data", env = "FIELDPACK_DATA")]
+    pub(crate) data: PathBuf,
+}
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serves a data folder over HTTP until stopped | 启动 HTTP 服务
+    Serve(Serve),
+    /// Loads files into a data folder, each whole or not at all | 导入文件，逐个文件要么全部导入要么不导入
+    Load(Load),
+    /// Answers a customer's sentence with a delivery pack | 回答客户的一句话，给出交付方案
+    Ask(Ask),
+    /// Searches sites, failures, documents and the other records | 检索工地、故障、资料等记录
+    Search(Search),
+    /// Runs a formula; lists the formulas without a name | 计算公式；不给名称则列出全部公式
+    Calc(Calc),
+    /// Writes a made-up world in the import formats, marked synthetic | 生成模拟数据（标记为模拟）
+    Simulate(Simulate),
+    /// Checks a folder of ontologies | 检查本体目录
+    Check(Check),
+    /// Writes the OpenAPI document | 输出 OpenAPI 文档
+    Openapi,
+    /// Says what a data folder holds | 查看数据目录的版本与数量
+    Info(Info),
+}
+
+/// Serves a data folder.
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Address and port; default: http.listen of the settings | 监听地址
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+}
+
+/// Loads files.
+#[derive(Args, Debug)]
+pub(crate) struct Load {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Files, or folders whose files are meant: RDF (ttl, nt, nq, trig, rdf, jsonld), record lines (ndjson, jsonl),
+    /// any table with --mapping | 文件或目录
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How the columns of a table become records, places or stations (TOML, see fixtures/mappings) | 表格映射
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
+    /// Loads the sound rows and writes a report of the others | 导入正确的行，其余写入报告
+    #[arg(long)]
+    pub(crate) keep_going: bool,
+    /// Where reports of bad rows go; default: beside each file | 报告目录，默认与文件同目录
+    #[arg(long, value_name = "DIR", requires = "keep_going")]
+    pub(crate) report_dir: Option<PathBuf>,
+    /// The graph that the triples of an RDF file go to; default: named by the file | RDF 图的 IRI
+    #[arg(long, value_name = "IRI", conflicts_with = "mapping")]
+    pub(crate) graph: Option<String>,
+    /// Writes places or stations as Turtle for the ontologies, instead of loading | 将地名或气象站写成 Turtle
+    #[arg(long, value_name = "FILE.ttl", requires = "mapping")]
+    pub(crate) out: Option<PathBuf>,
+    /// How progress is shown | 进度显示方式
+    #[arg(long, value_enum, default_value_t = ProgressStyle::Auto)]
+    pub(crate) progress: ProgressStyle,
+}
+
+/// How progress is shown, on standard error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProgressStyle {
+    /// Bars on a terminal, nothing elsewhere
+    Auto,
+    /// A line for each part that is durable
+    Lines,
+    /// Nothing
+    None,
+}
+
+/// Asks for a pack.
+#[derive(Args, Debug)]
+pub(crate) struct Ask {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The customer's sentence; `-` reads it from standard input | 客户的话；`-` 表示从标准输入读取
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: String,
+    /// How many combinations | 设备组合数
+    #[arg(long, value_name = "N")]
+    pub(crate) combinations: Option<u8>,
+    /// How many prohibitions | 禁止事项数
+    #[arg(long, value_name = "N")]
+    pub(crate) prohibitions: Option<u8>,
+    /// How many partners | 合作伙伴数
+    #[arg(long, value_name = "N")]
+    pub(crate) partners: Option<u8>,
+    /// Who will read it | 读者
+    #[arg(long, value_enum, default_value_t = AudienceArg::Internal)]
+    pub(crate) audience: AudienceArg,
+    /// When it is asked (2026-11-25T09:00:00Z); default: now | 提问时间
+    #[arg(long, value_name = "TIME")]
+    pub(crate) asked_at: Option<String>,
+    /// Keeps the pack, so that its id can be asked for | 保存方案
+    #[arg(long)]
+    pub(crate) store: bool,
+    /// Every check, calculation, standing rule and piece of evidence | 显示全部校核、计算、常设禁令与证据
+    #[arg(long)]
+    pub(crate) full: bool,
+}
+
+/// Who will read the answer, as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AudienceArg {
+    /// The own company
+    Internal,
+    /// A partner company
+    Partner,
+    /// A customer: no synthetic evidence
+    Customer,
+}
+
+/// Searches the records.
+#[derive(Args, Debug)]
+pub(crate) struct Search {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Words, codes, designations | 关键词、代号、型号
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: Option<String>,
+    /// Only this type of record (site, failure, document ...); may be repeated | 记录类型
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) types: Vec<String>,
+    /// Only within so many km of a position (WGS 84): `91.14,29.65,200` | 经度,纬度,半径（km）
+    #[arg(long, value_name = "LON,LAT,KM", allow_hyphen_values = true)]
+    pub(crate) near: Option<String>,
+    /// Only inside the polygon of a GeoJSON file | GeoJSON 多边形文件
+    #[arg(long, value_name = "FILE")]
+    pub(crate) within: Option<PathBuf>,
+    /// Only from this day on (2026-11-01) | 起始日
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<String>,
+    /// Only before this day | 截止日（不含）
+    #[arg(long, value_name = "DAY")]
+    pub(crate) to: Option<String>,
+    /// Only in this month of any year, 1 to 12; may be repeated | 月份
+    #[arg(long = "month", value_name = "MONTH")]
+    pub(crate) months: Vec<u8>,
+    /// Like this condition: `altitude=3650`, `slump>=180`, `altitude=3000..4000 m`, `concrete_grade=C40` | 工况
+    #[arg(long = "condition", value_name = "CONDITION", allow_hyphen_values = true)]
+    pub(crate) conditions: Vec<String>,
+    /// Exactly this property: `mode=BLK`; may be repeated | 精确过滤
+    #[arg(long = "filter", value_name = "PROPERTY=VALUE")]
+    pub(crate) filters: Vec<String>,
+    /// How hits are ordered | 排序
+    #[arg(long, value_enum)]
+    pub(crate) order: Option<OrderArg>,
+    /// How many hits | 条数
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// Where the previous page ended | 上一页的游标
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) cursor: Option<String>,
+}
+
+/// How hits are ordered, as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OrderArg {
+    /// The best first
+    Score,
+    /// The nearest first
+    Distance,
+    /// The latest first
+    Time,
+}
+
+/// Runs a formula.
+#[derive(Args, Debug)]
+pub(crate) struct Calc {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The formula's name | 公式名称
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Its inputs: `slump_mm=200`, `rise='120 m'`, `flow=40..57`, a sieve table `retained='4.75=5,2.36=15'` | 输入
+    #[arg(value_name = "INPUT=VALUE", allow_hyphen_values = true)]
+    pub(crate) inputs: Vec<String>,
+}
+
+/// Writes a made-up world.
+#[derive(Args, Debug)]
+pub(crate) struct Simulate {
+    /// The folder to write into; new or empty | 输出目录（新建或为空）
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// The demo world: 217 plateau sites, 400 others, 60 providers | 演示数据
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// Seed of all random numbers; same seed, same bytes | 随机种子
+    #[arg(long, value_name = "S")]
+    pub(crate) seed: Option<u64>,
+    /// Sites | 工地数
+    #[arg(long, value_name = "N", conflicts_with = "demo")]
+    pub(crate) sites: Option<usize>,
+    /// Failures | 故障数
+    #[arg(long, value_name = "M", conflicts_with = "demo")]
+    pub(crate) failures: Option<usize>,
+    /// Service providers | 服务商数
+    #[arg(long, value_name = "P", conflicts_with = "demo")]
+    pub(crate) providers: Option<usize>,
+}
+
+/// Checks ontologies.
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// The folder with the Turtle files; default: the shipped ontologies | 本体目录，默认随程序提供的本体
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+/// Says what a folder holds.
+#[derive(Args, Debug)]
+pub(crate) struct Info {
+    #[command(flatten)]
+    pub(crate) data: Data,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_grammar_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_line_of_help_is_in_both_languages() {
+        let is_chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let is_english = |text: &str| text.chars().filter(char::is_ascii_alphabetic).count() > 2;
+        for command in Cli::command().get_subcommands() {
+            let about = command.get_about().expect("every command says what it does").to_string();
+            assert!(is_chinese(&about) && is_english(&about), "{}: {about}", command.get_name());
+            for argument in command.get_arguments().filter(|argument| argument.get_id() != "help") {
+                let help = argument.get_help().expect("every argument has help").to_string();
+                assert!(is_chinese(&help) && is_english(&help), "{} {}: {help}", command.get_name(), argument.get_id());
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Who answers: the service that runs on the folder, or the folder opened by this process.
+
+use super::Context;
+use super::client::Client;
+use super::problems;
+use crate::problem::Problem;
+use crate::service::{Info, LoadProgress, OpenedLoad, Progress, RecordsAnswer, Service};
+use fieldpack_graph::knowledge::Knowledge;
+use fieldpack_index::{SearchAnswer, SearchRequest};
+use fieldpack_journal::LockFile;
+use fieldpack_pack::contract::{Pack, PackRequest};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The file that makes a folder a data folder.
+const JOURNAL: &str = "journal.redb";
+/// The file that a holder of a folder leaves.
+const LOCK: &str = "LOCK";
+
+/// What a command needs of the folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// It holds a world already: a mistyped name is an error, not an empty world.
+    World,
+    /// It is made where missing.
+    Folder,
+}
+
+/// Who answers.
+pub(crate) enum Backend<'c> {
+    /// The folder, opened by this process until the backend is dropped.
+    Opened(Service, &'c Context),
+    /// The service that runs on it.
+    Running(Client),
+}
+
+/// The service that runs on a folder, where one does.
+///
+/// # Errors
+/// A [`Problem`] where no connection can be prepared.
+pub(crate) fn running(context: &Context, data: &Path) -> Result<Option<Client>, Problem> {
+    // Looking for the holder makes the lock file: not in a folder that is none of ours.
+    if !data.join(LOCK).exists() {
+        return Ok(None);
+    }
+    LockFile::holder(data).map(|address| Client::new(&address, context.language)).transpose()
+}
+
+impl<'c> Backend<'c> {
+    /// Finds who answers for a folder.
+    ///
+    /// # Errors
+    /// A [`Problem`] where the folder is missing, held by a process that does not serve, or does not open.
+    pub(crate) fn connect(
+        context: &'c Context,
+        data: &Path,
+        need: Need,
+        progress: &dyn Progress,
+    ) -> Result<Self, Problem> {
+        if let Some(client) = running(context, data)? {
+            return Ok(Self::Running(client));
+        }
+        let language = context.language;
+        if need == Need::World && !data.join(JOURNAL).exists() {
+            let folder = data.display();
+            return Err(problems::argument(
+                "--data",
+                language,
+                format!(
+                    "`{folder}` 不是数据目录：用 `--data` 指定已有目录，或先用 `fieldpack load`（演示数据：`make demo-data`）建立"
+                ),
+                format!(
+                    "`{folder}` is no data folder: name one with `--data`, or make it with `fieldpack load` (the demo world: `make demo-data`)"
+                ),
+            ));
+        }
+        let opened = Service::open(data, &context.settings, progress);
+        progress.finish();
+        opened.map(|service| Self::Opened(service, context)).map_err(|error| problems::of_open(&error, language))
+    }
+
+    /// Answers with a pack.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn packs(&self, request: &PackRequest) -> Result<Pack, Problem> {
+        match self {
+            Self::Opened(service, context) => service.packs(request, &context.asker),
+            Self::Running(client) => client.post_json("/v1/packs", request),
+        }
+    }
+
+    /// Searches the records.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn search(&self, request: &SearchRequest) -> Result<SearchAnswer, Problem> {
+        match self {
+            Self::Opened(service, context) => service.search(request, None, &context.asker),
+            Self::Running(client) => client.post_json("/v1/search", request),
+        }
+    }
+
+    /// What the service says of itself, once it is at a sequence.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn info(&self, min_sequence: Option<u64>) -> Result<Info, Problem> {
+        match self {
+            Self::Opened(service, context) => service.info(min_sequence, &context.asker),
+            Self::Running(client) => {
+                let wanted = min_sequence.map(|sequence| sequence.to_string());
+                let query: Vec<(&str, &str)> = wanted.iter().map(|wanted| ("min_sequence", wanted.as_str())).collect();
+                client.get("/v1/info", &query)
+            }
+        }
+    }
+
+    /// The knowledge that tables are mapped with: the opened world's, or what is shipped with this program.
+    ///
+    /// # Errors
+    /// A [`Problem`] where the ontologies are missing or do not compile.
+    pub(crate) fn knowledge(&self, context: &Context) -> Result<Arc<Knowledge>, Problem> {
+        match self {
+            Self::Opened(service, _) => Ok(service.world().knowledge.clone()),
+            Self::Running(_) => context.knowledge().map(Arc::new),
+        }
+    }
+}
+
+impl Drop for Backend<'_> {
+    fn drop(&mut self) {
+        if let Self::Opened(service, _) = self {
+            service.close();
+        }
+    }
+}
+
+/// Where a load is written to: begun, filled in parts, visible at its commit, whole or not at all.
+pub(crate) trait LoadTarget {
+    /// Begins a load.
+    ///
+    /// # Errors
+    /// A [`Problem`] where no load can be begun.
+    fn begin(&self) -> Result<OpenedLoad, Problem>;
+
+    /// Adds record lines: all of them or none.
+    ///
+    /// # Errors
+    /// A [`Problem`] whose errors point to `/{line}/...`, lines of this part counted from 1.
+    fn records(&self, load: &OpenedLoad, lines: Vec<u8>) -> Result<RecordsAnswer, Problem>;
+
+    /// Adds a part of a named graph as N-Quads; `replace` with the first part of a graph.
+    ///
+    /// # Errors
+    /// A [`Problem`] where it is not taken.
+    fn graph(&self, load: &OpenedLoad, graph: &str, replace: bool, nquads: String) -> Result<LoadProgress, Problem>;
+
+    /// Makes the load durable and visible.
+    ///
+    /// # Errors
+    /// A [`Problem`]; where the load is durable but late, it says so.
+    fn commit(&self, load: &OpenedLoad) -> Result<LoadProgress, Problem>;
+
+    /// Gives the load up.
+    ///
+    /// # Errors
+    /// A [`Problem`]; nothing of the load is visible even then.
+    fn abort(&self, load: &OpenedLoad) -> Result<(), Problem>;
+}
+
+impl LoadTarget for Backend<'_> {
+    fn begin(&self) -> Result<OpenedLoad, Problem> {
+        match self {
+            Self::Opened(service, context) => service.begin_load(&context.asker),
+            Self::Running(client) => client.post_bytes("/v1/loads", &[], "application/json", Vec::new()),
+        }
+    }
+
+    fn records(&self, load: &OpenedLoad, lines: Vec<u8>) -> Result<RecordsAnswer, Problem> {
+        match self {
+            Self::Opened(service, context) => service.load_records(&load.load, &lines, &context.asker),
+            Self::Running(client) => {
+                client.post_bytes(&format!("/v1/loads/{}/records", load.load), &[], "application/x-ndjson", lines)
+            }
+        }
+    }
+
+    fn graph(&self, load: &OpenedLoad, graph: &str, replace: bool, nquads: String) -> Result<LoadProgress, Problem> {
+        match self {
+            Self::Opened(service, context) => service.load_graph(&load.load, graph, replace, &nquads, &context.asker),
+            Self::Running(client) => client.post_bytes(
+                &format!("/v1/loads/{}/graphs", load.load),
+                &[("graph", graph), ("replace", if replace { "true" } else { "false" })],
+                "application/n-quads",
+                nquads.into_bytes(),
+            ),
+        }
+    }
+
+    fn commit(&self, load: &OpenedLoad) -> Result<LoadProgress, Problem> {
+        let mut committed: LoadProgress = match self {
+            Self::Opened(service, context) => service.commit_load(&load.load, &context.asker)?,
+            Self::Running(client) => {
+                client.post_bytes(&format!("/v1/loads/{}/commit", load.load), &[], "application/json", Vec::new())?
+            }
+        };
+        // Durable already; a large load takes longer to apply than one request may wait.
+        while !committed.visible {
+            match self.info(Some(committed.sequence)) {
+                Ok(_) => committed.visible = true,
+                Err(problem) if problem.code == "sequence_not_reached" => {}
+                Err(problem) => return Err(problem),
+            }
+        }
+        Ok(committed)
+    }
+
+    fn abort(&self, load: &OpenedLoad) -> Result<(), Problem> {
+        match self {
+            Self::Opened(service, context) => service.abort_load(&load.load, &context.asker),
+            Self::Running(client) => client.delete(&format!("/v1/loads/{}", load.load)),
+        }
+    }
+}
