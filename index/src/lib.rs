@@ -10,10 +10,21 @@
 //! what a pack cites.
 
 mod answer;
+mod cursor;
 mod error;
 mod evidence;
+mod filter;
+mod find;
+pub mod fuse;
 mod limits;
+mod plan;
 mod request;
+mod scan;
+mod scenario;
+mod snippet;
+mod space;
+mod text;
+mod time;
 mod world;
 
 pub use answer::{Hit, SearchAnswer, Signals, Where};
@@ -21,4 +32,6 @@ pub use error::{Problem, ProblemKind, SearchError};
 pub use evidence::EvidenceQuery;
 pub use limits::Limits;
 pub use request::{ConditionInput, Near, Operator, Order, Period, SearchRequest};
-pub use world::{CoveringProvider, World};
+pub use space::{Positions, PositionsProjection};
+pub use text::{TextProjection, TextSettings, TextSnapshot};
+pub use world::{CoveringProvider, World, WorldParts};

@@ -15,7 +15,7 @@ pub struct Limits {
     pub max_filter_values: usize,
     /// Most vertices of a polygon, over all its rings.
     pub max_vertices: usize,
-    /// Longest cursor, in bytes.
+    /// Longest cursor, in bytes. A cursor holds an IRI, whose identifiers may be percent-encoded.
     pub max_cursor_bytes: usize,
 }
 
@@ -28,7 +28,7 @@ impl Default for Limits {
             max_conditions: 100,
             max_filter_values: 1_000,
             max_vertices: 10_000,
-            max_cursor_bytes: 4_096,
+            max_cursor_bytes: 20_000,
         }
     }
 }

@@ -1,0 +1,161 @@
+//! Exact filters: a property, and the values of which one must hold.
+
+use crate::error::{Problem, ProblemKind};
+use fieldpack_graph::columns::{Chunk, Columns, Word};
+use serde_json::Value;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+/// The properties that can be filtered by.
+const PROPERTIES: [&str; 10] =
+    ["activity", "class", "iri", "kind", "mode", "owner", "site", "source", "source_id", "synthetic"];
+
+/// So many words are compared one by one; more are searched for.
+const FEW: usize = 8;
+
+/// A column of words.
+type WordColumn = fn(&Chunk) -> &[Word];
+/// A column of texts.
+type TextColumn = fn(&Chunk) -> &[Arc<str>];
+
+/// One property and what is accepted of it.
+#[derive(Clone, Debug)]
+enum Test {
+    /// The words accepted, rising.
+    Words(WordColumn, Vec<Word>),
+    Texts(TextColumn, HashSet<String>),
+    Synthetic {
+        accepts_true: bool,
+        accepts_false: bool,
+    },
+}
+
+/// All filters of a search: every one must hold.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    tests: Vec<Test>,
+}
+
+impl Filter {
+    /// Reads the filters of a request.
+    pub(crate) fn read(filters: &BTreeMap<String, Value>, columns: &Columns, problems: &mut Vec<Problem>) -> Self {
+        let mut filter = Self::default();
+        for (property, value) in filters {
+            let pointer = format!("/filters/{}", property.replace('~', "~0").replace('/', "~1"));
+            if !PROPERTIES.contains(&property.as_str()) {
+                let accepted = PROPERTIES.map(str::to_owned).to_vec();
+                problems.push(Problem::new(
+                    pointer,
+                    ProblemKind::Unknown { what: "filter", found: property.clone(), accepted },
+                ));
+                continue;
+            }
+            let values: Vec<(&Value, String)> = match value {
+                Value::Array(values) => {
+                    values.iter().enumerate().map(|(number, value)| (value, format!("{pointer}/{number}"))).collect()
+                }
+                value => vec![(value, pointer)],
+            };
+            if property == "synthetic" {
+                let flags = read_all(&values, "true or false", problems, as_flag);
+                filter.synthetic(flags.contains(&true), flags.contains(&false));
+                continue;
+            }
+            let texts =
+                read_all(&values, "a text or a list of texts", problems, |value| value.as_str().map(str::to_owned));
+            filter.tests.push(match property.as_str() {
+                "iri" => Test::Texts(|chunk| &chunk.iri, texts.into_iter().collect()),
+                "source_id" => Test::Texts(|chunk| &chunk.source_id, texts.into_iter().collect()),
+                other => {
+                    // A text that no record uses is no word: it accepts nothing.
+                    let mut words: Vec<Word> = texts.iter().filter_map(|text| columns.word(text)).collect();
+                    words.sort_unstable();
+                    Test::Words(word_column(other), words)
+                }
+            });
+        }
+        filter
+    }
+
+    /// Accepts synthetic records, others, or both.
+    pub(crate) fn synthetic(&mut self, accepts_true: bool, accepts_false: bool) {
+        self.tests.push(Test::Synthetic { accepts_true, accepts_false });
+    }
+
+    /// Accepts records of an owner only.
+    pub(crate) fn owner(&mut self, owner: &str, columns: &Columns) {
+        self.tests.push(Test::Words(|chunk| &chunk.owner, columns.word(owner).into_iter().collect()));
+    }
+
+    /// Accepts records that state one of some machine classes, or none.
+    pub(crate) fn class_or_none(&mut self, classes: &[Word]) {
+        let mut accepted = [classes, &[Word::NONE]].concat();
+        accepted.sort_unstable();
+        self.tests.push(Test::Words(|chunk| &chunk.class, accepted));
+    }
+
+    /// Accepts records that state an activity, or none.
+    pub(crate) fn activity_or_none(&mut self, activity: Option<Word>) {
+        self.tests.push(Test::Words(|chunk| &chunk.activity, [Word::NONE].into_iter().chain(activity).collect()));
+    }
+
+    /// Keeps of some rows of a chunk those that every filter accepts.
+    pub(crate) fn retain(&self, chunk: &Chunk, rows: &mut Vec<u16>) {
+        for test in &self.tests {
+            match test {
+                Test::Words(column, accepted) => {
+                    let column = column(chunk);
+                    if accepted.len() <= FEW {
+                        rows.retain(|row| accepted.contains(&column[usize::from(*row)]));
+                    } else {
+                        rows.retain(|row| accepted.binary_search(&column[usize::from(*row)]).is_ok());
+                    }
+                }
+                Test::Texts(column, accepted) => {
+                    let column = column(chunk);
+                    rows.retain(|row| accepted.contains(&*column[usize::from(*row)]));
+                }
+                Test::Synthetic { accepts_true, accepts_false } => {
+                    rows.retain(
+                        |row| if chunk.is_synthetic(usize::from(*row)) { *accepts_true } else { *accepts_false },
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn word_column(property: &str) -> WordColumn {
+    match property {
+        "activity" => |chunk| &chunk.activity,
+        "class" => |chunk| &chunk.class,
+        "owner" => |chunk| &chunk.owner,
+        "site" => |chunk| &chunk.site,
+        "source" => |chunk| &chunk.source,
+        _ => |chunk| &chunk.kind,
+    }
+}
+
+fn as_flag(value: &Value) -> Option<bool> {
+    value.as_bool().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// Reads every value; those of the wrong type are problems.
+fn read_all<T>(
+    values: &[(&Value, String)],
+    expected: &'static str,
+    problems: &mut Vec<Problem>,
+    read: impl Fn(&Value) -> Option<T>,
+) -> Vec<T> {
+    let mut found = Vec::with_capacity(values.len());
+    for (value, pointer) in values {
+        match read(value) {
+            Some(value) => found.push(value),
+            None => {
+                let shown: String = value.to_string().chars().take(80).collect();
+                problems.push(Problem::new(pointer, ProblemKind::Type { expected, found: shown }));
+            }
+        }
+    }
+    found
+}

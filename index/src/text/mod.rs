@@ -1,0 +1,23 @@
+//! The text signal: BM25 over what records say, in either language, and codes found exactly.
+//!
+//! [`TextProjection`] follows the journal and keeps an index on disk; [`TextSnapshot`] is what readers
+//! search: the committed documents and an overlay of those that are not committed yet, which count and
+//! score alike.
+
+mod ask;
+mod codes;
+mod layout;
+mod overlay;
+mod projection;
+mod score;
+mod slots;
+mod snapshot;
+mod words;
+
+pub(crate) use ask::Asked;
+pub(crate) use codes::normal_code;
+pub(crate) use layout::Card;
+pub use projection::{TextProjection, TextSettings};
+pub(crate) use score::{Match, Matches, score};
+pub use snapshot::TextSnapshot;
+pub(crate) use words::normal;

@@ -1,0 +1,292 @@
+//! The text index as a projection of the journal.
+
+use super::layout::{Fields, LAYOUT, Mark, Prepared, SLOT};
+use super::overlay::{Document, Overlay};
+use super::slots::Slots;
+use super::snapshot::{Committed, TextSnapshot};
+use crate::error::SearchError;
+use fieldpack_graph::columns::Columns;
+use fieldpack_graph::entry::Change;
+use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use tantivy::indexer::LogMergePolicy;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TERMINATED, TantivyError};
+
+/// The name in errors and metrics.
+const NAME: &str = "text";
+
+/// How the text index is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct TextSettings {
+    /// Changed records after which the index commits by itself, records. A commit takes 30 to 300 ms.
+    pub commit_after: usize,
+    /// Memory of the writer, bytes; at least 15 million.
+    pub writer_memory_bytes: usize,
+}
+
+impl Default for TextSettings {
+    fn default() -> Self {
+        Self { commit_after: 10_000, writer_memory_bytes: 64_000_000 }
+    }
+}
+
+/// The text index in its folder, with the changes that are not committed yet.
+pub struct TextProjection {
+    settings: TextSettings,
+    fields: Fields,
+    writer: IndexWriter,
+    reader: IndexReader,
+    committed: Committed,
+    overlay: Overlay,
+    slots: Slots,
+    /// What the next commit writes, by IRI: a document, or nothing where the record is gone.
+    pending: BTreeMap<Arc<str>, Option<Document>>,
+    /// Records and their slots that are to be bound to rows at the next snapshot.
+    unbound: Vec<(Arc<str>, u32)>,
+    free: Vec<u32>,
+    /// Slots whose documents the committed index still holds.
+    retiring: Vec<u32>,
+    next_slot: u32,
+    applied: Position,
+    durable: Position,
+}
+
+impl std::fmt::Debug for TextProjection {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (applied, durable) = (self.applied, self.durable);
+        formatter
+            .debug_struct("TextProjection")
+            .field("applied", &applied)
+            .field("durable", &durable)
+            .field("pending", &self.pending.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl TextProjection {
+    /// Opens the index in a folder, made where it is absent.
+    ///
+    /// # Errors
+    /// [`SearchError::Open`] when the folder cannot be used, [`SearchError::Layout`] when another version
+    /// of the program wrote it.
+    pub fn open(folder: &Path) -> Result<Self, SearchError> {
+        Self::open_with(folder, TextSettings::default())
+    }
+
+    /// Opens the index in a folder, kept as `settings` say.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_with(folder: &Path, settings: TextSettings) -> Result<Self, SearchError> {
+        let failed = |source| SearchError::Open { path: folder.to_owned(), source };
+        let (index, fields) = open_index(folder)?;
+        let applied = read_mark(&index, folder)?;
+        let writer = index.writer_with_num_threads(1, settings.writer_memory_bytes).map_err(failed)?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(0.3);
+        writer.set_merge_policy(Box::new(policy));
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(failed)?;
+        let committed = Committed::new(reader.searcher(), fields).map_err(failed)?;
+        let unbound = read_keys(&committed).map_err(failed)?;
+        let next_slot = unbound.iter().map(|(_, slot)| slot + 1).max().unwrap_or(0);
+        Ok(Self {
+            settings,
+            fields,
+            writer,
+            reader,
+            committed,
+            overlay: Overlay::default(),
+            slots: Slots::default(),
+            pending: BTreeMap::new(),
+            unbound,
+            free: Vec::new(),
+            retiring: Vec::new(),
+            next_slot,
+            applied,
+            durable: applied,
+        })
+    }
+
+    /// What readers search from now on. `columns` must hold the same entries of the journal; a document
+    /// whose record is not in them is not found.
+    pub fn snapshot(&mut self, columns: &Columns) -> TextSnapshot {
+        for (iri, slot) in self.unbound.drain(..) {
+            let is_superseded = match self.pending.get(&iri) {
+                Some(Some(last)) => last.slot != slot,
+                Some(None) => true,
+                None => false,
+            };
+            if !is_superseded && let Some(id) = columns.find(&iri) {
+                self.slots.bind(slot, id);
+            }
+        }
+        TextSnapshot::new(self.committed.clone(), self.overlay.clone(), self.slots.clone())
+    }
+
+    /// Frees the slot of a record's present document.
+    fn supersede(&mut self, iri: &str) -> Result<(), ProjectionError> {
+        let slot = match self.pending.get(iri) {
+            Some(Some(document)) => Some(document.slot),
+            Some(None) => None,
+            None => self.committed.slot_of(iri).map_err(|error| ProjectionError::new(NAME, error))?,
+        };
+        if let Some(slot) = slot {
+            self.slots.free(slot);
+            self.retiring.push(slot);
+        }
+        Ok(())
+    }
+
+    fn take_slot(&mut self) -> u32 {
+        self.free.pop().unwrap_or_else(|| {
+            self.next_slot += 1;
+            self.next_slot - 1
+        })
+    }
+
+    /// Writes what is pending and the mark, together.
+    fn commit(&mut self) -> Result<(), ProjectionError> {
+        let failed = |error: TantivyError| ProjectionError::new(NAME, error);
+        for (iri, document) in &self.pending {
+            self.writer.delete_term(self.fields.key(iri));
+            if let Some(document) = document {
+                let document = self.fields.document(&document.record, document.slot);
+                self.writer.add_document(document).map_err(failed)?;
+            }
+        }
+        let mark = Mark { layout: LAYOUT.to_owned(), applied: self.applied };
+        let mark = serde_json::to_string(&mark).map_err(|error| ProjectionError::new(NAME, error))?;
+        let mut prepared = self.writer.prepare_commit().map_err(failed)?;
+        prepared.set_payload(&mark);
+        prepared.commit().map_err(failed)?;
+        self.reader.reload().map_err(failed)?;
+        self.committed = Committed::new(self.reader.searcher(), self.fields).map_err(failed)?;
+        self.pending.clear();
+        self.overlay = Overlay::default();
+        self.free.append(&mut self.retiring);
+        self.durable = self.applied;
+        Ok(())
+    }
+}
+
+impl Projection for TextProjection {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn applied(&self) -> Position {
+        self.applied
+    }
+
+    fn durable(&self) -> Position {
+        self.durable
+    }
+
+    fn apply(&mut self, batch: &[Applied<'_>], next: Position) -> Result<(), ProjectionError> {
+        let accepted = batch.iter().filter(|applied| applied.decision == Decision::Accepted);
+        let changes: Vec<Change> = accepted
+            .map(|applied| Change::decode(applied.entry).map_err(|error| ProjectionError::new(NAME, error)))
+            .collect::<Result<_, _>>()?;
+        let mut documents = Vec::new();
+        for change in changes {
+            match change {
+                Change::Upsert(record) => {
+                    self.supersede(&record.header.iri)?;
+                    let document = Document { record: Arc::new(Prepared::of(&record)), slot: self.take_slot() };
+                    self.pending.insert(record.header.iri, Some(document.clone()));
+                    documents.push(document);
+                }
+                Change::Delete(iri) => {
+                    self.supersede(&iri)?;
+                    self.pending.insert(iri.into(), None);
+                }
+                Change::Publish(_) | Change::RdfLoad(_) | Change::StorePack(_) | Change::Other => {}
+            }
+        }
+        // Of two documents of one record in this batch the last stands.
+        let pending = &self.pending;
+        let stands = |document: &Document| matches!(pending.get(&document.record.iri), Some(Some(last)) if last.slot == document.slot);
+        documents.retain(stands);
+        self.unbound.extend(documents.iter().map(|document| (document.record.iri.clone(), document.slot)));
+        self.applied = next;
+        if self.pending.len() >= self.settings.commit_after {
+            return self.commit();
+        }
+        self.overlay.push(documents, stands);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), ProjectionError> {
+        if self.durable == self.applied { Ok(()) } else { self.commit() }
+    }
+}
+
+/// Opens or makes the index of a folder.
+fn open_index(folder: &Path) -> Result<(Index, Fields), SearchError> {
+    let failed = |source| SearchError::Open { path: folder.to_owned(), source };
+    std::fs::create_dir_all(folder).map_err(|error| failed(error.into()))?;
+    let (schema, fields) = Fields::schema();
+    // Small blocks: a card is read for each hit that is shown, and a block is unpacked whole.
+    let settings = IndexSettings {
+        docstore_blocksize: 4096,
+        docstore_compress_dedicated_thread: false,
+        ..IndexSettings::default()
+    };
+    let directory = tantivy::directory::MmapDirectory::open(folder).map_err(|error| failed(error.into()))?;
+    let opened = Index::builder().schema(schema).settings(settings).open_or_create(directory);
+    match opened {
+        Ok(index) => Ok((index, fields)),
+        Err(TantivyError::SchemaError(_)) => Err(SearchError::Layout {
+            path: folder.to_owned(),
+            found: "other fields".to_owned(),
+            expected: LAYOUT.to_owned(),
+        }),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// The mark of the last commit; the start where nothing was committed yet.
+fn read_mark(index: &Index, folder: &Path) -> Result<Position, SearchError> {
+    let metas = index.load_metas().map_err(|source| SearchError::Open { path: folder.to_owned(), source })?;
+    let other = |found: &str| SearchError::Layout {
+        path: folder.to_owned(),
+        found: found.to_owned(),
+        expected: LAYOUT.to_owned(),
+    };
+    match metas.payload {
+        None if metas.segments.is_empty() => Ok(Position::START),
+        None => Err(other("without a mark")),
+        Some(payload) => match serde_json::from_str::<Mark>(&payload) {
+            Ok(mark) if mark.layout == LAYOUT => Ok(mark.applied),
+            Ok(mark) => Err(other(&mark.layout)),
+            Err(_) => Err(other(&payload)),
+        },
+    }
+}
+
+/// The records of the committed documents with their slots, read from the term dictionary.
+fn read_keys(committed: &Committed) -> Result<Vec<(Arc<str>, u32)>, TantivyError> {
+    let mut keys = Vec::new();
+    for segment in committed.searcher().segment_readers() {
+        let slots = segment.fast_fields().u64(SLOT)?;
+        let index = segment.inverted_index(committed.fields.iri)?;
+        let mut terms = index.terms().stream()?;
+        while terms.advance() {
+            let mut documents = index.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+            while documents.doc() != TERMINATED {
+                if !segment.is_deleted(documents.doc())
+                    && let Some(slot) = slots.first(documents.doc())
+                    && let Ok(iri) = std::str::from_utf8(terms.key())
+                {
+                    // Slots are given out as 32 bits.
+                    keys.push((iri.into(), slot as u32));
+                }
+                documents.advance();
+            }
+        }
+    }
+    Ok(keys)
+}

@@ -1,0 +1,231 @@
+//! BM25 over committed documents and overlay, with the same statistics for both.
+//!
+//! The score of a record is `sum(idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / mean)))` with
+//! k1 = 1.2 and b = 0.75, over the words looked for, divided by `sum(idf) * (k1 + 1)`, which no record
+//! reaches: so it lies in [0, 1) and depends on the question and the record only, not on the page.
+//! A record that carries an asked code has 1.
+
+use super::ask::Asked;
+use super::layout::SLOT;
+use super::overlay::Segment;
+use super::snapshot::{Committed, TextSnapshot};
+use super::words::Script;
+use fieldpack_graph::columns::{CHUNK_ROWS, Columns, RowId};
+use fieldpack_graph::record::RecordType;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyError, Term};
+
+const K1: f32 = 1.2;
+const B: f32 = 0.75;
+/// Documents that are summed up at a time; the sums of a window stay in the processor's cache.
+const WINDOW: u32 = 4096;
+
+/// What matched of one record.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Match {
+    /// 0 to 1; 0 where nothing matched.
+    pub(crate) score: f32,
+    /// Which words and codes matched.
+    pub(crate) mask: u16,
+    /// Whether an asked code is carried.
+    pub(crate) has_code: bool,
+}
+
+impl Match {
+    // One number for each row: memory that is zero is given out by the system without being written.
+    fn pack(self) -> u64 {
+        u64::from(self.score.to_bits()) | u64::from(self.mask) << 32 | u64::from(self.has_code) << 48
+    }
+
+    fn unpack(packed: u64) -> Self {
+        Self {
+            score: f32::from_bits(packed as u32),
+            mask: (packed >> 32 & 0xffff) as u16,
+            has_code: packed >> 48 & 1 == 1,
+        }
+    }
+}
+
+/// What matched, by row.
+#[derive(Debug)]
+pub(crate) struct Matches {
+    /// By record type, for the types looked at; by row. Zero where nothing matched.
+    by_type: [Vec<u64>; RecordType::ALL.len()],
+}
+
+impl Matches {
+    /// Nothing matched.
+    pub(crate) fn none(columns: &Columns, types: &[RecordType]) -> Self {
+        let mut by_type: [Vec<u64>; RecordType::ALL.len()] = Default::default();
+        for kind in types {
+            by_type[*kind as usize] = vec![0; columns.table(*kind).chunks().len() * CHUNK_ROWS];
+        }
+        Self { by_type }
+    }
+
+    /// What matched of a row.
+    pub(crate) fn get(&self, record_type: RecordType, row: usize) -> Match {
+        self.by_type[record_type as usize].get(row).map_or(Match::default(), |packed| Match::unpack(*packed))
+    }
+
+    /// Whether anything of a row matched.
+    pub(crate) fn has(&self, record_type: RecordType, row: usize) -> bool {
+        self.by_type[record_type as usize].get(row).is_some_and(|packed| *packed != 0)
+    }
+
+    fn put(&mut self, id: RowId, found: Match) {
+        if let Some(slot) = self.by_type[id.record_type as usize].get_mut(id.row as usize) {
+            *slot = found.pack();
+        }
+    }
+
+    fn mark_code(&mut self, id: RowId, bit: usize) {
+        let found = self.get(id.record_type, id.row as usize);
+        self.put(id, Match { score: 1.0, mask: found.mask | 1 << bit, has_code: true });
+    }
+}
+
+/// The parts of the formula that a question fixes.
+struct Formula {
+    /// By word: `idf / sum(idf)`, so that sums are in [0, 1).
+    shares: Vec<f32>,
+    /// By script and coarse length: `k1 * (1 - b + b * length / mean)`.
+    norms: [Vec<f32>; 2],
+}
+
+impl Formula {
+    fn of(asked: &Asked, snapshot: &TextSnapshot) -> Self {
+        let total: f32 = asked.words.iter().map(|word| word.idf).sum();
+        let norms = Script::ALL.map(|script| {
+            let mean = snapshot.mean_length(script);
+            let length = |id: u8| FieldNormReader::id_to_fieldnorm(id) as f32;
+            (0..=u8::MAX).map(|id| K1 * (1.0 - B + B * length(id) / mean)).collect()
+        });
+        Self { shares: asked.words.iter().map(|word| word.idf / total).collect(), norms }
+    }
+
+    fn part(&self, word: usize, script: Script, count: u32, norm: u8) -> f32 {
+        let count = count as f32;
+        self.shares[word] * count / (count + self.norms[script as usize][norm as usize])
+    }
+}
+
+/// Looks for words and codes in the records of some types.
+pub(crate) fn score(
+    asked: &Asked,
+    snapshot: &TextSnapshot,
+    columns: &Columns,
+    types: &[RecordType],
+) -> Result<Matches, TantivyError> {
+    let mut matches = Matches::none(columns, types);
+    let formula = Formula::of(asked, snapshot);
+    if let Some(committed) = snapshot.committed() {
+        for segment in committed.searcher().segment_readers() {
+            score_committed(asked, &formula, committed, segment, snapshot, &mut matches)?;
+        }
+    }
+    for segment in snapshot.overlay().segments() {
+        score_overlay(asked, &formula, segment, snapshot, &mut matches);
+    }
+    Ok(matches)
+}
+
+/// A word's way through the documents of a segment.
+struct Walk {
+    postings: SegmentPostings,
+    norms: FieldNormReader,
+    script: Script,
+    word: usize,
+}
+
+fn score_committed(
+    asked: &Asked,
+    formula: &Formula,
+    committed: &Committed,
+    segment: &SegmentReader,
+    snapshot: &TextSnapshot,
+    matches: &mut Matches,
+) -> Result<(), TantivyError> {
+    let slots = segment.fast_fields().u64(SLOT)?;
+    let row = |document| {
+        if segment.is_deleted(document) {
+            return None;
+        }
+        slots.first(document).and_then(|slot| snapshot.row(slot as u32))
+    };
+    let mut walks = Vec::new();
+    for (word, asked) in asked.words.iter().enumerate() {
+        let script = asked.spoken.word.script;
+        let field = committed.fields.words(script);
+        let term = Term::from_field_text(field, &asked.spoken.word.text);
+        if let Some(postings) = segment.inverted_index(field)?.read_postings(&term, IndexRecordOption::WithFreqs)? {
+            walks.push(Walk { postings, norms: segment.get_fieldnorms_reader(field)?, script, word });
+        }
+    }
+    let mut sums = vec![(0.0_f32, 0_u16); WINDOW as usize];
+    while let Some(start) = walks.iter().map(|walk| walk.postings.doc()).min().filter(|start| *start != TERMINATED) {
+        let end = start.saturating_add(WINDOW);
+        let mut last = start;
+        for walk in &mut walks {
+            let mut document = walk.postings.doc();
+            while document < end {
+                let sum = &mut sums[(document - start) as usize];
+                let norm = walk.norms.fieldnorm_id(document);
+                sum.0 += formula.part(walk.word, walk.script, walk.postings.term_freq(), norm);
+                sum.1 |= 1 << walk.word;
+                last = last.max(document);
+                document = walk.postings.advance();
+            }
+        }
+        for (document, sum) in (start..=last).zip(&mut sums) {
+            let (score, mask) = std::mem::take(sum);
+            if mask != 0
+                && let Some(id) = row(document)
+            {
+                matches.put(id, Match { score, mask, has_code: false });
+            }
+        }
+    }
+    for (number, code) in asked.codes.iter().enumerate() {
+        let term = Term::from_field_text(committed.fields.code, &code.code);
+        let index = segment.inverted_index(committed.fields.code)?;
+        let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+        while postings.doc() != TERMINATED {
+            if let Some(id) = row(postings.doc()) {
+                matches.mark_code(id, asked.words.len() + number);
+            }
+            postings.advance();
+        }
+    }
+    Ok(())
+}
+
+fn score_overlay(asked: &Asked, formula: &Formula, segment: &Segment, snapshot: &TextSnapshot, matches: &mut Matches) {
+    let row = |number: u32| snapshot.row(segment.documents[number as usize].slot);
+    let mut sums = vec![(0.0_f32, 0_u16); segment.documents.len()];
+    for (word, asked) in asked.words.iter().enumerate() {
+        let script = asked.spoken.word.script;
+        for (number, count) in segment.holding(&asked.spoken.word) {
+            let norm = segment.documents[*number as usize].norm_id(script);
+            let sum = &mut sums[*number as usize];
+            sum.0 += formula.part(word, script, *count, norm);
+            sum.1 |= 1 << word;
+        }
+    }
+    for (number, (score, mask)) in (0_u32..).zip(sums) {
+        if mask != 0
+            && let Some(id) = row(number)
+        {
+            matches.put(id, Match { score, mask, has_code: false });
+        }
+    }
+    for (place, code) in asked.codes.iter().enumerate() {
+        for number in segment.carrying(&code.code) {
+            if let Some(id) = row(*number) {
+                matches.mark_code(id, asked.words.len() + place);
+            }
+        }
+    }
+}
