@@ -31,11 +31,7 @@ build: deps ## Build target/release/fieldpack
 	   cp -f "$(CARGO_TARGET_DIR)/release/fieldpack" $(BINARY); fi
 
 demo-data: build ## Load the ontologies and the demo world into DATA (default ./data)
-	@if [ -e "$(DATA)/READY" ]; then echo "$(DATA) holds the demo world already"; else \
-	   rm -rf "$(DATA).demo" && \
-	   $(BINARY) simulate --demo --out "$(DATA).demo" && \
-	   $(BINARY) load --data "$(DATA)" "$(DATA).demo" && \
-	   rm -rf "$(DATA).demo" && touch "$(DATA)/READY"; fi
+	@scripts/demo-data $(BINARY) "$(DATA)"
 
 run: build demo-data ## Serve the demo world on LISTEN (default 127.0.0.1:8080)
 	$(BINARY) serve --data "$(DATA)" --listen "$(LISTEN)"
@@ -63,14 +59,16 @@ $(DENY):
 unit:
 	cargo test --release --locked --workspace
 
-bench: build ## Measure the bars of docs/bench.md on this machine
-	cargo run --release --locked -p fieldpack-benches
+bench: build ## Measure the bars on this machine, write docs/bench.md
+	cargo run --release --locked -p fieldpack-benches -- --write
 
-eval: build ## Score the understanding of the labelled questions
-	cargo run --release --locked -p fieldpack-benches -- --eval
+eval: build ## Score the understanding and the packs' floor, write docs/quality.md
+	cargo run --release --locked -p fieldpack-benches -- --eval --write
 
 openapi: build ## Write docs/openapi.json from the code
-	$(BINARY) openapi > docs/openapi.json
+	@mkdir -p docs
+	$(BINARY) openapi > docs/openapi.json.new
+	mv docs/openapi.json.new docs/openapi.json
 
 clean-data: ## Remove the demo world
 	rm -rf "$(DATA)" "$(DATA).demo"

@@ -1,0 +1,185 @@
+//! Running the real program: its output, a service that it starts, files to load.
+
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+/// When the questions of the tests are asked.
+pub const ASKED_AT: &str = "2026-11-25T09:00:00Z";
+/// The question of the issue, in both languages.
+pub const LHASA_ZH: &str =
+    "高原地区混凝土泵送，拉萨，11月，C40，泵送高度120米，水平管300米，碎石5-25，坍落度200，每小时40方";
+/// The same question in English.
+pub const LHASA_EN: &str = "Concrete pumping in Lhasa in November, C40, 120 m up, 300 m horizontal line, crushed stone \
+     5-25 mm, slump 200 mm, 40 m3 per hour";
+
+/// A folder of the repository.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+/// The program, in English, with nothing of this machine's settings.
+pub fn fieldpack() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fieldpack"));
+    let own: Vec<String> =
+        std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("FIELDPACK")).collect();
+    own.iter().for_each(|name| drop(command.env_remove(name)));
+    command
+        .env("FIELDPACK__PATHS__ONTOLOGIES", repository("ontologies"))
+        .env("LC_ALL", "en_GB.UTF-8")
+        .env("USER", "tester")
+        .stdin(Stdio::null());
+    command
+}
+
+/// How a run of the program ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// The exit code; `None` after a signal.
+    pub code: Option<i32>,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+impl Ended {
+    /// Takes over what a process left.
+    pub fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).expect("output is UTF-8"),
+            err: String::from_utf8(output.stderr).expect("errors are UTF-8"),
+        }
+    }
+
+    /// The JSON on standard output; the run must have ended well.
+    pub fn json(&self) -> Value {
+        assert_eq!(self.code, Some(0), "{self:?}");
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
+    }
+
+    /// The problem on standard error; the run must have ended with this code.
+    pub fn problem(&self, code: i32) -> Value {
+        assert_eq!(self.code, Some(code), "{self:?}");
+        assert!(self.out.is_empty(), "a failed command writes no result: {}", self.out);
+        let value: Value = serde_json::from_str(&self.err).unwrap_or_else(|error| panic!("{error}: {}", self.err));
+        assert!(value["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{value}");
+        value
+    }
+}
+
+/// Runs the program to its end.
+pub fn run<S: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = S>) -> Ended {
+    Ended::of(fieldpack().args(arguments).output().expect("the program starts"))
+}
+
+/// Runs a command on a folder, with `--json`.
+pub fn run_on(data: &Path, command: &str, arguments: &[&str]) -> Ended {
+    let mut program = fieldpack();
+    program.arg(command).arg("--json").arg("--data").arg(data).args(arguments);
+    Ended::of(program.output().expect("the program starts"))
+}
+
+/// How many records of a type a folder holds.
+pub fn count(data: &Path, record_type: &str) -> u64 {
+    run_on(data, "info", &[]).json()["counts"]["records"][record_type].as_u64().expect("a count")
+}
+
+/// A service on a folder; killed when dropped, unless it was stopped.
+pub struct Serving {
+    child: Child,
+    /// Where it listens.
+    pub address: String,
+}
+
+impl Serving {
+    /// Starts a service and waits until it says that it listens.
+    pub fn start(data: &Path) -> Self {
+        let mut child = fieldpack()
+            .args(["serve", "--json", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .env("FIELDPACK__LOG__FILTER", "warn")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut line = String::new();
+        let out = child.stdout.as_mut().expect("piped");
+        BufReader::new(out).read_line(&mut line).expect("readable");
+        let greeting: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let address = greeting["address"].as_str().expect("an address").to_owned();
+        Self { child, address }
+    }
+
+    /// Asks it to stop with a signal (`INT`, `TERM`) and returns its exit code.
+    pub fn stop(mut self, signal: &str) -> Option<i32> {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-s", signal, &id]).status().expect("kill is there");
+        assert!(sent.success());
+        self.child.wait().expect("waits").code()
+    }
+
+    /// Kills it (SIGKILL).
+    pub fn kill(mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("waits");
+    }
+
+    /// The address of an endpoint.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A client that asks no proxy.
+pub fn http() -> reqwest::blocking::Client {
+    reqwest::blocking::Client::builder().no_proxy().build().expect("a client")
+}
+
+/// A line that puts a site in.
+pub fn site_line(source: &str, number: usize) -> String {
+    let (lon, lat) = (80.0 + (number % 4_000) as f64 / 100.0, 25.0 + (number % 1_500) as f64 / 100.0);
+    format!(
+        r#"{{"op":"upsert","type":"site","source":"{source}","source_id":"S-{number}","data":{{"label":"marker-{source}-{number:06}","position":{{"lon":{lon},"lat":{lat}}},"conditions":[{{"dimension":"altitude","value":{}}}]}}}}"#,
+        number % 4_500
+    )
+}
+
+/// Writes a file of site lines.
+pub fn write_sites(path: &Path, source: &str, count: usize) {
+    let text: String = (0..count).map(|number| site_line(source, number) + "\n").collect();
+    std::fs::write(path, text).expect("written");
+}
+
+/// A small made-up world, written by the program itself.
+pub fn simulate(out: &Path) {
+    let ended = run([
+        "simulate".as_ref(),
+        "--json".as_ref(),
+        "--sites=40".as_ref(),
+        "--failures=300".as_ref(),
+        "--providers=12".as_ref(),
+        "--out".as_ref(),
+        out.as_os_str(),
+    ]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+}
+
+/// A pack without what differs between two answers to the same question.
+pub fn comparable(mut pack: Value) -> Value {
+    let fields = pack.as_object_mut().expect("a pack");
+    for own in ["id", "created_by"] {
+        assert!(fields.remove(own).is_some(), "a pack has `{own}`");
+    }
+    pack
+}
