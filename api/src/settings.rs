@@ -17,6 +17,8 @@ pub struct Settings {
     pub http: HttpSettings,
     /// Where things lie.
     pub paths: PathSettings,
+    /// Who runs the service.
+    pub organisation: OrganisationSettings,
     /// The journal.
     pub journal: JournalSettings,
     /// What a request may ask for.
@@ -34,12 +36,22 @@ pub struct HttpSettings {
     pub listen: SocketAddr,
     /// Largest request body, bytes.
     pub body_limit_bytes: usize,
-    /// Largest body of `POST /v1/records`, bytes.
+    /// Largest body of `POST /v1/records` and `/v1/loads`, bytes.
     pub records_body_limit_bytes: usize,
+    /// Largest address with headers, bytes.
+    pub header_limit_bytes: usize,
+    /// Longest wait for the headers of a request, also of the next one on a connection, ms.
+    pub header_timeout_ms: u64,
     /// Longest time for one request, ms.
     pub request_timeout_ms: u64,
+    /// Longest time for one request of `POST /v1/records` or `/v1/loads`, ms.
+    pub load_timeout_ms: u64,
+    /// Connections at once; further ones wait.
+    pub connections: usize,
     /// Requests worked on at once; further ones get 503 with `Retry-After`.
     pub concurrent_requests: usize,
+    /// Bodies of `POST /v1/records` and `/v1/loads` held at once; further ones get 503 with `Retry-After`.
+    pub concurrent_uploads: usize,
     /// Longest time that a stop waits for running requests, ms.
     pub shutdown_timeout_ms: u64,
 }
@@ -51,6 +63,14 @@ pub struct PathSettings {
     /// The shipped ontologies; empty: the folder `ontologies` beside the program, above it (up to four
     /// levels), or in the working folder.
     pub ontologies: PathBuf,
+}
+
+/// Who runs the service.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OrganisationSettings {
+    /// The organisation that owns the records which name no owner.
+    pub name: String,
 }
 
 /// The journal.
@@ -79,6 +99,8 @@ pub struct LimitSettings {
     pub record_line_bytes: usize,
     /// Most vertices of a polygon, count.
     pub polygon_vertices: usize,
+    /// Loads that may be open at once, count.
+    pub open_loads: usize,
 }
 
 /// Logging.
@@ -108,10 +130,21 @@ impl Default for HttpSettings {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             body_limit_bytes: 1 << 20,
             records_body_limit_bytes: 64 << 20,
+            header_limit_bytes: 16 << 10,
+            header_timeout_ms: 30_000,
             request_timeout_ms: 30_000,
+            load_timeout_ms: 600_000,
+            connections: 512,
             concurrent_requests: 256,
+            concurrent_uploads: 4,
             shutdown_timeout_ms: 10_000,
         }
+    }
+}
+
+impl Default for OrganisationSettings {
+    fn default() -> Self {
+        Self { name: "own".to_owned() }
     }
 }
 
@@ -129,6 +162,7 @@ impl Default for LimitSettings {
             record_lines: 100_000,
             record_line_bytes: 1 << 20,
             polygon_vertices: 10_000,
+            open_loads: 16,
         }
     }
 }
@@ -177,13 +211,17 @@ impl Settings {
         let positive = [
             ("http.body_limit_bytes", self.http.body_limit_bytes),
             ("http.records_body_limit_bytes", self.http.records_body_limit_bytes),
+            ("http.header_limit_bytes", self.http.header_limit_bytes),
+            ("http.connections", self.http.connections),
             ("http.concurrent_requests", self.http.concurrent_requests),
+            ("http.concurrent_uploads", self.http.concurrent_uploads),
             ("journal.apply_batch_entries", self.journal.apply_batch_entries),
             ("limits.text_characters", self.limits.text_characters),
             ("limits.search_hits", self.limits.search_hits),
             ("limits.record_lines", self.limits.record_lines),
             ("limits.record_line_bytes", self.limits.record_line_bytes),
             ("limits.polygon_vertices", self.limits.polygon_vertices),
+            ("limits.open_loads", self.limits.open_loads),
         ];
         for (key, value) in positive {
             if value == 0 {

@@ -1,1 +1,95 @@
-//! Room for http.
+//! The HTTP door: it parses a request, makes one call to the [`Service`](crate::service::Service) and
+//! renders the answer.
+//!
+//! A request passes, in this order: the connection ([`serve`]: header timeout, connection limit), the
+//! door (`door`: request id, language, header limit, time limit, metrics, problems rendered), the
+//! route's extractors (`turn`: a permit to work, `query`, `body`), and a handler (`routes`) whose work
+//! runs on a blocking thread. Whatever goes wrong on the way leaves as `application/problem+json`.
+//!
+//! No header is essential: language and minimum sequence are query parameters too, a missing
+//! `Content-Type` means what the endpoint takes, and the form of an entity can be a parameter.
+
+mod answer;
+mod app;
+mod body;
+mod document;
+mod door;
+mod language;
+mod metrics;
+mod negotiate;
+mod pages;
+mod query;
+mod routes;
+mod serve;
+mod turn;
+
+pub use document::{openapi, openapi_json};
+pub use serve::{ServeError, Server, serve};
+
+use crate::service::Service;
+use app::App;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+/// The service's endpoints, as a value that can be called without a socket.
+pub fn router(service: Service) -> Router {
+    router_of(App::new(service))
+}
+
+/// The endpoints over a state.
+fn router_of(app: App) -> Router {
+    let (documented, _) = document::documented().split_for_parts();
+    let readable = SwaggerUi::new("/docs").config(Config::from("/openapi.json").try_it_out_enabled(true));
+    layered(documented.merge(Router::from(readable)).merge(pages::routes()), app)
+}
+
+/// Routes behind the door.
+fn layered(routes: Router<App>, app: App) -> Router {
+    routes
+        .fallback(door::nothing_here)
+        .method_not_allowed_fallback(door::another_method)
+        .layer(CatchPanicLayer::custom(door::after_panic))
+        .layer(from_fn_with_state(app.clone(), door::enter))
+        .with_state(app)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::NoProgress;
+    use crate::settings::Settings;
+    use axum::body::{Body, to_bytes};
+    use axum::http::{Request, StatusCode};
+    use axum::routing::get;
+    use std::path::Path;
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn a_panic_leaves_as_a_problem_that_shows_nothing_internal() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut settings = Settings::default();
+        settings.paths.ontologies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ontologies");
+        let service = Service::open(folder.path(), &settings, &NoProgress).expect("the folder opens");
+        let app = App::new(service.clone());
+        let at_work = async |turn: turn::Turn| turn.run(|_, _| panic!("the secret")).await;
+        let routes = Router::new()
+            .route("/waiting", get(async || -> answer::Answer { panic!("the secret") }))
+            .route("/working", get(at_work));
+        let router = layered(routes, app.clone());
+        for path in ["/waiting", "/working"] {
+            let request = Request::get(path).header("accept-language", "en").header("x-request-id", "r-1");
+            let response =
+                router.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("answered");
+            assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+            assert_eq!(response.headers()["content-type"], crate::problem::MEDIA_TYPE, "{path}");
+            let body = to_bytes(response.into_body(), 10_000).await.expect("a body");
+            let problem: crate::problem::Problem = serde_json::from_slice(&body).expect("a problem");
+            assert_eq!((problem.code.as_str(), problem.request_id.as_deref()), ("internal", Some("r-1")), "{path}");
+            assert!(!problem.detail.contains("secret"), "{path}: {}", problem.detail);
+        }
+        assert!(app.turns().available_permits() == settings.http.concurrent_requests, "the turn came back");
+        service.close();
+    }
+}

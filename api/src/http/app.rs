@@ -1,0 +1,64 @@
+//! What all requests share.
+
+use super::metrics::Metrics;
+use crate::service::Service;
+use crate::settings::HttpSettings;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// The state of the door. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct App {
+    inner: Arc<Inner>,
+}
+
+/// What the clones share.
+struct Inner {
+    service: Service,
+    turns: Arc<Semaphore>,
+    uploads: Arc<Semaphore>,
+    metrics: Metrics,
+}
+
+impl App {
+    /// Makes the state over a service, with the limits of its settings.
+    pub(super) fn new(service: Service) -> Self {
+        let http = &service.settings().http;
+        let turns = Arc::new(Semaphore::new(http.concurrent_requests.min(Semaphore::MAX_PERMITS)));
+        let uploads = Arc::new(Semaphore::new(http.concurrent_uploads.min(Semaphore::MAX_PERMITS)));
+        Self { inner: Arc::new(Inner { service, turns, uploads, metrics: Metrics::new() }) }
+    }
+
+    /// The service behind the door.
+    pub(super) fn service(&self) -> &Service {
+        &self.inner.service
+    }
+
+    /// The settings of the door.
+    pub(super) fn settings(&self) -> &HttpSettings {
+        &self.inner.service.settings().http
+    }
+
+    /// What is counted.
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
+    }
+
+    /// The permits to work, one a request.
+    pub(super) fn turns(&self) -> &Arc<Semaphore> {
+        &self.inner.turns
+    }
+
+    /// The permits to hold a large body in memory.
+    pub(super) fn uploads(&self) -> &Arc<Semaphore> {
+        &self.inner.uploads
+    }
+
+    /// The longest time for a request to an endpoint: loads take longer than questions.
+    pub(super) fn patience(&self, endpoint: &str) -> Duration {
+        let http = self.settings();
+        let is_load = endpoint.starts_with("/v1/loads") || endpoint == "/v1/records";
+        Duration::from_millis(if is_load { http.load_timeout_ms } else { http.request_timeout_ms })
+    }
+}

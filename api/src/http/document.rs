@@ -1,0 +1,162 @@
+//! The OpenAPI document, made from the handlers and their types, and what can go wrong at each endpoint.
+
+use super::app::App;
+use super::routes::{ask, calculations, entities, loads, operations, records, search};
+use crate::problem::{Code, MEDIA_TYPE, Problem};
+use fieldpack_graph::knowledge::Language;
+use std::collections::BTreeMap;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoResponses, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The first question that a visitor tries, in Chinese.
+pub(super) const FIRST_ZH: &str =
+    "高原地区混凝土泵送，拉萨，11月，C40，泵送高度120米，水平管300米，碎石5-25，坍落度200，每小时40方";
+/// The first question that a visitor tries, in English.
+pub(super) const FIRST_EN: &str = "Concrete pumping on a plateau, Lhasa, November, C40, pumped 120 m up, 300 m horizontal pipeline, \
+     crushed stone 5-25 mm, slump 200 mm, 40 m3 per hour";
+
+/// The document's head.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Fieldpack",
+        description = "把客户的一句话变成施工方案。Turns a customer's sentence into a delivery pack.\n\n\
+            Texts come in the language of `options.language`, else of the text, else of `?language=`, else of \
+            `Accept-Language`, else in Chinese. Scores are 0 to 1, larger is better. Longitude before latitude, \
+            WGS 84. Times are RFC 3339. Unknown fields and parameters are refused with the list of accepted ones. \
+            Every error is `application/problem+json`; its codes are listed at `/docs/errors`. No header is essential.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(Problem)),
+    tags(
+        (name = "ask", description = "提问与方案 · Questions and packs"),
+        (name = "search", description = "检索 · Search"),
+        (name = "calculations", description = "计算 · Calculations"),
+        (name = "entities", description = "知识与记录 · Knowledge and records"),
+        (name = "records", description = "写入记录 · Writing records"),
+        (name = "loads", description = "大批装载 · Large loads"),
+        (name = "operations", description = "运行 · Operations")
+    )
+)]
+struct Head;
+
+/// The documented routes with their document.
+pub(super) fn documented() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Head::openapi())
+        .routes(routes!(ask::questions))
+        .routes(routes!(ask::packs))
+        .routes(routes!(ask::pack))
+        .routes(routes!(search::search))
+        .routes(routes!(calculations::list))
+        .routes(routes!(calculations::calculate))
+        .routes(routes!(entities::describe))
+        .routes(routes!(entities::list))
+        .routes(routes!(records::records))
+        .routes(routes!(loads::begin))
+        .routes(routes!(loads::give_up))
+        .routes(routes!(loads::records))
+        .routes(routes!(loads::graphs))
+        .routes(routes!(loads::commit))
+        .routes(routes!(operations::info))
+        .routes(routes!(operations::alive))
+        .routes(routes!(operations::ready))
+        .routes(routes!(operations::metrics))
+        .routes(routes!(operations::document))
+}
+
+/// The OpenAPI document of the service.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    documented().into_openapi()
+}
+
+/// The OpenAPI document as JSON, as it is committed in `docs/openapi.json`.
+#[must_use]
+pub fn openapi_json() -> String {
+    // Serialising plain maps and strings does not fail.
+    openapi().to_pretty_json().map_or_else(|_| String::new(), |json| json + "\n")
+}
+
+/// The responses of codes: one a status, naming its codes.
+fn responses_of(codes: &[Code]) -> BTreeMap<String, RefOr<Response>> {
+    let mut said: BTreeMap<u16, Vec<String>> = BTreeMap::new();
+    for code in codes {
+        let title = code.title(Language::En);
+        said.entry(code.status()).or_default().push(format!("`{}`: {title}", code.as_str()));
+    }
+    let content = || ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    said.into_iter()
+        .map(|(status, said)| {
+            let response = ResponseBuilder::new().description(said.join("; ")).content(MEDIA_TYPE, content());
+            (status.to_string(), response.build().into())
+        })
+        .collect()
+}
+
+/// Names the problems of a family of endpoints.
+macro_rules! problems {
+    ($($(#[$doc:meta])* $name:ident = [$($code:ident),+];)+) => {$(
+        $(#[$doc])*
+        pub(super) struct $name;
+
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                responses_of(&[$(Code::$code),+])
+            }
+        }
+    )+};
+}
+
+problems! {
+    /// Of what needs no turn to work.
+    Stands = [UnknownField, InvalidValue, HeadersTooLarge, Internal, Unavailable, Timeout];
+    /// Of a read.
+    Reads = [UnknownField, InvalidValue, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
+    /// Of a read of one thing.
+    Finds = [UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
+    /// Of a read of one thing in a form.
+    Describes = [UnknownField, InvalidValue, MissingField, NotFound, NotAcceptable, HeadersTooLarge, Internal,
+        SequenceNotReached, Unavailable, Timeout];
+    /// Of a question.
+    Asks = [MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
+        UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
+    /// Of the request for a pack, which may be stored.
+    Packs = [MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
+        UnsupportedMediaType, NotAPackQuestion, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout,
+        StorageFailed];
+    /// Of a calculation.
+    Calculates = [MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
+        UnsupportedMediaType, HeadersTooLarge, Internal, Unavailable, Timeout];
+    /// Of a write.
+    Writes = [UnknownField, InvalidValue, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal, Unavailable,
+        Timeout, StorageFailed];
+    /// Of a write into a load.
+    Fills = [UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge,
+        Internal, Unavailable, Timeout, StorageFailed];
+    /// Of the end of a load.
+    Ends = [UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_schema_that_is_referred_to_is_named_once() {
+        let document = serde_json::to_value(openapi()).expect("serialises");
+        let schemas = document["components"]["schemas"].as_object().expect("schemas");
+        let text = document.to_string();
+        for (place, _) in text.match_indices("\"#/components/schemas/") {
+            let name = text[place + 22..].split('"').next().unwrap_or_default();
+            assert!(schemas.contains_key(name), "schema `{name}` is referred to and missing");
+        }
+    }
+
+    #[test]
+    fn statuses_are_grouped_and_name_their_codes() {
+        let responses = responses_of(&[Code::Timeout, Code::Unavailable, Code::NotFound]);
+        assert_eq!(responses.keys().collect::<Vec<_>>(), ["404", "503"]);
+    }
+}

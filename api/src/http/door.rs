@@ -1,0 +1,242 @@
+//! The door: what happens to every request before and after its handler.
+//!
+//! The request gets an id (its own `x-request-id` where that is a decent one) and a time limit; the
+//! answer is counted; every error is rendered as `application/problem+json` with the address asked for
+//! and the id, in the request's language. An error that no handler worded is worded by its status.
+
+use super::answer::Carried;
+use super::app::App;
+use super::language;
+use crate::problem::{Code, MEDIA_TYPE, Problem};
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use axum::http::{Extensions, Response, StatusCode};
+use axum::middleware::Next;
+use axum::response::IntoResponse;
+use fieldpack_graph::knowledge::Language;
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Instant;
+use tracing::Instrument;
+
+/// The header of the request's id, in and out.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The longest request id that is taken over, and the longest address that is repeated, bytes.
+const LONGEST_ID: usize = 128;
+const LONGEST_INSTANCE: usize = 2_048;
+
+/// A request's visit: who it is and how to speak to it.
+#[derive(Clone, Debug)]
+pub(super) struct Visit {
+    id: Arc<str>,
+    instance: Arc<str>,
+    language: Language,
+}
+
+impl Visit {
+    /// The visit of a request.
+    fn of(request: &Request) -> Self {
+        let own = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
+        let decent =
+            |id: &&str| !id.is_empty() && id.len() <= LONGEST_ID && id.bytes().all(|byte| byte.is_ascii_graphic());
+        let id = own.filter(decent).map_or_else(|| uuid::Uuid::now_v7().to_string().into(), Arc::from);
+        let address = request.uri().path_and_query().map_or("/", |address| address.as_str());
+        let instance = address.get(..LONGEST_INSTANCE).unwrap_or(address).into();
+        Self { id, instance, language: language::of_request(request.uri(), request.headers()) }
+    }
+
+    /// The language of answers where the question does not say.
+    pub(super) fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The language of the visit that an extractor works for.
+    pub(super) fn language_of(extensions: &Extensions) -> Language {
+        extensions.get::<Self>().map_or_else(Language::default, |visit| visit.language)
+    }
+
+    /// Finishes an answer: errors are rendered, the id is added.
+    fn finish(&self, response: Response<Body>) -> Response<Body> {
+        let status = response.status();
+        let mut response =
+            if status.is_client_error() || status.is_server_error() { self.render(response) } else { response };
+        if let Ok(id) = HeaderValue::from_str(&self.id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        response
+    }
+
+    /// Renders an error.
+    fn render(&self, mut response: Response<Body>) -> Response<Body> {
+        let carried = response.extensions_mut().remove::<Carried>();
+        let allow = response.headers_mut().remove(ALLOW);
+        let mut problem = match carried {
+            Some(Carried(problem)) => *problem,
+            None => self.bare(Code::of_status(response.status().as_u16())),
+        };
+        let code = Code::parse(&problem.code).unwrap_or(Code::Internal);
+        if code == Code::Internal {
+            problem = self.bare(code);
+        }
+        let language = problem.language.unwrap_or(self.language);
+        problem.instance = Some(self.instance.to_string());
+        problem.request_id = Some(self.id.to_string());
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut rendered = Response::new(Body::from(body));
+        *rendered.status_mut() = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = rendered.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language::tag(language)));
+        if let Some(allow) = allow {
+            headers.insert(ALLOW, allow);
+        }
+        if matches!(code, Code::Unavailable | Code::SequenceNotReached | Code::Timeout) {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        rendered
+    }
+
+    /// A problem that says no more than its code does.
+    fn bare(&self, code: Code) -> Problem {
+        Problem::in_language(code, self.language, code.advice(self.language))
+    }
+}
+
+/// Lets a request in and its answer out.
+pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Next) -> Response<Body> {
+    let started = Instant::now();
+    let visit = Visit::of(&request);
+    let endpoint: Arc<str> = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).into();
+    let method = request.method().clone();
+    let refused = too_much_header(&request, app.settings().header_limit_bytes, visit.language);
+    request.extensions_mut().insert(visit.clone());
+    let patience = app.patience(&endpoint);
+    let span = tracing::info_span!("request", %method, %endpoint, request_id = %visit.id);
+    let answered = async {
+        match refused {
+            Some(problem) => problem.into_response(),
+            None => match tokio::time::timeout(patience, next.run(request)).await {
+                Ok(response) => response,
+                Err(_) => out_of_time(patience.as_millis(), visit.language).into_response(),
+            },
+        }
+    };
+    let response = visit.finish(answered.instrument(span.clone()).await);
+    let took = started.elapsed();
+    app.metrics().answered(&method, &endpoint, response.status(), took);
+    span.in_scope(|| tracing::debug!(status = response.status().as_u16(), took_us = took.as_micros(), "answered"));
+    response
+}
+
+/// The problem of a request whose headers are larger than the limit.
+fn too_much_header(request: &Request, limit: usize, language: Language) -> Option<Problem> {
+    let lines = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
+    let found = request.uri().path_and_query().map_or(0, |address| address.as_str().len()) + lines.sum::<usize>();
+    (found > limit).then(|| {
+        Problem::say(
+            Code::HeadersTooLarge,
+            language,
+            format!("地址和请求头共 {found} 字节，最多 {limit} 字节"),
+            format!("address and headers have {found} bytes, at most {limit} are taken"),
+        )
+    })
+}
+
+/// The problem of a request that took too long.
+fn out_of_time(limit_ms: u128, language: Language) -> Problem {
+    Problem::say(
+        Code::Timeout,
+        language,
+        format!("{limit_ms} 毫秒内没有完成；稍后重试，写入可能已经生效，先读再写"),
+        format!(
+            "not done within {limit_ms} ms; try again later; a write may have been taken: read before writing again"
+        ),
+    )
+}
+
+/// Answers under an address that does not exist.
+pub(super) async fn nothing_here(request: Request) -> Problem {
+    let path = request.uri().path();
+    let path = path.get(..LONGEST_INSTANCE).unwrap_or(path);
+    Problem::say(
+        Code::NotFound,
+        Visit::language_of(request.extensions()),
+        format!("没有地址 `{path}`；地址列表见 /docs"),
+        format!("there is no address `{path}`; /docs lists those there are"),
+    )
+}
+
+/// Answers a method that an address does not have; the router adds `Allow`.
+pub(super) async fn another_method(request: Request) -> Problem {
+    let method = request.method();
+    Problem::say(
+        Code::MethodNotAllowed,
+        Visit::language_of(request.extensions()),
+        format!("此地址不支持 {method}；可用的方法见 Allow 响应头"),
+        format!("{method} is not allowed here; the `Allow` header lists the methods there are"),
+    )
+}
+
+/// Answers after a panic on an async thread: what it said goes to the log.
+pub(super) fn after_panic(panic: Box<dyn Any + Send>) -> Response<Body> {
+    fault_of_panic(&*panic).into_response()
+}
+
+/// The problem of a panic.
+pub(super) fn fault_of_panic(panic: &(dyn Any + Send)) -> Problem {
+    let said = panic.downcast_ref::<&str>().copied();
+    let said = said.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("a panic without words");
+    tracing::error!(panic = said, "a handler panicked");
+    Problem::new(Code::Internal, Code::Internal.advice(Language::En))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::Uri;
+
+    fn visit(headers: &[(&'static str, &'static str)]) -> Visit {
+        let mut request = Request::new(Body::empty());
+        *request.uri_mut() = Uri::from_static("/v1/packs?x=1");
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, HeaderValue::from_static(value));
+        }
+        Visit::of(&request)
+    }
+
+    #[test]
+    fn a_decent_request_id_is_kept_and_another_one_replaced() {
+        assert_eq!(&*visit(&[("x-request-id", "abc-1")]).id, "abc-1");
+        for indecent in ["", "two words"] {
+            let id = visit(&[("x-request-id", indecent)]).id;
+            assert!(uuid::Uuid::parse_str(&id).is_ok(), "{id}");
+        }
+    }
+
+    #[test]
+    fn an_error_that_nobody_worded_is_worded_by_its_status() {
+        let mut bare = Response::new(Body::from("internal words"));
+        *bare.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        let response = visit(&[("accept-language", "en")]).finish(bare);
+        assert_eq!(response.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        assert_eq!(response.headers()[CONTENT_TYPE], MEDIA_TYPE);
+        assert_eq!(response.headers()[CONTENT_LANGUAGE], "en");
+    }
+
+    #[test]
+    fn what_may_be_tried_again_says_when() {
+        let answer = |code| visit(&[]).finish(Problem::new(code, "").into_response());
+        assert_eq!(answer(Code::Unavailable).headers()[RETRY_AFTER], "1");
+        assert!(!answer(Code::NotFound).headers().contains_key(RETRY_AFTER));
+    }
+
+    #[test]
+    fn headers_over_the_limit_are_refused() {
+        let mut request = Request::new(Body::empty());
+        request.headers_mut().insert("x-long", HeaderValue::from_static("0123456789"));
+        assert!(too_much_header(&request, 20, Language::En).is_some());
+        assert!(too_much_header(&request, 21, Language::En).is_none(), "1 byte of path, 6 + 10 + 4 of the header");
+    }
+}

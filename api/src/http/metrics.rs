@@ -1,0 +1,189 @@
+//! What is counted, for `GET /metrics` (Prometheus).
+//!
+//! Every service has a recorder of its own, so that two of them in one process do not mix. What the
+//! service knows anyway (sequences, record counts, memory) is read when it is scraped.
+
+use crate::service::Service;
+use axum::http::{Method, StatusCode};
+use fieldpack_graph::record::RecordType;
+use fieldpack_pack::contract::{HeadlineVerdict, Intent};
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Upper ends of the latency buckets, s: fine around the bars of a pack (8, 12, 30, 40 ms).
+const SECONDS: &[f64] = &[0.0005, 0.001, 0.002, 0.004, 0.008, 0.012, 0.02, 0.03, 0.04, 0.08, 0.2, 0.5, 1.0, 5.0, 30.0];
+
+/// Requests by endpoint, method and status.
+const REQUESTS: &str = "fieldpack_requests_total";
+/// Time to answer by endpoint.
+const REQUEST_SECONDS: &str = "fieldpack_request_seconds";
+/// Questions understood by intent.
+const QUESTIONS: &str = "fieldpack_questions_total";
+/// Packs by the headline's verdict.
+const PACKS: &str = "fieldpack_packs_total";
+/// Searches by whether something was found.
+const SEARCHES: &str = "fieldpack_searches_total";
+/// The last sequence that is durable in the journal.
+const JOURNALLED: &str = "fieldpack_journal_sequence";
+/// The sequence of the published world.
+const APPLIED: &str = "fieldpack_applied_sequence";
+/// Entries that are durable but not yet in the published world.
+const LAG: &str = "fieldpack_projection_lag_entries";
+/// Records by type.
+const RECORDS: &str = "fieldpack_records";
+/// Whether the service can answer and write.
+const READY: &str = "fieldpack_ready";
+/// Resident memory.
+const RESIDENT: &str = "process_resident_memory_bytes";
+
+/// The recorder of one service.
+pub(super) struct Metrics {
+    recorder: Arc<PrometheusRecorder>,
+    handle: PrometheusHandle,
+}
+
+impl Metrics {
+    /// Makes a recorder that knows what each metric is.
+    pub(super) fn new() -> Self {
+        let latency = Matcher::Full(REQUEST_SECONDS.to_owned());
+        let builder = PrometheusBuilder::new();
+        // Refused only for an empty list of buckets; then the histogram is a summary.
+        let builder = builder.set_buckets_for_metric(latency, SECONDS).unwrap_or_else(|_| PrometheusBuilder::new());
+        let recorder = Arc::new(builder.build_recorder());
+        let handle = recorder.handle();
+        metrics::with_local_recorder(&*recorder, describe);
+        Self { recorder, handle }
+    }
+
+    /// Counts an answered request.
+    pub(super) fn answered(&self, method: &Method, endpoint: &str, status: StatusCode, took: Duration) {
+        // A client may invent methods; labels must stay few.
+        let known = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD];
+        let method = known.iter().find(|known| *known == method).map_or("other", Method::as_str).to_owned();
+        let endpoint = endpoint.to_owned();
+        self.record(|| {
+            let status = status.as_u16().to_string();
+            counter!(REQUESTS, "endpoint" => endpoint.clone(), "method" => method, "status" => status).increment(1);
+            histogram!(REQUEST_SECONDS, "endpoint" => endpoint).record(took.as_secs_f64());
+        });
+    }
+
+    /// Counts an understood question.
+    pub(super) fn understood(&self, intent: Intent) {
+        let intent = match intent {
+            Intent::Pack => "pack",
+            Intent::Failure => "failure",
+            Intent::Partner => "partner",
+            Intent::Product => "product",
+            Intent::Search => "search",
+            Intent::OutOfScope => "out_of_scope",
+        };
+        self.record(|| counter!(QUESTIONS, "intent" => intent).increment(1));
+    }
+
+    /// Counts a pack.
+    pub(super) fn decided(&self, verdict: HeadlineVerdict) {
+        let verdict = match verdict {
+            HeadlineVerdict::Yes => "yes",
+            HeadlineVerdict::Conditional => "conditional",
+            HeadlineVerdict::No => "no",
+            HeadlineVerdict::Unknown => "unknown",
+        };
+        self.record(|| counter!(PACKS, "verdict" => verdict).increment(1));
+    }
+
+    /// Counts a search.
+    pub(super) fn searched(&self, total: usize) {
+        let outcome = if total == 0 { "nothing" } else { "hits" };
+        self.record(|| counter!(SEARCHES, "outcome" => outcome).increment(1));
+    }
+
+    /// Everything, as Prometheus reads it.
+    pub(super) fn render(&self, service: &Service) -> String {
+        let world = service.world();
+        let journalled = service.journalled();
+        self.record(|| {
+            gauge!(JOURNALLED).set(lossy(journalled));
+            gauge!(APPLIED).set(lossy(world.sequence));
+            gauge!(LAG).set(lossy(journalled.saturating_sub(world.sequence)));
+            gauge!(READY).set(if service.is_ready().is_ok() { 1.0 } else { 0.0 });
+            for record_type in RecordType::ALL {
+                let count = world.columns.table(record_type).len() as u64;
+                gauge!(RECORDS, "type" => record_type.as_str()).set(lossy(count));
+            }
+            if let Some(bytes) = resident_bytes() {
+                gauge!(RESIDENT).set(lossy(bytes));
+            }
+        });
+        self.handle.render()
+    }
+
+    /// Folds recorded times into their buckets. Without it they pile up until the next scrape.
+    pub(super) fn upkeep(&self) {
+        self.handle.run_upkeep();
+    }
+
+    /// Records with this service's recorder.
+    fn record(&self, what: impl FnOnce()) {
+        metrics::with_local_recorder(&*self.recorder, what);
+    }
+}
+
+/// Says what each metric is.
+fn describe() {
+    describe_counter!(REQUESTS, "Requests answered, by endpoint, method and status");
+    describe_histogram!(REQUEST_SECONDS, Unit::Seconds, "Time to answer a request, by endpoint");
+    describe_counter!(QUESTIONS, "Questions understood, by intent");
+    describe_counter!(PACKS, "Packs made, by the headline's verdict");
+    describe_counter!(SEARCHES, "Searches answered, by outcome");
+    describe_gauge!(JOURNALLED, "Last sequence that is durable in the journal");
+    describe_gauge!(APPLIED, "Sequence of the published world");
+    describe_gauge!(LAG, "Entries that are durable but not yet in the published world");
+    describe_gauge!(RECORDS, "Records in the published world, by type");
+    describe_gauge!(READY, "1 where the service can answer and write");
+    describe_gauge!(RESIDENT, Unit::Bytes, "Resident memory");
+}
+
+/// A count as a gauge holds it; exact up to 2^53.
+#[expect(clippy::cast_precision_loss, reason = "gauges are doubles")]
+fn lossy(count: u64) -> f64 {
+    count as f64
+}
+
+/// Resident memory, where the system tells.
+fn resident_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.split_whitespace().next()?.parse::<u64>().ok().map(|kib| kib * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_counted_by_endpoint_and_status_and_timed_in_buckets() {
+        let metrics = Metrics::new();
+        let took = Duration::from_millis(3);
+        metrics.answered(&Method::POST, "/v1/packs", StatusCode::OK, took);
+        metrics.answered(&Method::from_bytes(b"BREW").expect("a method"), "/v1/packs", StatusCode::OK, took);
+        metrics.upkeep();
+        let text = metrics.handle.render();
+        assert!(
+            text.contains(r#"fieldpack_requests_total{endpoint="/v1/packs",method="POST",status="200"} 1"#),
+            "{text}"
+        );
+        assert!(text.contains(r#"method="other""#), "{text}");
+        assert!(text.contains(r#"fieldpack_request_seconds_bucket{endpoint="/v1/packs",le="0.004"} 2"#), "{text}");
+    }
+
+    #[test]
+    fn two_services_do_not_mix() {
+        let (one, other) = (Metrics::new(), Metrics::new());
+        one.searched(3);
+        assert!(one.handle.render().contains("fieldpack_searches_total"));
+        assert!(!other.handle.render().contains(r#"outcome="hits""#));
+    }
+}

@@ -1,0 +1,238 @@
+//! Query parameters: read into a type that knows what it accepts; unknown ones are refused.
+
+use super::door::Visit;
+use crate::problem::{Code, Problem, read_query};
+use crate::service::{EntitiesQuery, EntityForm, Service};
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use fieldpack_graph::knowledge::Language;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::str::FromStr;
+use utoipa::{IntoParams, ToSchema};
+
+/// The query parameters of a request.
+pub(super) struct Fields<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Fields<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        Query::<T>::try_from_uri(&parts.uri).map(|Query(fields)| Self(fields)).map_err(|rejection| {
+            let message = rejection.source().map_or_else(|| rejection.to_string(), ToString::to_string);
+            read_query(&message, Visit::language_of(&parts.extensions))
+        })
+    }
+}
+
+/// What every endpoint accepts.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Common {
+    /// The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+}
+
+/// What reads accept.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Reading {
+    /// The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+    /// The answer must know at least this sequence of the journal; waits for it, within limits.
+    #[param(example = 0)]
+    pub(super) min_sequence: Option<u64>,
+}
+
+impl Reading {
+    /// Waits until the world is as late as was asked for.
+    ///
+    /// # Errors
+    /// `sequence_not_reached`.
+    pub(super) fn wait(&self, service: &Service, language: Language) -> Result<(), Problem> {
+        service.world_at(self.min_sequence, language).map(drop)
+    }
+}
+
+/// The forms of an entity, as the parameter writes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Format {
+    /// A plain object.
+    Json,
+    /// JSON-LD.
+    JsonLd,
+    /// Turtle.
+    Turtle,
+}
+
+impl From<Format> for EntityForm {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Json => Self::Json,
+            Format::JsonLd => Self::JsonLd,
+            Format::Turtle => Self::Turtle,
+        }
+    }
+}
+
+/// Which entity, and how.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct EntityFields {
+    /// The entity's IRI.
+    #[param(example = "https://fieldpack.dev/id/place/lhasa")]
+    pub(super) iri: String,
+    /// The form; goes before `Accept`.
+    #[param(inline)]
+    pub(super) format: Option<Format>,
+    /// The answer's language, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+    /// The answer must know at least this sequence of the journal; waits for it, within limits.
+    #[param(example = 0)]
+    pub(super) min_sequence: Option<u64>,
+}
+
+/// Which graph of a load.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct GraphFields {
+    /// The named graph's IRI.
+    #[param(example = "https://example.org/graph/standards")]
+    pub(super) graph: String,
+    /// Whether what the graph held before goes; on its first part only.
+    #[serde(default)]
+    pub(super) replace: bool,
+    /// The answer's language, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+}
+
+/// Which entities of a type. Parameters of any other name are filters.
+#[derive(Debug, Default, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ListFields {
+    /// How many, at most the `search_hits` of `GET /v1/info`; 10 where it is not said.
+    #[param(example = 10)]
+    limit: Option<usize>,
+    /// Where the previous page ended (its `next`).
+    cursor: Option<String>,
+    /// The answer must know at least this sequence of the journal; waits for it, within limits.
+    #[param(example = 0)]
+    min_sequence: Option<u64>,
+    /// The answer's language, `zh` or `en`; goes before `Accept-Language`.
+    #[param(value_type = Option<String>, example = "en")]
+    #[param(rename = "language")]
+    _language: Option<Language>,
+    /// Exact filters: property to the values of which one must hold.
+    #[param(style = Form, explode, value_type = Option<std::collections::HashMap<String, String>>)]
+    filters: BTreeMap<String, Vec<String>>,
+}
+
+impl<S: Sync> FromRequestParts<S> for ListFields {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let language = Visit::language_of(&parts.extensions);
+        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
+            .map_err(|rejection| read_query(&rejection.to_string(), language))?;
+        let mut fields = Self::default();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "limit" => fields.limit = Some(number(&name, &value, language)?),
+                "min_sequence" => fields.min_sequence = Some(number(&name, &value, language)?),
+                "cursor" => fields.cursor = Some(value),
+                "language" => fields._language = Some(spoken(&value, language)?),
+                _ => fields.filters.entry(name).or_default().push(value),
+            }
+        }
+        Ok(fields)
+    }
+}
+
+impl From<ListFields> for EntitiesQuery {
+    fn from(fields: ListFields) -> Self {
+        let ListFields { limit, cursor, min_sequence, filters, .. } = fields;
+        Self { filters, limit, cursor, min_sequence }
+    }
+}
+
+/// A whole number of a query.
+fn number<T: FromStr>(name: &str, value: &str, language: Language) -> Result<T, Problem> {
+    value.parse().map_err(|_| {
+        let detail = match language {
+            Language::Zh => format!("`{value}` 不是非负整数"),
+            Language::En => format!("`{value}` is no whole number, 0 or larger"),
+        };
+        Problem::of_field(Code::InvalidValue, language, format!("?{name}"), detail)
+    })
+}
+
+/// A language of a query.
+fn spoken(value: &str, language: Language) -> Result<Language, Problem> {
+    match value {
+        "zh" => Ok(Language::Zh),
+        "en" => Ok(Language::En),
+        _ => Err(read_query(&format!("language: unknown variant `{value}`, expected `zh` or `en`"), language)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::Request;
+
+    async fn read<T: FromRequestParts<(), Rejection = Problem>>(address: &str) -> Result<T, Problem> {
+        let request =
+            Request::builder().uri(address).body(()).map_err(|error| Problem::of_fault(&error, Language::En))?;
+        let (mut parts, ()) = request.into_parts();
+        T::from_request_parts(&mut parts, &()).await
+    }
+
+    #[tokio::test]
+    async fn unknown_parameters_are_refused_with_the_accepted_ones() {
+        let problem = read::<Fields<Reading>>("/v1/info?min_sequense=3").await.err().expect("refused");
+        assert_eq!((problem.code.as_str(), problem.errors[0].pointer.as_str()), ("unknown_field", "?min_sequense"));
+        let accepted = problem.errors[0].accepted.clone().unwrap_or_default();
+        assert_eq!(accepted, ["language", "min_sequence"]);
+    }
+
+    #[tokio::test]
+    async fn faulty_and_missing_parameters_are_named() {
+        let code = |problem: Option<Problem>| {
+            problem.map(|problem| (problem.code.clone(), problem.errors[0].pointer.clone())).unwrap_or_default()
+        };
+        let faulty = read::<Fields<Reading>>("/v1/info?min_sequence=soon").await.err();
+        assert_eq!(code(faulty), ("invalid_value".to_owned(), "?min_sequence".to_owned()));
+        let missing = read::<Fields<EntityFields>>("/v1/entities").await.err();
+        assert_eq!(code(missing), ("missing_field".to_owned(), "?iri".to_owned()));
+        let form = read::<Fields<EntityFields>>("/v1/entities?iri=urn:a&format=xml").await.err();
+        assert_eq!(code(form), ("invalid_value".to_owned(), "?format".to_owned()));
+        let limit = read::<ListFields>("/v1/entities/site?limit=-1").await.err();
+        assert_eq!(code(limit), ("invalid_value".to_owned(), "?limit".to_owned()));
+        let language = read::<ListFields>("/v1/entities/site?language=fr").await.err();
+        assert_eq!(code(language), ("invalid_value".to_owned(), "?language".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn other_parameters_of_a_list_are_filters() {
+        let fields = read::<ListFields>("/v1/entities/site?country=CN&limit=3&country=NP&outcome=a%20b").await;
+        let query = EntitiesQuery::from(fields.expect("a list"));
+        assert_eq!(query.limit, Some(3));
+        assert_eq!(query.filters["country"], ["CN", "NP"]);
+        assert_eq!(query.filters["outcome"], ["a b"]);
+    }
+}

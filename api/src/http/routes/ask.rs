@@ -1,0 +1,80 @@
+//! Questions and packs.
+
+use crate::http::answer::{Answer, Reply};
+use crate::http::body::JsonBody;
+use crate::http::document::{Asks, Finds, Packs};
+use crate::http::query::{Common, Fields, Reading};
+use crate::http::turn::Turn;
+use axum::extract::Path;
+use fieldpack_pack::contract::{Pack, PackRequest, Question};
+
+/// Understand a question
+///
+/// What the customer said: activity, places, time, conditions, exclusions; each with the span of the text
+/// that it came from; what was derived, and what should be asked back.
+#[utoipa::path(
+    post, path = "/v1/questions", tag = "ask", params(Common),
+    request_body(content = PackRequest, description = "A text, a scenario, or both", examples(
+        ("zh" = (summary = "一句话", value = json!({"text": crate::http::document::FIRST_ZH}))),
+        ("en" = (summary = "A sentence", value = json!({"text": crate::http::document::FIRST_EN})))
+    )),
+    responses((status = 200, description = "The question, understood", body = Question), Asks)
+)]
+pub(in crate::http) async fn questions(turn: Turn, _query: Fields<Common>, body: JsonBody) -> Reply {
+    let app = turn.app();
+    turn.run(move |service, asker| {
+        let request: PackRequest = body.read(asker.language)?;
+        let question = service.questions(&request, asker)?;
+        app.metrics().understood(question.intent);
+        Answer::json(&question, question.language)
+    })
+    .await
+}
+
+/// Ask for a delivery pack
+///
+/// Three equipment combinations that work there, five things not to do there, two partners who can help,
+/// and the evidence of every line. Same question (with `options.asked_at`), same `as_of`: the same pack.
+#[utoipa::path(
+    post, path = "/v1/packs", tag = "ask", params(Common),
+    request_body(content = PackRequest, description = "A text, a scenario, or both", examples(
+        ("zh" = (summary = "一句话", value = json!({"text": crate::http::document::FIRST_ZH}))),
+        ("en" = (summary = "A sentence", value = json!({"text": crate::http::document::FIRST_EN}))),
+        ("scenario" = (summary = "Fields", value = json!({
+            "scenario": {
+                "activity": "concrete pumping", "place": {"name": "拉萨"}, "time": {"months": [11]},
+                "conditions": [
+                    {"dimension": "pumping_height", "op": "eq", "value": 120, "unit": "m"},
+                    {"dimension": "concrete_grade", "op": "eq", "value": "C40"}
+                ]
+            },
+            "options": {"language": "en", "asked_at": "2026-11-02T09:00:00+08:00"}
+        })))
+    )),
+    responses((status = 200, description = "The pack", body = Pack), Packs)
+)]
+pub(in crate::http) async fn packs(turn: Turn, _query: Fields<Common>, body: JsonBody) -> Reply {
+    let app = turn.app();
+    turn.run(move |service, asker| {
+        let request: PackRequest = body.read(asker.language)?;
+        let pack = service.packs(&request, asker)?;
+        app.metrics().decided(pack.headline.verdict);
+        Answer::json(&pack, pack.question.language)
+    })
+    .await
+}
+
+/// Read a stored pack
+#[utoipa::path(
+    get, path = "/v1/packs/{id}", tag = "ask",
+    params(("id" = String, Path, description = "The pack's id"), Reading),
+    responses((status = 200, description = "The pack, as it was stored", body = Pack), Finds)
+)]
+pub(in crate::http) async fn pack(turn: Turn, Path(id): Path<String>, Fields(query): Fields<Reading>) -> Reply {
+    turn.run(move |service, asker| {
+        query.wait(service, asker.language)?;
+        let pack = service.pack(&id, asker)?;
+        Answer::json(&pack, pack.question.language)
+    })
+    .await
+}

@@ -1,0 +1,9 @@
+//! The handlers, a file a resource. Each reads like a sentence: parse, one call, render.
+
+pub(super) mod ask;
+pub(super) mod calculations;
+pub(super) mod entities;
+pub(super) mod loads;
+pub(super) mod operations;
+pub(super) mod records;
+pub(super) mod search;

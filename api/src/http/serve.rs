@@ -1,0 +1,179 @@
+//! Listening: connections in, and a graceful end.
+//!
+//! Connections are few enough to be counted, a client that does not finish its headers is let go, and a
+//! stop lets running requests finish before the folder is released.
+
+use super::app::App;
+use super::router_of;
+use crate::service::{OpenError, Service};
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use thiserror::Error;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinSet;
+
+/// How often recorded times are folded into their buckets.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// How long accepting rests when the system has no more sockets to give.
+const BREATHER: Duration = Duration::from_millis(100);
+
+/// Why the service cannot serve.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// The address cannot be listened on.
+    #[error(
+        "cannot listen on `{address}`: {source}; choose another address with --listen, or stop the program that holds it"
+    )]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The address cannot be written into the data folder.
+    #[error(transparent)]
+    Announce(#[from] OpenError),
+}
+
+/// Serves until `shutdown` resolves, then lets running requests finish and closes the service.
+///
+/// # Errors
+/// [`ServeError`] where it cannot begin.
+pub async fn serve(
+    service: Service,
+    listen: SocketAddr,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    Server::bind(service, listen).await?.run(shutdown).await;
+    Ok(())
+}
+
+/// A service that listens and does not answer yet.
+pub struct Server {
+    app: App,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Listens, and announces the address in the data folder.
+    ///
+    /// # Errors
+    /// [`ServeError`]; the service is closed then.
+    pub async fn bind(service: Service, listen: SocketAddr) -> Result<Self, ServeError> {
+        let bound = async {
+            let listener = TcpListener::bind(listen).await?;
+            let address = listener.local_addr()?;
+            Ok((listener, address))
+        };
+        let announced = match bound.await.map_err(|source| ServeError::Bind { address: listen, source }) {
+            Ok((listener, address)) => service.announce(address).map(|()| (listener, address)).map_err(Into::into),
+            Err(error) => Err(error),
+        };
+        match announced {
+            Ok((listener, address)) => Ok(Self { app: App::new(service), listener, address }),
+            Err(error) => {
+                close(service).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// The address that it listens on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until `shutdown` resolves; then accepts no more, lets running requests finish for at most
+    /// the settings' `shutdown_timeout_ms`, and closes the service.
+    pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) {
+        let Self { app, listener, address } = self;
+        let settings = app.settings().clone();
+        let router = router_of(app.clone());
+        let places = Arc::new(Semaphore::new(settings.connections.min(Semaphore::MAX_PERMITS)));
+        let (stop, stopping) = watch::channel(false);
+        let mut connections = JoinSet::new();
+        let mut upkeep = tokio::time::interval(UPKEEP);
+        let mut shutdown = pin!(shutdown);
+        tracing::info!(%address, "listening");
+        loop {
+            tokio::select! {
+                () = &mut shutdown => break,
+                _ = upkeep.tick() => app.metrics().upkeep(),
+                (stream, place) = accept(&listener, &places) => {
+                    let headers = Duration::from_millis(settings.header_timeout_ms);
+                    connections.spawn(converse(stream, router.clone(), headers, stopping.clone(), place));
+                }
+            }
+            while connections.try_join_next().is_some() {}
+        }
+        drop(listener);
+        tracing::info!(connections = connections.len(), "stopping: running requests may finish");
+        // No receiver is left where there is no connection, which is as well.
+        let _ = stop.send(true);
+        let drained = async { while connections.join_next().await.is_some() {} };
+        if tokio::time::timeout(Duration::from_millis(settings.shutdown_timeout_ms), drained).await.is_err() {
+            tracing::warn!("requests were still running at the end of http.shutdown_timeout_ms");
+            connections.shutdown().await;
+        }
+        close(app.service().clone()).await;
+        tracing::info!("stopped");
+    }
+}
+
+/// Closes a service away from the async threads.
+async fn close(service: Service) {
+    // A panic while closing was reported by the panic hook; there is nothing left to do about it.
+    let _ = tokio::task::spawn_blocking(move || service.close()).await;
+}
+
+/// The next connection, once there is a place for it.
+async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, OwnedSemaphorePermit) {
+    loop {
+        let Ok(place) = Arc::clone(places).acquire_owned().await else { return std::future::pending().await };
+        match listener.accept().await {
+            Ok((stream, _)) => return (stream, place),
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(BREATHER).await;
+            }
+        }
+    }
+}
+
+/// Answers the requests of one connection.
+async fn converse(
+    stream: TcpStream,
+    router: Router,
+    headers: Duration,
+    mut stopping: watch::Receiver<bool>,
+    place: OwnedSemaphorePermit,
+) {
+    // Small answers should not wait for more; where the system refuses, they do.
+    let _ = stream.set_nodelay(true);
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(headers);
+    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)));
+    // What the wait gives borrows from the channel and must not be held while the connection ends.
+    let told = async move { drop(stopping.wait_for(|stopping| *stopping).await) };
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = told => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
+    drop(place);
+}

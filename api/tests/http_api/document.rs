@@ -1,0 +1,194 @@
+//! The OpenAPI document: committed, and kept by the running service.
+
+use crate::schema::faults;
+use crate::support::{ASKED_AT, Answered, Running, answered, fresh_folder, settings, shared};
+use fieldpack_api::http::openapi_json;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// The document, as the code makes it.
+fn document() -> Value {
+    serde_json::from_str(&openapi_json()).expect("the document is JSON")
+}
+
+/// The operations of the document: method, path, operation.
+fn operations(document: &Value) -> Vec<(Method, String, Value)> {
+    let paths = document["paths"].as_object().expect("paths");
+    let of_path = |(path, item): (&String, &Value)| -> Vec<(Method, String, Value)> {
+        let operation = |method: &str| {
+            let found = item.get(method.to_lowercase())?;
+            Some((method.parse().ok()?, path.clone(), found.clone()))
+        };
+        ["GET", "POST", "PUT", "PATCH", "DELETE"].into_iter().filter_map(operation).collect()
+    };
+    paths.iter().flat_map(of_path).collect()
+}
+
+#[test]
+fn the_committed_document_is_what_the_code_says() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi.json");
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == openapi_json(),
+        "docs/openapi.json is not what the code says: run `make openapi` and commit it"
+    );
+}
+
+#[test]
+fn the_served_document_is_the_committed_one() {
+    let answer = answered(shared().get("/openapi.json"));
+    assert_eq!(answer.json(), document());
+    assert!(answer.json()["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
+}
+
+#[test]
+fn every_endpoint_of_the_contract_is_documented() {
+    let document = document();
+    let found: Vec<String> = operations(&document).iter().map(|(method, path, _)| format!("{method} {path}")).collect();
+    for expected in [
+        "POST /v1/questions",
+        "POST /v1/packs",
+        "GET /v1/packs/{id}",
+        "POST /v1/search",
+        "GET /v1/calculations",
+        "POST /v1/calculations/{name}",
+        "GET /v1/entities",
+        "GET /v1/entities/{type}",
+        "POST /v1/records",
+        "POST /v1/loads",
+        "POST /v1/loads/{id}/records",
+        "POST /v1/loads/{id}/graphs",
+        "POST /v1/loads/{id}/commit",
+        "DELETE /v1/loads/{id}",
+        "GET /v1/info",
+        "GET /healthz",
+        "GET /readyz",
+        "GET /metrics",
+        "GET /openapi.json",
+    ] {
+        assert!(found.contains(&expected.to_owned()), "{expected} is missing among {found:#?}");
+    }
+}
+
+/// Checks an answer against an operation: a documented status, and a body of its schema.
+fn check(document: &Value, operation: &Value, what: &str, answer: &Answered) {
+    let response = &operation["responses"][answer.status.to_string()];
+    assert!(response.is_object(), "{what}: status {} is not documented: {}", answer.status, answer.text);
+    if answer.status == 204 {
+        assert!(answer.text.is_empty(), "{what}: {}", answer.text);
+        return;
+    }
+    let stated = answer.header("content-type");
+    let media_type = stated.split(';').next().unwrap_or(stated);
+    let content = &response["content"][media_type];
+    assert!(content.is_object(), "{what}: {media_type} is not documented for {}", answer.status);
+    if media_type.ends_with("json") && media_type != "application/ld+json" {
+        let found = faults(document, &content["schema"], &answer.json());
+        assert!(found.is_empty(), "{what}: {found:#?}");
+    }
+    if answer.status >= 400 {
+        assert_eq!(media_type, "application/problem+json", "{what}");
+    }
+}
+
+/// What is put for the parameters of a path.
+fn filled(path: &str, load: &str, pack: &str) -> String {
+    let id = if path.starts_with("/v1/loads") { load } else { pack };
+    path.replace("{id}", id).replace("{name}", "atmosphere").replace("{type}", "machine")
+}
+
+/// The query that an operation needs.
+fn needed(path: &str) -> &'static str {
+    match path {
+        "/v1/entities" => "iri=https://fieldpack.dev/id/site/test/S-1",
+        "/v1/loads/{id}/graphs" => "graph=https://example.org/g",
+        _ => "",
+    }
+}
+
+/// The first example of an operation's body, with its media type.
+fn example(operation: &Value) -> Option<(String, String)> {
+    let (media_type, content) = operation["requestBody"]["content"].as_object()?.iter().next()?;
+    let listed = content["examples"].as_object().and_then(|examples| examples.values().next());
+    let value = listed.map_or(&content["example"], |example| &example["value"]);
+    let text = match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    };
+    Some((media_type.clone(), text))
+}
+
+/// Calls an operation.
+fn call(running: &Running, method: &Method, address: &str, body: Option<&(String, String)>) -> Answered {
+    let request = running.request(method.clone(), address);
+    answered(match body {
+        Some((media_type, text)) => request.header("content-type", media_type).body(text.clone()),
+        None => request,
+    })
+}
+
+#[test]
+fn every_operation_answers_as_documented() {
+    let document = document();
+    let running = Running::start(&fresh_folder("document"), &settings());
+    let line =
+        r#"{"type":"site","source":"test","source_id":"S-1","data":{"label":"A","position":{"lon":91.1,"lat":29.6}}}"#;
+    assert_eq!(answered(running.post("/v1/records").body(line)).status, 200);
+    let stored = json!({"text": "拉萨混凝土泵送，C40，泵高60米", "options": {"store": true, "asked_at": ASKED_AT}});
+    let pack = running.ask("/v1/packs", &stored).json()["id"].as_str().map(str::to_owned).expect("a stored pack");
+    for (method, path, operation) in operations(&document) {
+        let load = answered(running.post("/v1/loads")).json()["load"].as_str().map(str::to_owned).expect("a load");
+        let body = example(&operation);
+        let address = format!("{}?{}", filled(&path, &load, &pack), needed(&path));
+        let what = format!("{method} {address}");
+        let good = call(&running, &method, &address, body.as_ref());
+        assert!(good.status < 300, "{what}: {} {}", good.status, good.text);
+        check(&document, &operation, &what, &good);
+
+        let faulty = call(&running, &method, &format!("{address}&surprise=1"), body.as_ref());
+        assert_eq!(faulty.status, 400, "{what} with an unknown parameter: {}", faulty.text);
+        check(&document, &operation, &what, &faulty);
+
+        if let Some((_, text)) = body {
+            let other = call(&running, &method, &address, Some(&("image/png".to_owned(), text)));
+            assert_eq!(other.status, 415, "{what} with a picture: {}", other.text);
+            check(&document, &operation, &what, &other);
+        }
+        answered(running.delete(&format!("/v1/loads/{load}")));
+    }
+}
+
+#[test]
+fn every_operation_that_takes_json_refuses_what_is_none() {
+    let document = document();
+    for (method, path, operation) in operations(&document) {
+        if operation["requestBody"]["content"]["application/json"].is_null() {
+            continue;
+        }
+        for (text, code) in [("{", "malformed_json"), (r#"{"surprise": 1}"#, "unknown_field")] {
+            let body = ("application/json".to_owned(), text.to_owned());
+            let address = filled(&path, "", "");
+            let answer = call(shared(), &method, &address, Some(&body));
+            answer.problem(400, code);
+            check(&document, &operation, &format!("{method} {address}"), &answer);
+        }
+    }
+}
+
+#[test]
+fn every_example_is_answered() {
+    let document = document();
+    for (method, path, operation) in operations(&document) {
+        let examples = operation["requestBody"]["content"]["application/json"]["examples"].clone();
+        for (name, example) in examples.as_object().into_iter().flatten() {
+            let body = ("application/json".to_owned(), example["value"].to_string());
+            let address = filled(&path, "", "");
+            let answer = call(shared(), &method, &address, Some(&body));
+            let what = format!("{method} {address}, example {name}");
+            assert_eq!(answer.status, 200, "{what}: {}", answer.text);
+            check(&document, &operation, &what, &answer);
+        }
+    }
+}

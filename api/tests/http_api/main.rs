@@ -1,0 +1,12 @@
+//! The HTTP door, through a real socket: a service over a fresh folder with the shipped knowledge and a
+//! few records.
+
+mod ask;
+mod bad_input;
+mod document;
+mod entities;
+mod operations;
+mod protocol;
+mod records;
+mod schema;
+mod support;
