@@ -42,7 +42,7 @@ pub struct HttpSettings {
     pub header_limit_bytes: usize,
     /// Longest wait for the headers of a request, also of the next one on a connection, ms.
     pub header_timeout_ms: u64,
-    /// Longest time for one request, ms.
+    /// Longest time for one request, ms; longer than the waits of `[journal]`, whose problems say more.
     pub request_timeout_ms: u64,
     /// Longest time for one request of `POST /v1/records` or `/v1/loads`, ms.
     pub load_timeout_ms: u64,
@@ -132,7 +132,7 @@ impl Default for HttpSettings {
             records_body_limit_bytes: 64 << 20,
             header_limit_bytes: 16 << 10,
             header_timeout_ms: 30_000,
-            request_timeout_ms: 30_000,
+            request_timeout_ms: 40_000,
             load_timeout_ms: 600_000,
             connections: 512,
             concurrent_requests: 256,
