@@ -1,1 +1,159 @@
-//! Room for service.
+//! The service: a data folder with its journal, its projections and the current world, and what can be
+//! asked of it. It knows no HTTP.
+//!
+//! [`Service::open`] takes the folder, replays and publishes; the applier publishes a new [`World`] after
+//! every batch; readers take the current one and never wait. Every write is an entry of the journal and
+//! is answered after its own apply.
+
+mod ask;
+mod entities;
+mod info;
+mod knowledge;
+mod loads;
+mod open;
+mod packs;
+mod problems;
+mod progress;
+mod projections;
+mod records;
+
+pub use entities::{EntitiesPage, EntitiesQuery, EntityForm, EntitySummary};
+pub use info::{Counts, Info, InfoLimits, Promises};
+pub use knowledge::{KnowledgeError, ontologies_folder, read_shipped};
+pub use loads::{LoadProgress, OpenedLoad};
+pub use open::OpenError;
+pub use packs::StoredQuestion;
+pub use progress::{NoProgress, Progress};
+pub use records::{LineResult, LineStatus, RecordsAnswer};
+
+use crate::problem::{Code, Problem};
+use crate::settings::Settings;
+use arc_swap::ArcSwap;
+use fieldpack_graph::knowledge::Language;
+use fieldpack_graph::store::{Rdf, Records};
+use fieldpack_index::World;
+use fieldpack_journal::{Applier, ApplyError, Durability, Handle, LockFile};
+use loads::OpenLoads;
+use projections::Stores;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Who asks, and how to answer where the question does not say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asker {
+    /// The language where neither the options nor the text say.
+    pub language: Language,
+    /// The asking organisation; `None`: the house itself.
+    pub organisation: Option<Arc<str>>,
+    /// Who writes, as the journal notes it.
+    pub actor: String,
+}
+
+impl Default for Asker {
+    fn default() -> Self {
+        Self { language: Language::Zh, organisation: None, actor: "anonymous".to_owned() }
+    }
+}
+
+/// A data folder that is open. Cheap to clone; all methods may be called from any thread and may block.
+#[derive(Clone)]
+pub struct Service {
+    inner: Arc<Inner>,
+}
+
+/// What the clones share.
+struct Inner {
+    settings: Settings,
+    world: Arc<ArcSwap<World>>,
+    handle: Handle,
+    records: Records,
+    rdf: Rdf,
+    loads: OpenLoads,
+    /// Stopped and released by [`Service::close`].
+    applier: Mutex<Option<Applier<Stores>>>,
+    lock: Mutex<Option<LockFile>>,
+}
+
+impl Service {
+    /// The world as it is now.
+    #[must_use]
+    pub fn world(&self) -> Arc<World> {
+        self.inner.world.load_full()
+    }
+
+    /// The world once it is at least at `sequence`.
+    ///
+    /// # Errors
+    /// `sequence_not_reached` after the longest wait of the settings.
+    pub fn world_at(&self, sequence: Option<u64>, language: Language) -> Result<Arc<World>, Problem> {
+        let world = self.world();
+        let Some(wanted) = sequence.filter(|wanted| *wanted > world.sequence) else { return Ok(world) };
+        let patience = Duration::from_millis(self.inner.settings.journal.min_sequence_wait_ms);
+        match self.inner.handle.wait_for(wanted, patience) {
+            Ok(()) => Ok(self.world()),
+            Err(ApplyError::Late { .. }) => {
+                let at = self.world().sequence;
+                Err(Problem::say(
+                    Code::SequenceNotReached,
+                    language,
+                    format!("当前数据到第 {at} 条，尚未到要求的第 {wanted} 条：稍后再试"),
+                    format!("the world is at sequence {at}, not yet at {wanted}: try again later"),
+                ))
+            }
+            Err(error) => Err(problems::of_apply(&error, language)),
+        }
+    }
+
+    /// Whether the service can answer and write.
+    ///
+    /// # Errors
+    /// Why it cannot: the applier has stopped.
+    pub fn is_ready(&self) -> Result<(), String> {
+        self.inner.handle.error().map_or(Ok(()), Err)
+    }
+
+    /// The last sequence that is durable in the journal; the world follows it.
+    #[must_use]
+    pub fn journalled(&self) -> u64 {
+        self.inner.handle.journal().last_sequence()
+    }
+
+    /// What an acknowledgement of a write means.
+    #[must_use]
+    pub fn durability(&self) -> Durability {
+        self.inner.handle.journal().durability()
+    }
+
+    /// The settings that it was opened with.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// Writes the address that this process serves on into the folder, for the command line to find.
+    ///
+    /// # Errors
+    /// [`OpenError::Lock`].
+    pub fn announce(&self, address: SocketAddr) -> Result<(), OpenError> {
+        let mut lock = self.inner.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        lock.as_mut().map_or(Ok(()), |lock| lock.announce(&address.to_string()).map_err(OpenError::Lock))
+    }
+
+    /// Applies what is journalled, makes it durable, and releases the folder. Later writes are refused.
+    pub fn close(&self) {
+        let applier = self.inner.applier.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(applier.and_then(Applier::stop));
+        drop(self.inner.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+
+    /// Longest wait of a write for its own apply.
+    fn write_patience(&self) -> Duration {
+        Duration::from_millis(self.inner.settings.journal.write_timeout_ms)
+    }
+
+    /// The organisation that owns what an asker brings without naming an owner.
+    fn owner_of(&self, asker: &Asker) -> Arc<str> {
+        asker.organisation.clone().unwrap_or_else(|| self.inner.settings.organisation.name.as_str().into())
+    }
+}
