@@ -7,7 +7,7 @@ mod geojson;
 mod positions;
 
 pub(crate) use area::Area;
-pub(crate) use coverage::{Coverage, CoveringArea};
+pub(crate) use coverage::CoveringArea;
 pub(crate) use geodesy::{Circle, Point, distance_km, least_km, most_km};
 pub(crate) use geojson::read as read_area;
 pub use positions::{Positions, PositionsProjection};

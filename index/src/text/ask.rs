@@ -38,6 +38,10 @@ pub(crate) struct Asked {
 impl Asked {
     /// Chooses the words and codes of a question that are looked for.
     pub(crate) fn of(question: &str, snapshot: &TextSnapshot) -> Result<Self, TantivyError> {
+        let documents = snapshot.documents();
+        if documents == 0 {
+            return Ok(Self::default());
+        }
         let mut codes = Vec::new();
         for asked in codes_of(question) {
             if codes.len() < MOST_CODES && snapshot.has_code(&asked.code)? {
@@ -56,7 +60,6 @@ impl Asked {
             held.retain(|(_, spoken)| !is_number(spoken));
         }
         held.sort_by(|one, other| one.0.cmp(&other.0).then_with(|| one.1.word.cmp(&other.1.word)));
-        let documents = snapshot.documents();
         let (mut words, mut looked_at) = (Vec::new(), 0);
         for (count, spoken) in held {
             looked_at += count;
@@ -67,11 +70,6 @@ impl Asked {
             words.push(AskedWord { spoken, idf: (1.0 + (all - count + 0.5) / (count + 0.5)).ln() });
         }
         Ok(Self { words, codes })
-    }
-
-    /// Whether nothing is looked for.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.codes.is_empty()
     }
 
     /// The words and codes of a mask, as the question has them.

@@ -15,9 +15,6 @@ mod snapshot;
 mod words;
 
 pub(crate) use ask::Asked;
-pub(crate) use codes::normal_code;
-pub(crate) use layout::Card;
 pub use projection::{TextProjection, TextSettings};
 pub(crate) use score::{Match, Matches, score};
 pub use snapshot::TextSnapshot;
-pub(crate) use words::normal;

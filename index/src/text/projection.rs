@@ -4,6 +4,7 @@ use super::layout::{Fields, LAYOUT, Mark, Prepared, SLOT};
 use super::overlay::{Document, Overlay};
 use super::slots::Slots;
 use super::snapshot::{Committed, TextSnapshot};
+use super::words::warm_up;
 use crate::error::SearchError;
 use fieldpack_graph::columns::Columns;
 use fieldpack_graph::entry::Change;
@@ -29,7 +30,7 @@ pub struct TextSettings {
 
 impl Default for TextSettings {
     fn default() -> Self {
-        Self { commit_after: 10_000, writer_memory_bytes: 64_000_000 }
+        Self { commit_after: 4_000, writer_memory_bytes: 64_000_000 }
     }
 }
 
@@ -82,6 +83,7 @@ impl TextProjection {
     /// As [`open`](Self::open).
     pub fn open_with(folder: &Path, settings: TextSettings) -> Result<Self, SearchError> {
         let failed = |source| SearchError::Open { path: folder.to_owned(), source };
+        warm_up();
         let (index, fields) = open_index(folder)?;
         let applied = read_mark(&index, folder)?;
         let writer = index.writer_with_num_threads(1, settings.writer_memory_bytes).map_err(failed)?;

@@ -31,6 +31,11 @@ const STOP_ZH: [&str; 28] = [
 /// The segmenter; its dictionary takes about half a second to load, so it is loaded when first needed.
 static SEGMENTER: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 
+/// Begins to load the segmenter's dictionary, so that the first question need not wait for it.
+pub(crate) fn warm_up() {
+    std::thread::spawn(|| LazyLock::force(&SEGMENTER));
+}
+
 /// Which of the two fields a word belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Script {
