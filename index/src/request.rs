@@ -31,9 +31,10 @@ pub struct SearchRequest {
     /// Conditions to be like. Without text, a hit states at least one of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<ConditionInput>,
-    /// Exact filters: property to a value or a list of values of which one must hold.
+    /// Exact filters: property to a value or a list of values of which one must hold. Properties:
+    /// `activity`, `class` (machine class), `iri`, `kind` or `mode` (failure mode, hazard category, outcome),
+    /// `owner`, `site`, `source`, `source_id`, `synthetic`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[schema(value_type = Object)]
     pub filters: BTreeMap<String, serde_json::Value>,
     /// How hits are ordered; default: score.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -100,11 +101,9 @@ pub struct ConditionInput {
     #[serde(default)]
     pub op: Operator,
     /// A number, or the word of a grade, code or flag.
-    #[schema(value_type = Object)]
     pub value: serde_json::Value,
     /// The upper end of a range.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
     pub value2: Option<serde_json::Value>,
     /// A UCUM code; default: the dimension's unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
