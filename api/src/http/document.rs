@@ -155,6 +155,15 @@ mod tests {
     }
 
     #[test]
+    fn operations_have_names_of_their_own() {
+        let document = serde_json::to_value(openapi()).expect("serialises");
+        let items = document["paths"].as_object().into_iter().flatten().filter_map(|(_, item)| item.as_object());
+        let names: Vec<String> = items.flatten().map(|(_, operation)| operation["operationId"].to_string()).collect();
+        let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
+        assert_eq!(distinct.len(), names.len(), "{names:?}");
+    }
+
+    #[test]
     fn statuses_are_grouped_and_name_their_codes() {
         let responses = responses_of(&[Code::Timeout, Code::Unavailable, Code::NotFound]);
         assert_eq!(responses.keys().collect::<Vec<_>>(), ["404", "503"]);

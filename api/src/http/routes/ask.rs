@@ -13,7 +13,7 @@ use fieldpack_pack::contract::{Pack, PackRequest, Question};
 /// What the customer said: activity, places, time, conditions, exclusions; each with the span of the text
 /// that it came from; what was derived, and what should be asked back.
 #[utoipa::path(
-    post, path = "/v1/questions", tag = "ask", params(Common),
+    post, path = "/v1/questions", operation_id = "understand_question", tag = "ask", params(Common),
     request_body(content = PackRequest, description = "A text, a scenario, or both", examples(
         ("zh" = (summary = "一句话", value = json!({"text": crate::http::document::FIRST_ZH}))),
         ("en" = (summary = "A sentence", value = json!({"text": crate::http::document::FIRST_EN})))
@@ -36,7 +36,7 @@ pub(in crate::http) async fn questions(turn: Turn, _query: Fields<Common>, body:
 /// Three equipment combinations that work there, five things not to do there, two partners who can help,
 /// and the evidence of every line. Same question (with `options.asked_at`), same `as_of`: the same pack.
 #[utoipa::path(
-    post, path = "/v1/packs", tag = "ask", params(Common),
+    post, path = "/v1/packs", operation_id = "make_pack", tag = "ask", params(Common),
     request_body(content = PackRequest, description = "A text, a scenario, or both", examples(
         ("zh" = (summary = "一句话", value = json!({"text": crate::http::document::FIRST_ZH}))),
         ("en" = (summary = "A sentence", value = json!({"text": crate::http::document::FIRST_EN}))),
@@ -66,7 +66,7 @@ pub(in crate::http) async fn packs(turn: Turn, _query: Fields<Common>, body: Jso
 
 /// Read a stored pack
 #[utoipa::path(
-    get, path = "/v1/packs/{id}", tag = "ask",
+    get, path = "/v1/packs/{id}", operation_id = "read_pack", tag = "ask",
     params(("id" = String, Path, description = "The pack's id"), Reading),
     responses((status = 200, description = "The pack, as it was stored", body = Pack), Finds)
 )]

@@ -13,7 +13,7 @@ use fieldpack_pack::contract::{Calculation, CalculationRequest};
 ///
 /// Name, source, valid range, inputs with units and ranges, results.
 #[utoipa::path(
-    get, path = "/v1/calculations", tag = "calculations", params(Reading),
+    get, path = "/v1/calculations", operation_id = "list_calculations", tag = "calculations", params(Reading),
     responses((status = 200, description = "The calculators", body = Vec<CalculatorView>), Reads)
 )]
 pub(in crate::http) async fn list(turn: Turn, Fields(query): Fields<Reading>) -> Reply {
@@ -26,7 +26,7 @@ pub(in crate::http) async fn list(turn: Turn, Fields(query): Fields<Reading>) ->
 
 /// Calculate
 #[utoipa::path(
-    post, path = "/v1/calculations/{name}", tag = "calculations",
+    post, path = "/v1/calculations/{name}", operation_id = "calculate", tag = "calculations",
     params(("name" = String, Path, description = "The calculator's name", example = "atmosphere"), Common),
     request_body(content = CalculationRequest, examples(
         ("atmosphere" = (value = json!({"inputs": {"altitude_m": 3650}})))

@@ -20,7 +20,7 @@ const FORMS: [(&str, EntityForm); 3] =
 ///
 /// What the graph knows of an IRI: as JSON, JSON-LD or Turtle, by `format` or `Accept`.
 #[utoipa::path(
-    get, path = "/v1/entities", tag = "entities", params(EntityFields),
+    get, path = "/v1/entities", operation_id = "describe_entity", tag = "entities", params(EntityFields),
     responses((status = 200, description = "What is known of it", content(
         (serde_json::Value = "application/json"), (serde_json::Value = "application/ld+json"), (String = "text/turtle")
     )), Describes)
@@ -41,9 +41,9 @@ pub(in crate::http) async fn describe(turn: Turn, Fields(query): Fields<EntityFi
 /// List the entities of a type
 ///
 /// A record type (`site`, `failure`, ...) or a kind of knowledge (`machine`, `rule`, `place`, ...), by IRI.
-/// Any further parameter is an exact filter, `?country=CN&outcome=done`; repeated, one of its values must hold.
+/// Any further parameter is an exact filter, `?source=crm&synthetic=false`; repeated, one of its values must hold.
 #[utoipa::path(
-    get, path = "/v1/entities/{type}", tag = "entities",
+    get, path = "/v1/entities/{type}", operation_id = "list_entities", tag = "entities",
     params(("type" = String, Path, description = "The type", example = "machine"), ListFields),
     responses((status = 200, description = "A page of entities", body = EntitiesPage), Finds)
 )]

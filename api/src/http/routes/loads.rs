@@ -11,7 +11,7 @@ use axum::extract::{Path, Request, State};
 
 /// Begin a load
 #[utoipa::path(
-    post, path = "/v1/loads", tag = "loads", params(Common),
+    post, path = "/v1/loads", operation_id = "begin_load", tag = "loads", params(Common),
     responses((status = 201, description = "The load", body = OpenedLoad), Writes)
 )]
 pub(in crate::http) async fn begin(turn: Turn, _query: Fields<Common>) -> Reply {
@@ -27,7 +27,7 @@ pub(in crate::http) async fn begin(turn: Turn, _query: Fields<Common>) -> Reply 
 ///
 /// As `POST /v1/records`, but all lines are good or none of this part is taken; the load stays open.
 #[utoipa::path(
-    post, path = "/v1/loads/{id}/records", tag = "loads",
+    post, path = "/v1/loads/{id}/records", operation_id = "add_records_to_load", tag = "loads",
     params(("id" = String, Path, description = "The load's id"), Common),
     request_body(content = String, content_type = "application/x-ndjson"),
     responses((status = 200, description = "What became of each line", body = RecordsAnswer), Fills)
@@ -45,7 +45,7 @@ pub(in crate::http) async fn records(
 
 /// Add a part of a named graph to a load
 #[utoipa::path(
-    post, path = "/v1/loads/{id}/graphs", tag = "loads",
+    post, path = "/v1/loads/{id}/graphs", operation_id = "add_graph_to_load", tag = "loads",
     params(("id" = String, Path, description = "The load's id"), GraphFields),
     request_body(content = String, content_type = "application/n-quads"),
     responses((status = 200, description = "How far the load is", body = LoadProgress), Fills)
@@ -69,7 +69,7 @@ pub(in crate::http) async fn graphs(
 ///
 /// It is durable when the answer comes, and visible where `visible` says so; else read with `min_sequence`.
 #[utoipa::path(
-    post, path = "/v1/loads/{id}/commit", tag = "loads",
+    post, path = "/v1/loads/{id}/commit", operation_id = "commit_load", tag = "loads",
     params(("id" = String, Path, description = "The load's id"), Common),
     responses((status = 200, description = "What was loaded", body = LoadProgress), Ends)
 )]
@@ -79,7 +79,7 @@ pub(in crate::http) async fn commit(turn: Turn, Path(id): Path<String>, _query: 
 
 /// Give a load up
 #[utoipa::path(
-    delete, path = "/v1/loads/{id}", tag = "loads",
+    delete, path = "/v1/loads/{id}", operation_id = "give_up_load", tag = "loads",
     params(("id" = String, Path, description = "The load's id"), Common),
     responses((status = 204, description = "Nothing of it will ever be visible"), Ends)
 )]

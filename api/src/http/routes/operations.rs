@@ -18,7 +18,7 @@ const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Versions, counts, limits, promises
 #[utoipa::path(
-    get, path = "/v1/info", tag = "operations", params(Reading),
+    get, path = "/v1/info", operation_id = "info", tag = "operations", params(Reading),
     responses((status = 200, description = "What the service says of itself", body = Info), Reads)
 )]
 pub(in crate::http) async fn info(turn: Turn, Fields(query): Fields<Reading>) -> Reply {
@@ -27,7 +27,7 @@ pub(in crate::http) async fn info(turn: Turn, Fields(query): Fields<Reading>) ->
 
 /// Whether the process is alive
 #[utoipa::path(
-    get, path = "/healthz", tag = "operations", params(Common),
+    get, path = "/healthz", operation_id = "alive", tag = "operations", params(Common),
     responses((status = 200, description = "It is", body = String, content_type = "text/plain"), Stands)
 )]
 pub(in crate::http) async fn alive(_query: Fields<Common>) -> Answer {
@@ -36,7 +36,7 @@ pub(in crate::http) async fn alive(_query: Fields<Common>) -> Answer {
 
 /// Whether the service can answer and write
 #[utoipa::path(
-    get, path = "/readyz", tag = "operations", params(Common),
+    get, path = "/readyz", operation_id = "ready", tag = "operations", params(Common),
     responses((status = 200, description = "It can", body = String, content_type = "text/plain"), Stands)
 )]
 pub(in crate::http) async fn ready(
@@ -56,7 +56,7 @@ pub(in crate::http) async fn ready(
 
 /// Metrics for Prometheus
 #[utoipa::path(
-    get, path = "/metrics", tag = "operations", params(Common),
+    get, path = "/metrics", operation_id = "metrics", tag = "operations", params(Common),
     responses((status = 200, description = "The text form of Prometheus", body = String, content_type = "text/plain"), Stands)
 )]
 pub(in crate::http) async fn metrics(_query: Fields<Common>, State(app): State<App>) -> Answer {
@@ -65,7 +65,7 @@ pub(in crate::http) async fn metrics(_query: Fields<Common>, State(app): State<A
 
 /// This document
 #[utoipa::path(
-    get, path = "/openapi.json", tag = "operations", params(Common),
+    get, path = "/openapi.json", operation_id = "openapi_document", tag = "operations", params(Common),
     responses((status = 200, description = "OpenAPI 3.1", body = serde_json::Value), Stands)
 )]
 pub(in crate::http) async fn document(_query: Fields<Common>) -> Answer {

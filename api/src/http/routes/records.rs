@@ -15,7 +15,7 @@ use axum::extract::{Request, State};
 /// answered on its own; the good ones are durable and visible when the answer comes. Sending a line again
 /// changes nothing.
 #[utoipa::path(
-    post, path = "/v1/records", tag = "records", params(Common),
+    post, path = "/v1/records", operation_id = "put_records", tag = "records", params(Common),
     request_body(content = String, content_type = "application/x-ndjson", example = json!(
         "{\"type\":\"site\",\"source\":\"crm\",\"source_id\":\"S-1\",\"data\":{\"label\":\"拉萨站\",\"position\":{\"lon\":91.1,\"lat\":29.6}}}\n"
     )),

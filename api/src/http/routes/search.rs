@@ -12,7 +12,7 @@ use fieldpack_index::{SearchAnswer, SearchRequest};
 /// By words, likeness of conditions, place, time and exact filters; any of them may stand alone. Filters
 /// act inside each signal, and everything that matches is reachable through the cursor.
 #[utoipa::path(
-    post, path = "/v1/search", tag = "search", params(Reading),
+    post, path = "/v1/search", operation_id = "search", tag = "search", params(Reading),
     request_body(content = SearchRequest, examples(
         ("zh" = (summary = "堵管故障", value = json!({"text": "堵管", "types": ["failure"], "limit": 5}))),
         ("near" = (summary = "Sites near Lhasa", value = json!({
