@@ -92,7 +92,7 @@ fn record(numbers: &mut Numbers, kind: RecordType, id: usize, sites: u64) -> Res
             "codes": [format!("E-{}", numbers.next(9000))], "conditions": conditions(numbers)}),
     };
     let header = fieldpack_graph::record::Header::new(kind, "made-up", &id.to_string(), "acme", true);
-    Ok(Record { header, data: read_data(kind, data)? })
+    Ok(Record { header, data: read_data(kind, data).map_err(|problem| problem.to_string())? })
 }
 
 /// Prints the median and the 99th of a hundred of some runs, and what the last one counted.
@@ -160,7 +160,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     drop(text);
     let start = Instant::now();
     let mut text = TextProjection::open(folder.path())?;
-    let mut publish = |columns: &ColumnsProjection, positions: &mut PositionsProjection, text: &mut TextProjection| {
+    let publish = |columns: &ColumnsProjection, positions: &mut PositionsProjection, text: &mut TextProjection| {
         let columns = columns.columns().clone();
         let (text, positions) = (text.snapshot(&columns), positions.snapshot(&columns));
         let parts = WorldParts {

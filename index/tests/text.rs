@@ -243,7 +243,7 @@ fn sentence() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 16, ..ProptestConfig::default() })]
 
     #[test]
     fn a_commit_changes_no_answer(
@@ -278,13 +278,16 @@ proptest! {
     }
 
     #[test]
-    fn every_record_with_the_rarest_word_is_found(texts in proptest::collection::vec(sentence(), 1..40), question in sentence()) {
+    fn every_record_with_a_word_of_a_short_question_is_found(
+        texts in proptest::collection::vec(sentence(), 1..40),
+        question in proptest::collection::vec(proptest::sample::select(&WORDS[..]), 1..4),
+    ) {
         let records: Vec<_> = texts.iter().enumerate().map(|(number, text)| failure(&number.to_string(), text, |_| {})).collect();
         let mut index = Index::of(&records);
-        let hits = found(&mut index, &question);
-        for word in question.split(' ') {
-            for (number, text) in texts.iter().enumerate().filter(|(_, text)| text.split(' ').any(|other| other == word)) {
-                prop_assert!(hits.contains(&number.to_string()), "{} is not among the hits of `{}`", text, question);
+        let hits = found(&mut index, &question.join(" "));
+        for (number, text) in texts.iter().enumerate() {
+            if text.split(' ').any(|word| question.contains(&word)) {
+                prop_assert!(hits.contains(&number.to_string()), "`{}` is not among the hits of {:?}", text, question);
             }
         }
     }

@@ -41,6 +41,8 @@ pub struct TextProjection {
     writer: IndexWriter,
     reader: IndexReader,
     committed: Committed,
+    /// Documents of each committed segment that still stand.
+    standing: Vec<u32>,
     overlay: Overlay,
     slots: Slots,
     /// What the next commit writes, by IRI: a document, or nothing where the record is gone.
@@ -99,6 +101,7 @@ impl TextProjection {
             fields,
             writer,
             reader,
+            standing: committed.documents_by_segment(),
             committed,
             overlay: Overlay::default(),
             slots: Slots::default(),
@@ -125,15 +128,22 @@ impl TextProjection {
                 self.slots.bind(slot, id);
             }
         }
-        TextSnapshot::new(self.committed.clone(), self.overlay.clone(), self.slots.clone())
+        // A commit drops segments of which nothing stands.
+        let committed = self.committed.counting(self.standing.iter().map(|standing| *standing > 0).collect());
+        TextSnapshot::new(committed, self.overlay.clone(), self.slots.clone())
     }
 
     /// Frees the slot of a record's present document.
     fn supersede(&mut self, iri: &str) -> Result<(), ProjectionError> {
         let slot = match self.pending.get(iri) {
-            Some(Some(document)) => Some(document.slot),
-            Some(None) => None,
-            None => self.committed.slot_of(iri).map_err(|error| ProjectionError::new(NAME, error))?,
+            Some(document) => document.as_ref().map(|document| document.slot),
+            None => {
+                let found = self.committed.slot_of(iri).map_err(|error| ProjectionError::new(NAME, error))?;
+                found.map(|(segment, slot)| {
+                    self.standing[segment] -= 1;
+                    slot
+                })
+            }
         };
         if let Some(slot) = slot {
             self.slots.free(slot);
@@ -166,6 +176,7 @@ impl TextProjection {
         prepared.commit().map_err(failed)?;
         self.reader.reload().map_err(failed)?;
         self.committed = Committed::new(self.reader.searcher(), self.fields).map_err(failed)?;
+        self.standing = self.committed.documents_by_segment();
         self.pending.clear();
         self.overlay = Overlay::default();
         self.free.append(&mut self.retiring);

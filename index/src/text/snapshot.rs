@@ -14,10 +14,10 @@ use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Tantivy
 pub(crate) struct Committed {
     searcher: Searcher,
     pub(crate) fields: Fields,
-    /// Documents, those deleted but not merged away included.
-    documents: u64,
-    /// Words by script, likewise.
-    words: [u64; 2],
+    /// Documents by segment, those deleted but not merged away included, and words by script.
+    sizes: Arc<[(u64, [u64; 2])]>,
+    /// The segments that statistics count: those of which something stands.
+    counted: Arc<[bool]>,
 }
 
 /// The text index at one sequence. Cloning is cheap.
@@ -32,15 +32,18 @@ struct Inner {
     overlay: Overlay,
     slots: Slots,
     overlay_documents: u64,
-    overlay_words: [u64; 2],
+    /// Documents that statistics count. Committed documents that are gone count until they are merged
+    /// away, before a commit as after it, so that a commit changes no score.
+    documents: u64,
+    /// Words by script, likewise.
+    words: [u64; 2],
 }
 
 impl std::fmt::Debug for TextSnapshot {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let committed = self.inner.committed.as_ref().map_or(0, |committed| committed.documents);
         formatter
             .debug_struct("TextSnapshot")
-            .field("committed", &committed)
+            .field("documents", &self.inner.documents)
             .field("overlay", &self.inner.overlay_documents)
             .finish_non_exhaustive()
     }
@@ -48,14 +51,43 @@ impl std::fmt::Debug for TextSnapshot {
 
 impl Committed {
     pub(crate) fn new(searcher: Searcher, fields: Fields) -> Result<Self, TantivyError> {
-        let documents = searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
-        let mut words = [0; 2];
-        for segment in searcher.segment_readers() {
-            for script in Script::ALL {
-                words[script as usize] += segment.inverted_index(fields.words(script))?.total_num_tokens();
+        let sizes = searcher.segment_readers().iter().map(|segment| {
+            let words =
+                |script| Ok::<u64, TantivyError>(segment.inverted_index(fields.words(script))?.total_num_tokens());
+            Ok((u64::from(segment.max_doc()), [words(Script::Zh)?, words(Script::En)?]))
+        });
+        let sizes: Arc<[_]> = sizes.collect::<Result<_, TantivyError>>()?;
+        let counted = sizes.iter().map(|_| true).collect();
+        Ok(Self { searcher, fields, sizes, counted })
+    }
+
+    /// The same, with statistics of some segments only.
+    pub(crate) fn counting(&self, counted: Arc<[bool]>) -> Self {
+        Self { counted, ..self.clone() }
+    }
+
+    /// How many documents of each segment are not deleted.
+    pub(crate) fn documents_by_segment(&self) -> Vec<u32> {
+        self.searcher.segment_readers().iter().map(tantivy::SegmentReader::num_docs).collect()
+    }
+
+    /// Documents and words by script, over the segments that count.
+    fn size(&self) -> (u64, [u64; 2]) {
+        let counted = self.sizes.iter().zip(&*self.counted).filter(|(_, counted)| **counted);
+        counted.fold((0, [0; 2]), |(documents, words), ((more, of_script), _)| {
+            (documents + more, [words[0] + of_script[0], words[1] + of_script[1]])
+        })
+    }
+
+    /// How many documents hold a term, over the segments that count.
+    fn holding(&self, term: &Term) -> Result<u64, TantivyError> {
+        let mut holding = 0;
+        for (segment, counted) in self.searcher.segment_readers().iter().zip(&*self.counted) {
+            if *counted {
+                holding += u64::from(segment.inverted_index(term.field())?.doc_freq(term)?);
             }
         }
-        Ok(Self { searcher, fields, documents, words })
+        Ok(holding)
     }
 
     pub(crate) fn searcher(&self) -> &Searcher {
@@ -83,12 +115,10 @@ impl Committed {
         Ok(segment.fast_fields().u64(SLOT)?.first(address.doc_id).map(|slot| slot as u32))
     }
 
-    /// The slot of a record's document.
-    pub(crate) fn slot_of(&self, iri: &str) -> Result<Option<u32>, TantivyError> {
-        match self.find(iri)? {
-            Some(address) => self.slot_at(address),
-            None => Ok(None),
-        }
+    /// The segment and the slot of a record's document.
+    pub(crate) fn slot_of(&self, iri: &str) -> Result<Option<(usize, u32)>, TantivyError> {
+        let Some(address) = self.find(iri)? else { return Ok(None) };
+        Ok(self.slot_at(address)?.map(|slot| (address.segment_ord as usize, slot)))
     }
 }
 
@@ -99,13 +129,16 @@ impl TextSnapshot {
             documents.filter(|document| slots.row(document.slot).is_some())
         };
         let overlay_documents = live().count() as u64;
-        let mut overlay_words = [0; 2];
+        let (mut documents, mut words) = committed.size();
+        documents += overlay_documents;
         for document in live() {
             for script in Script::ALL {
-                overlay_words[script as usize] += u64::from(document.record.bag.lengths[script as usize]);
+                words[script as usize] += u64::from(document.record.bag.lengths[script as usize]);
             }
         }
-        Self { inner: Arc::new(Inner { committed: Some(committed), overlay, slots, overlay_documents, overlay_words }) }
+        Self {
+            inner: Arc::new(Inner { committed: Some(committed), overlay, slots, overlay_documents, documents, words }),
+        }
     }
 
     pub(super) fn committed(&self) -> Option<&Committed> {
@@ -121,17 +154,14 @@ impl TextSnapshot {
         self.inner.slots.row(slot)
     }
 
-    /// Documents that statistics count. Committed documents that are gone count until they are merged
-    /// away, before a commit as after it, so that a commit changes no score.
+    /// Documents that statistics count.
     pub(super) fn documents(&self) -> u64 {
-        self.committed().map_or(0, |committed| committed.documents) + self.inner.overlay_documents
+        self.inner.documents
     }
 
     /// Mean length of a document in a script, words.
     pub(super) fn mean_length(&self, script: Script) -> f32 {
-        let committed = self.committed().map_or(0, |committed| committed.words[script as usize]);
-        let words = committed + self.inner.overlay_words[script as usize];
-        (words as f32 / self.documents().max(1) as f32).max(f32::MIN_POSITIVE)
+        (self.inner.words[script as usize] as f32 / self.documents().max(1) as f32).max(f32::MIN_POSITIVE)
     }
 
     /// How many documents hold a word.
@@ -146,7 +176,7 @@ impl TextSnapshot {
             .filter(|document| self.row(document.slot).is_some())
             .count();
         let term = |committed: &Committed| Term::from_field_text(committed.fields.words(word.script), &word.text);
-        let committed = self.committed().map_or(Ok(0), |committed| committed.searcher.doc_freq(&term(committed)))?;
+        let committed = self.committed().map_or(Ok(0), |committed| committed.holding(&term(committed)))?;
         Ok(committed + overlay as u64)
     }
 
@@ -156,7 +186,7 @@ impl TextSnapshot {
             return Ok(true);
         }
         let term = |committed: &Committed| Term::from_field_text(committed.fields.code, code);
-        self.committed().map_or(Ok(false), |committed| Ok(committed.searcher.doc_freq(&term(committed))? > 0))
+        self.committed().map_or(Ok(false), |committed| Ok(committed.holding(&term(committed))? > 0))
     }
 
     /// What is shown of a record in a list.

@@ -33,6 +33,7 @@ pub(crate) struct Index {
     pub(crate) columns: ColumnsProjection,
     pub(crate) positions: PositionsProjection,
     sequence: u64,
+    commit_after: usize,
 }
 
 impl Index {
@@ -51,6 +52,7 @@ impl Index {
             columns: ColumnsProjection::new(Columns::of(&KNOWLEDGE), Mark::START),
             positions: PositionsProjection::new(Mark::START),
             sequence: 0,
+            commit_after,
         }
     }
 
@@ -90,10 +92,10 @@ impl Index {
 
     /// Closes the text index and opens it again.
     pub(crate) fn reopen(self) -> Self {
-        let Self { folder, text, columns, positions, sequence } = self;
+        let Self { folder, text, columns, positions, sequence, commit_after } = self;
         drop(text);
-        let text = open(folder.path(), 1_000_000);
-        Self { folder, text, columns, positions, sequence }
+        let text = open(folder.path(), commit_after);
+        Self { folder, text, columns, positions, sequence, commit_after }
     }
 
     pub(crate) fn world(&mut self) -> World {
