@@ -14,8 +14,8 @@ use utoipa_axum::routes;
 pub(super) const FIRST_ZH: &str =
     "高原地区混凝土泵送，拉萨，11月，C40，泵送高度120米，水平管300米，碎石5-25，坍落度200，每小时40方";
 /// The first question that a visitor tries, in English.
-pub(super) const FIRST_EN: &str = "Concrete pumping on a plateau, Lhasa, November, C40, pumped 120 m up, 300 m horizontal pipeline, \
-     crushed stone 5-25 mm, slump 200 mm, 40 m3 per hour";
+pub(super) const FIRST_EN: &str = "Concrete pumping on a plateau, Lhasa, November, C40, pumping height 120 m, \
+     horizontal pipeline 300 m, crushed stone 5-25, slump 200 mm, 40 m3 per hour";
 
 /// The document's head.
 #[derive(OpenApi)]

@@ -165,7 +165,8 @@ fn a_self_crossing_polygon_is_refused() {
 
 #[test]
 fn every_fault_of_a_search_is_named() {
-    let body = json!({"types": ["castle"], "near": {"lon": 200, "lat": 29, "radius_km": 10}, "limit": 1_000_000});
+    let body =
+        json!({"types": ["castle"], "near": {"lon": 200, "lat": 29, "radius_km": 10}, "during": {"from": "soon"}});
     let problem = answered(shared().post("/v1/search").json(&body)).problem(400, "invalid_value");
     assert!(problem["errors"].as_array().is_some_and(|errors| errors.len() >= 3), "{problem:#}");
 }

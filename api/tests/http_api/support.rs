@@ -20,8 +20,8 @@ pub(crate) const FIRST_ZH: &str =
     "高原地区混凝土泵送，拉萨，11月，C40，泵送高度120米，水平管300米，碎石5-25，坍落度200，每小时40方";
 
 /// The first question of the README, in English.
-pub(crate) const FIRST_EN: &str = "Concrete pumping on a plateau, Lhasa, November, C40, pumped 120 m up, 300 m horizontal pipeline, \
-     crushed stone 5-25 mm, slump 200 mm, 40 m3 per hour";
+pub(crate) const FIRST_EN: &str = "Concrete pumping on a plateau, Lhasa, November, C40, pumping height 120 m, \
+     horizontal pipeline 300 m, crushed stone 5-25, slump 200 mm, 40 m3 per hour";
 
 /// Records that every test may read and none may change.
 const RECORDS: &str = r#"{"type":"site","source":"test","source_id":"S-1","data":{"label":"拉萨泵站","position":{"lon":91.13,"lat":29.66}}}
