@@ -4,7 +4,10 @@
 //! of the question), no randomness; every order is fixed and ties go by IRI. It knows the knowledge
 //! tables and the index, and nothing of HTTP, files or the journal.
 
+pub mod calculate;
 pub mod contract;
 pub mod decide;
 pub mod formulas;
+pub mod mining;
+mod text;
 pub mod understand;

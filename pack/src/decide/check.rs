@@ -5,8 +5,8 @@
 //! sure.
 
 use super::ratings::Rated;
-use super::text::{plain, range, say};
 use crate::contract::{Constraint, SourceView};
+use crate::text::{plain, range, say};
 use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::vocabulary;
 use fieldpack_quantity::{Certainty, Interval, Verdict};
@@ -233,7 +233,7 @@ impl Check {
     /// The inequality in words, with the numbers.
     pub(crate) fn message(&self, language: Language) -> String {
         let subject = self.name.subject(language);
-        let unit = super::text::unit(&super::text::unit_of(self.name.unit())).to_owned();
+        let unit = crate::text::unit(&crate::text::unit_of(self.name.unit())).to_owned();
         let required = self.required.map_or_else(|| "?".to_owned(), range);
         let Some(available) = self.available.map(range) else {
             return say!(

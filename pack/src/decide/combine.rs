@@ -7,16 +7,16 @@ use super::flow::FlowBasis;
 use super::front::Pick;
 use super::job::Job;
 use super::machines::{Candidate, Checking};
-use super::names::{label_of, named};
 use super::prepared::{cite, concept_ref, lead_role, machine_ref};
 use super::ratings::Drive;
 use super::roles::{Needs, lead_drive, needed, pump_required, spare_for};
 use super::size::{Design, duty};
-use super::text::{number, plain, range, say};
+use crate::calculate::names::{label_of, named};
 use crate::contract::{
     BestAt, Calculation, Combination, Constraint, DesignChoice, Figure, Risk, RoleFilling, SourceView,
 };
 use crate::formulas::pumping;
+use crate::text::{number, plain, range, say};
 use fieldpack_graph::knowledge::{Language, Role, Truth};
 use fieldpack_quantity::{Certainty, Interval, Quantity, Verdict};
 
@@ -191,12 +191,10 @@ fn alternatives(checking: &Checking<'_>, candidate: &Candidate<'_>, language: La
         let name = design_name(other.design, language);
         let at = duty(&sizing.line, &sizing.flow, &checking.prepared.constants, other.design);
         let note = say!(language, "比选方案：{name}", "alternative design: {name}");
-        let computed = calculations::of_duty(checking, &at, language, vec![note.clone()]);
+        let computed = calculations::of_duty(checking, &at, language);
         found.extend(computed.into_iter().filter(|calculation| &*calculation.name != "equivalent_length").map(
             |mut calculation| {
-                if !calculation.notes.contains(&note) {
-                    calculation.notes.insert(0, note.clone());
-                }
+                calculation.notes.insert(0, note.clone());
                 calculation
             },
         ));

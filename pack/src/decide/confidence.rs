@@ -4,8 +4,8 @@ use super::derived::detail;
 use super::evidence::Found;
 use super::job::Job;
 use super::machines::Checking;
-use super::text::say;
 use crate::contract::{Combination, Confidence, Detail};
+use crate::text::say;
 use fieldpack_quantity::{Certainty, Verdict};
 
 /// Codes of which one makes the confidence low.

@@ -4,10 +4,10 @@
 //! value and the place disagree, the stated one wins and the disagreement is said.
 
 use super::climate::{SiteClimate, site_climate};
-use super::text::{self, label, range, say};
 use super::winter;
 use crate::contract::{ConditionView, Detail, Meaning, Operator, Origin, Question, ScalarValue};
 use crate::formulas::atmosphere;
+use crate::text::{self, label, range, say};
 use fieldpack_graph::knowledge::{Facts, Iri, Knowledge, Language, Truth};
 use fieldpack_graph::record::Position;
 use fieldpack_quantity::{Certainty, Interval, Quantity, Unit};

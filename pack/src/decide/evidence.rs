@@ -4,8 +4,8 @@
 //! synthetic evidence.
 
 use super::job::Job;
-use super::text::say;
 use crate::contract::{Audience, Combination, Evidence, EvidenceKind, Signals, Where};
+use crate::text::say;
 use fieldpack_graph::record::RecordType;
 use fieldpack_index::{EvidenceQuery, Hit, World};
 use indexmap::IndexMap;

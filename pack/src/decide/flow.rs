@@ -4,8 +4,8 @@
 //! ends are carried and the customer is asked. A daily or total volume with its hours gives `q_mean` for
 //! certain.
 
-use super::constants::Constants;
 use super::line::closed;
+use crate::calculate::constants::Constants;
 use fieldpack_graph::knowledge::Facts;
 use fieldpack_quantity::{Certainty, Interval};
 

@@ -3,20 +3,27 @@
 //! Those that apply go before those that may apply; then hard stops and severity; within a severity
 //! those triggered by the site before those that the job would trigger anywhere; then how close the value
 //! is to its limit, how rarely the rule fires over all places and seasons, and the observed rate ratio.
+//! Patterns mined from the failure history stand among them by their severity, after the rules of the
+//! same one and never above a hard stop.
 
-use super::constants::Constants;
 use super::derived::derive;
+use super::evidence::Found;
 use super::job::Job;
-use super::observed::Pattern;
+use super::observed::{self, Bearing};
 use super::requirements;
-use super::text::label;
+use crate::calculate::constants::Constants;
 use crate::contract::{Because, Intent, Observed, PlaceView, Prohibition, Question, RuleStatus, SourceView, TimeView};
+use crate::text::label;
+use fieldpack_graph::columns::Columns;
 use fieldpack_graph::knowledge::{
     Comparison, Condition, DocumentStatus, Facts, Iri, Knowledge, Language, Operand, Place, Rule, Truth,
 };
 use fieldpack_quantity::{Certainty, Interval, Quantity};
 use std::collections::HashMap;
+use std::sync::Arc;
 
+/// Characters of the shortest name of a failure mode that is looked for in a rule.
+const SHORTEST_NAME: usize = 2;
 /// Months that stand for the seasons.
 const SEASONS: [u8; 4] = [1, 4, 7, 10];
 
@@ -69,6 +76,24 @@ impl Rarity {
     fn get(&self, rule: &str) -> f64 {
         self.by_rule.get(rule).copied().unwrap_or(1.0)
     }
+}
+
+/// The failure modes that each rule speaks of: those of which a name stands in its text or reason.
+pub(crate) fn modes_of_rules(knowledge: &Knowledge) -> HashMap<Iri, Vec<Arc<str>>> {
+    let mut found: HashMap<Iri, Vec<Arc<str>>> = HashMap::new();
+    for mode in knowledge.failure_modes.values() {
+        let Some(concept) = knowledge.concepts.get(&mode.iri) else { continue };
+        let names: Vec<&Arc<str>> = std::iter::once(&concept.label.zh)
+            .chain(&concept.synonyms_zh)
+            .filter(|name| name.chars().count() >= SHORTEST_NAME)
+            .collect();
+        for rule in knowledge.rules.values() {
+            if names.iter().any(|name| rule.text.zh.contains(&***name) || rule.reason.zh.contains(&***name)) {
+                found.entry(rule.iri.clone()).or_default().push(mode.code.clone());
+            }
+        }
+    }
+    found
 }
 
 /// The facts of a place in a month, nothing else known.
@@ -125,23 +150,37 @@ pub(crate) struct Prohibitions {
 }
 
 /// Finds the prohibitions of a job; `classes` are those that its combinations use, none: not chosen yet.
-pub(crate) fn prohibitions(job: &Job<'_>, facts: &Facts, classes: &[Iri], patterns: &[Pattern]) -> Prohibitions {
+/// `columns` hold the failure history, `found` the evidence that is cited.
+pub(crate) fn prohibitions(
+    job: &Job<'_>,
+    facts: &Facts,
+    classes: &[Iri],
+    columns: &Columns,
+    found: &Found,
+) -> Prohibitions {
     let language = job.language();
+    let patterns = observed::bearing(job, columns, facts, classes);
     let mut triggered = Vec::new();
     let mut standing = Vec::new();
     for rule in job.knowledge.rules.values().filter(|rule| concerns(job, rule, classes)) {
         match &rule.condition {
             None => standing.push(view(rule, RuleStatus::Applies, Vec::new(), None, language)),
-            Some(condition) => triggered.extend(trigger(job, rule, condition, facts, patterns)),
+            Some(condition) => triggered.extend(trigger(job, rule, condition, facts, &patterns)),
         }
     }
     triggered.sort_by(|a, b| rank(a, b));
-    let count = triggered.len();
-    let mut ranked: Vec<Prohibition> = triggered
-        .into_iter()
-        .take(job.options.prohibitions)
-        .map(|found| view(found.rule, found.status, found.because, found.observed, language))
-        .collect();
+    let count = triggered.len() + patterns.len();
+    let rules =
+        triggered.into_iter().map(|found| view(found.rule, found.status, found.because, found.observed, language));
+    let rules: Vec<Prohibition> = rules.take(job.options.prohibitions).collect();
+    let seen = patterns.into_iter().take(job.options.prohibitions).map(|pattern| {
+        let evidence = failures_of(columns, found, &pattern);
+        pattern.view(job, evidence)
+    });
+    let mut ranked: Vec<Prohibition> = rules.into_iter().chain(seen).collect();
+    // Stable: rules keep their order and go before patterns of the same standing.
+    ranked.sort_by_key(|found| (found.status, found.severity));
+    ranked.truncate(job.options.prohibitions);
     standing.sort_by(|a, b| a.severity.cmp(&b.severity).then_with(|| a.iri.cmp(&b.iri)));
     for list in [&mut ranked, &mut standing] {
         for (rank, found) in list.iter_mut().enumerate() {
@@ -149,6 +188,12 @@ pub(crate) fn prohibitions(job: &Job<'_>, facts: &Facts, classes: &[Iri], patter
         }
     }
     Prohibitions { ranked, standing, triggered: count }
+}
+
+/// Ids of the cited failures of a pattern's mode.
+fn failures_of(columns: &Columns, found: &Found, pattern: &Bearing) -> Vec<String> {
+    let of_mode = |iri: &str| columns.get(iri).is_some_and(|row| columns.text(row.kind()) == &*pattern.pattern.mode);
+    found.by_id.values().filter(|entry| of_mode(&entry.iri)).map(|entry| entry.id.clone()).collect()
 }
 
 /// Whether a rule is about the activity and about a class that is used.
@@ -168,7 +213,7 @@ fn trigger<'k>(
     rule: &'k Rule,
     condition: &Condition,
     facts: &Facts,
-    patterns: &[Pattern],
+    patterns: &[Bearing],
 ) -> Option<Triggered<'k>> {
     let status = match condition.evaluate(facts) {
         Truth::False => return None,
@@ -181,8 +226,7 @@ fn trigger<'k>(
     if known == 0 {
         return None;
     }
-    let pattern = patterns.iter().find(|pattern| because.iter().any(|reason| *reason.dimension == *pattern.dimension));
-    let observed = pattern.map(|pattern| pattern.observed.clone());
+    let observed = patterns.iter().find(|pattern| supports(job, pattern, rule, &because)).map(Bearing::observed);
     let ratio = observed.as_ref().and_then(|found| found.rate_ratio.interval()).map_or(0.0, Interval::value);
     Some(Triggered {
         rule,
@@ -195,6 +239,12 @@ fn trigger<'k>(
         ratio,
         observed,
     })
+}
+
+/// Whether a pattern speaks for a rule: the rule looks at its dimension and names its failure mode.
+fn supports(job: &Job<'_>, pattern: &Bearing, rule: &Rule, because: &[Because]) -> bool {
+    job.prepared.rule_modes.get(&rule.iri).is_some_and(|modes| modes.contains(&pattern.pattern.mode))
+        && because.iter().any(|reason| reason.dimension == pattern.pattern.dimension)
 }
 
 /// The order of prohibitions.

@@ -4,8 +4,8 @@ use super::check::Check;
 use super::combine::{constraints, design_name, drive_name};
 use super::job::Job;
 use super::machines::Candidate;
-use super::text::{range, say};
 use crate::contract::{Combination, Headline, HeadlineVerdict};
+use crate::text::{range, say};
 use fieldpack_quantity::Verdict;
 
 /// The headline of a pumping job: `first` is the lead of the first combination, `nearest` the nearest miss.

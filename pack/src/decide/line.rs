@@ -1,6 +1,6 @@
 //! The delivery line of a job: its geometry and mix, with what had to be assumed.
 
-use super::constants::Constants;
+use crate::calculate::constants::Constants;
 use crate::formulas::pumping;
 use fieldpack_graph::knowledge::Facts;
 use fieldpack_quantity::{Certainty, Interval};

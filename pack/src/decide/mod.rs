@@ -16,7 +16,6 @@ mod climate;
 mod climate_tests;
 mod combine;
 mod confidence;
-mod constants;
 mod coverage;
 mod derived;
 mod evidence;
@@ -29,7 +28,6 @@ mod headline;
 mod job;
 mod line;
 mod machines;
-mod names;
 mod not_covered;
 mod observed;
 mod options;
@@ -44,13 +42,13 @@ mod requirements;
 mod roles;
 mod size;
 mod supply;
-mod text;
 mod winter;
 
 pub use footprint::Footprint;
 pub use options::DecideOptions;
 
 use crate::contract::{AsOf, Combination, Confidence, Coverage, Headline, Pack, Question, RejectedMachine, Shortfall};
+use crate::text::say;
 use check::Check;
 use derived::{Site, derive};
 use evidence::Found;
@@ -60,7 +58,6 @@ use job::Job;
 use machines::{Candidate, Checking};
 use prepared::{Prepared, lead_role};
 use size::{Duty, Sizing};
-use text::say;
 
 /// Decides a job: makes the pack of a question, and the footprint of what it depended on.
 ///
@@ -119,7 +116,7 @@ fn assemble(mut question: Question, world: &World, job: &Job<'_>, solution: Solu
     let notations: Vec<_> = lead_classes(job, &combinations);
     let found = evidence::collect(job, world, &notations, "");
     evidence::attach(&found, &mut combinations);
-    let rules = forbid::prohibitions(job, &facts, &solution.classes, &[]);
+    let rules = forbid::prohibitions(job, &facts, &solution.classes, &world.columns, &found);
     let partners = partners::partners(job, world, &solution.classes, &question.asked_at);
     let asked = questions_back::ask(job, checking.as_ref(), solution.governing.as_ref(), &rules.ranked);
     question.missing = asked.missing;

@@ -1,13 +1,223 @@
-//! Patterns of the failure history that bear on the job.
+//! Patterns of the failure history that bear on the job: shown as cautions, never above a hard stop.
+//!
+//! A pattern bears on a job when its machine class is used and the site's value lies in its band for sure.
+//! A customer sees none that rests on synthetic records.
 
-use crate::contract::Observed;
+use super::derived::dimension_label;
+use super::job::Job;
+use crate::contract::{Audience, Because, Observed, Prohibition, RuleStatus, SourceView};
+use crate::mining::{Pattern, patterns_of};
+use crate::text::{band_words, plain, range, say};
+use fieldpack_graph::columns::Columns;
+use fieldpack_graph::knowledge::{
+    Comparison, Datatype, Dimension, DocumentStatus, Facts, Iri, Language, RuleKind, Severity,
+};
+use fieldpack_graph::vocabulary;
+use fieldpack_quantity::{Certainty, Interval, Quantity};
 use std::sync::Arc;
 
-/// A pattern: in this band of a dimension a failure mode happens more often.
-#[derive(Clone, Debug)]
-pub(crate) struct Pattern {
-    /// The dimension's notation.
-    pub(crate) dimension: Arc<str>,
+/// Low end of the ratio from which a pattern is of high severity: at least twice as often for sure.
+const HIGH_FROM: f64 = 2.0;
+
+/// A pattern that bears on the job.
+pub(crate) struct Bearing {
+    /// The pattern.
+    pub(crate) pattern: Pattern,
+    /// The failure mode's IRI.
+    mode: Iri,
+    /// What of the site lies in the band.
+    because: Vec<Because>,
+}
+
+/// The patterns that bear on a job, strongest first; of one class and mode the strongest alone. `classes`
+/// are those that its combinations use.
+pub(crate) fn bearing(job: &Job<'_>, columns: &Columns, facts: &Facts, classes: &[Iri]) -> Vec<Bearing> {
+    let mut found: Vec<Bearing> = Vec::new();
+    let concepts = classes.iter().filter_map(|class| job.knowledge.concepts.get(class));
+    for class in concepts {
+        for pattern in patterns_of(columns, &class.notation).iter() {
+            if pattern.synthetic && job.options.audience == Audience::Customer {
+                continue;
+            }
+            let Some(mode) = job.knowledge.failure_modes.get(&pattern.mode) else { continue };
+            let known =
+                found.iter().any(|known| known.pattern.class == pattern.class && known.pattern.mode == pattern.mode);
+            let dimension = job.knowledge.dimension(&pattern.dimension);
+            if let Some(because) =
+                dimension.filter(|_| !known).and_then(|found| lies_in(job, found, pattern.band, facts))
+            {
+                found.push(Bearing { pattern: pattern.clone(), mode: mode.iri.clone(), because });
+            }
+        }
+    }
+    found.sort_by(|a, b| {
+        let (a, b) = (&a.pattern, &b.pattern);
+        b.rate_ratio
+            .low()
+            .total_cmp(&a.rate_ratio.low())
+            .then_with(|| (&a.class, &a.mode, &a.dimension).cmp(&(&b.class, &b.mode, &b.dimension)))
+    });
+    found
+}
+
+/// Why the site lies in a band; `None` where it does not for sure. A value on an edge belongs to the upper band.
+fn lies_in(job: &Job<'_>, dimension: &Dimension, band: usize, facts: &Facts) -> Option<Vec<Because>> {
+    let actual = facts.get(&dimension.notation)?;
+    let because = |op: Comparison, limit: Quantity| Because {
+        dimension: dimension.notation.clone(),
+        label: dimension_label(job.knowledge, &dimension.notation, job.language()).to_string(),
+        op,
+        limit: Some(limit),
+        actual: Some(actual.clone()),
+    };
+    if matches!(dimension.datatype, Datatype::Code | Datatype::Flag) {
+        let class = class_of(dimension, band)?;
+        let word = Quantity::text(class.to_string(), Certainty::Known);
+        return actual
+            .word()
+            .is_some_and(|actual| actual.eq_ignore_ascii_case(&class))
+            .then(|| vec![because(Comparison::Equal, word)]);
+    }
+    let interval = actual.in_unit(&dimension.unit).ok()?.interval()?;
+    let (from, to) = edges(dimension, band);
+    if interval.low() < from || interval.high() >= to {
+        return None;
+    }
+    let edge = |value: f64| Quantity::number(Interval::exact(value), dimension.unit.clone(), Certainty::Known);
+    let lower = from.is_finite().then(|| because(Comparison::GreaterOrEqual, edge(from)));
+    let upper = to.is_finite().then(|| because(Comparison::Less, edge(to)));
+    Some(lower.into_iter().chain(upper).collect())
+}
+
+/// The class of a band of a coded dimension.
+fn class_of(dimension: &Dimension, band: usize) -> Option<Arc<str>> {
+    match dimension.datatype {
+        Datatype::Flag => Some(if band == 0 { "false".into() } else { "true".into() }),
+        _ => dimension.classes.get(band).cloned(),
+    }
+}
+
+/// The edges of a band.
+fn edges(dimension: &Dimension, band: usize) -> (f64, f64) {
+    let from = band.checked_sub(1).and_then(|below| dimension.band_edges.get(below).copied());
+    let to = dimension.band_edges.get(band).copied();
+    (from.unwrap_or(f64::NEG_INFINITY), to.unwrap_or(f64::INFINITY))
+}
+
+impl Bearing {
+    /// How bad it is: high where it is at least twice as often for sure.
+    pub(crate) fn severity(&self) -> Severity {
+        if self.pattern.rate_ratio.low() >= HIGH_FROM { Severity::High } else { Severity::Medium }
+    }
+
+    /// The pattern's IRI.
+    pub(crate) fn iri(&self) -> String {
+        let Pattern { class, mode, dimension, band, .. } = &self.pattern;
+        vocabulary::thing(&format!("pattern/{class}/{mode}/{dimension}/{band}"))
+    }
+
+    /// The pattern as the answer shows it; `evidence` are ids of failures of this mode.
+    pub(crate) fn view(self, job: &Job<'_>, evidence: Vec<String>) -> Prohibition {
+        let language = job.language();
+        let pattern = &self.pattern;
+        let mode = job.knowledge.label(&self.mode, language);
+        let class = vocabulary::term(&format!("class/{}", pattern.class.replace('_', "-")));
+        let class = job.knowledge.label(&class, language);
+        let place = job.knowledge.dimension(&pattern.dimension).map_or_else(String::new, |dimension| {
+            let label = dimension.label.get(language);
+            match class_of(dimension, pattern.band)
+                .filter(|_| matches!(dimension.datatype, Datatype::Code | Datatype::Flag))
+            {
+                Some(word) => say!(language, "{label}为{word}", "{label} {word}"),
+                None => {
+                    let (from, to) = edges(dimension, pattern.band);
+                    band_words(label, from, to, &dimension.unit, language)
+                }
+            }
+        });
+        let ratio = format!("{:.1}", pattern.rate_ratio.value());
+        let span = format!("{:.1}–{:.1}", pattern.rate_ratio.low(), pattern.rate_ratio.high());
+        let mark = if pattern.synthetic {
+            say!(language, "（模拟数据）", " (synthetic records)")
+        } else {
+            String::new()
+        };
+        let text = say!(
+            language,
+            "{place}时，未针对“{mode}”采取预防措施不要投入{class}：故障记录中其发生率为其余工况的{ratio}倍{mark}",
+            "{place}: do not put the {class} to work without measures against {mode}: the failure history shows it {ratio} times as often as elsewhere{mark}"
+        );
+        Prohibition {
+            rank: 0,
+            iri: self.iri().into(),
+            text,
+            reason: self.reason(job, &span),
+            severity: self.severity(),
+            status: RuleStatus::Applies,
+            remedy: self.remedy(job),
+            source: source(language),
+            kind: RuleKind::Observed,
+            observed: Some(self.observed()),
+            because: self.because,
+            evidence,
+        }
+    }
+
     /// What the history says.
-    pub(crate) observed: Observed,
+    pub(crate) fn observed(&self) -> Observed {
+        let pattern = &self.pattern;
+        Observed {
+            rate_ratio: plain(pattern.rate_ratio, "1", Certainty::Derived),
+            exposure_h: (pattern.exposure_h * 10.0).round() / 10.0,
+            events: pattern.events,
+            q_value: pattern.q_value,
+        }
+    }
+
+    /// How sure it is, in words.
+    fn reason(&self, job: &Job<'_>, span: &str) -> String {
+        let language = job.language();
+        let pattern = &self.pattern;
+        let (events, hours) = (pattern.events, range(Interval::exact(pattern.exposure_h)));
+        let adjusted = pattern.adjusted_by.as_ref().map_or_else(String::new, |by| {
+            let by = dimension_label(job.knowledge, by, language);
+            say!(language, "，已按{by}分层校正", ", stratified by {by}")
+        });
+        let known = job.knowledge.failure_modes.get(&pattern.mode);
+        let mechanism = if known.is_some_and(|mode| mode.raised_by.contains(&pattern.dimension)) {
+            say!(language, "；与已知机理一致", "; it agrees with the known mechanism")
+        } else {
+            say!(language, "；机理尚未确认", "; no mechanism is known for it")
+        };
+        say!(
+            language,
+            "{hours} h运行中{events}次，比值90%区间{span}{adjusted}，错误发现率控制在5%以内{mechanism}",
+            "{events} events in {hours} h, ratio {span} with 90 %{adjusted}, false discoveries held under 5 %{mechanism}"
+        )
+    }
+
+    /// What to do: see to the usual causes.
+    fn remedy(&self, job: &Job<'_>) -> String {
+        let language = job.language();
+        let causes = job.knowledge.failure_modes.get(&self.pattern.mode).map(|mode| mode.causes.get(language).clone());
+        match causes.filter(|causes| !causes.is_empty()) {
+            Some(causes) => say!(
+                language,
+                "开工前逐项排查常见原因：{causes}；备好相应配件",
+                "before the start go through the usual causes: {causes}; keep the parts at hand"
+            ),
+            None => say!(language, "开工前专项检查并备件", "check it before the start and keep the parts at hand"),
+        }
+    }
+}
+
+/// Where a pattern comes from.
+fn source(language: Language) -> SourceView {
+    SourceView {
+        document: say!(language, "故障与运行小时记录", "failure and exposure records").into(),
+        edition: "".into(),
+        clause: "".into(),
+        status: DocumentStatus::InForce,
+        certainty: Certainty::Derived,
+    }
 }

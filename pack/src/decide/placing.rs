@@ -4,17 +4,18 @@
 //! insulation, a heated enclosure, or a mix for negative temperatures. In other seasons it is one plant or
 //! two. Supporting roles are filled as for pumping.
 
-use super::calculations::calculation;
+use super::calculations::given;
 use super::check::{Check, CheckName};
 use super::combine::constraints;
 use super::job::Job;
 use super::machines::{Candidate, Checking};
-use super::names::{label_of, named};
 use super::prepared::{concept_ref, machine_ref};
 use super::ratings::{Drive, Rating};
 use super::roles::{Needs, lead_drive, needed, spare_for};
-use super::text::{plain, range, say};
+use crate::calculate::known;
+use crate::calculate::names::{label_of, named};
 use crate::contract::{BestAt, Calculation, Combination, DesignChoice, Figure, Risk, RoleFilling};
+use crate::text::{plain, range, say};
 use fieldpack_graph::knowledge::{Language, Role, Truth};
 use fieldpack_quantity::{Certainty, Interval, Quantity, Verdict};
 
@@ -337,18 +338,9 @@ fn figures(checking: &Checking<'_>, plan: &Plan<'_>, language: Language) -> Vec<
 
 /// The boiling point that caps the mixing water.
 fn calculations(job: &Job<'_>, language: Language) -> Vec<Calculation> {
-    let (Some(altitude), Some(boiling)) = (job.site.facts.get("altitude"), job.interval("boiling_point_c")) else {
-        return Vec::new();
-    };
-    let Some(height) = altitude.interval() else { return Vec::new() };
-    let inputs = vec![named("altitude_m", height, "m", altitude.certainty, language)];
-    let result = vec![named("boiling_point_c", boiling, "degC", Certainty::Derived, language)];
-    let notes = vec![say!(
-        language,
-        "拌合水加热上限不能超过当地沸点",
-        "the mixing water can never be hotter than the local boiling point"
-    )];
-    vec![calculation("boiling_point", "Antoine [checked]", inputs, result, notes, language)]
+    let altitude = job.site.facts.get("altitude");
+    let inputs = altitude.and_then(|found| Some([("altitude_m", given(found.interval()?, "m", found.certainty))]));
+    inputs.and_then(|inputs| known("boiling_point", inputs, job.knowledge, language)).into_iter().collect()
 }
 
 /// What remains to be watched.

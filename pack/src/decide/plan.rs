@@ -2,8 +2,8 @@
 
 use super::job::Job;
 use super::prepared::concept_ref;
-use super::text::{self, label, plain};
 use crate::contract::{PlanItem, SourceView};
+use crate::text::{self, label, plain};
 use fieldpack_graph::knowledge::{Condition, Facts, Iri, Operand, PlanStep, Truth};
 use fieldpack_quantity::{Certainty, Interval};
 use std::collections::{BTreeSet, HashMap};

@@ -3,9 +3,9 @@
 //! A pure memo: the same knowledge always gives the same [`Prepared`], so that an answer does not
 //! depend on whether it was there already.
 
-use super::constants::Constants;
-use super::forbid::Rarity;
+use super::forbid::{Rarity, modes_of_rules};
 use super::ratings::Rating;
+use crate::calculate::constants::Constants;
 use crate::contract::{Ref, SourceView};
 use fieldpack_graph::knowledge::{Activity, DocumentStatus, Iri, Knowledge, Language, Role};
 use fieldpack_quantity::Certainty;
@@ -27,6 +27,8 @@ pub(crate) struct Prepared {
     pub(crate) ratings: HashMap<Iri, Vec<Rating>>,
     /// How rarely each rule fires.
     pub(crate) rarity: Rarity,
+    /// The failure modes that each rule speaks of.
+    pub(crate) rule_modes: HashMap<Iri, Vec<Arc<str>>>,
 }
 
 impl Prepared {
@@ -58,7 +60,12 @@ impl Prepared {
                 ratings.entry(machine.class.clone()).or_default().push(rating);
             }
         }
-        Self { constants: Constants::of(knowledge), ratings, rarity: Rarity::of(knowledge) }
+        Self {
+            constants: Constants::of(knowledge),
+            ratings,
+            rarity: Rarity::of(knowledge),
+            rule_modes: modes_of_rules(knowledge),
+        }
     }
 
     /// The ratings of the machines of a class, narrower classes included, by IRI.

@@ -1,21 +1,18 @@
 //! What the job asks, as facts that rules refer to: pressures, ratios, clearances, evaporation.
 
-use super::constants::Constants;
 use super::line::JobLine;
 use super::size::Duty;
-use super::text::unit_of;
+use crate::calculate::constants::Constants;
 use crate::formulas::derating::engine_planning_factor;
 use crate::formulas::pumping;
+use crate::formulas::weather::{evaporation_kg_per_m2_h, gust_at_height, wind_at_height};
+use crate::text::unit_of;
 use fieldpack_graph::knowledge::Facts;
 use fieldpack_quantity::{Certainty, Interval, Quantity, Unit};
 
 /// Clearance from power lines, kV up to which and m (JGJ 46-2005 `[known]`, replaced by JGJ/T 46-2024).
 const CLEARANCE: [(f64, f64); 7] =
     [(1.0, 1.5), (10.0, 2.0), (35.0, 3.5), (110.0, 4.0), (220.0, 6.0), (330.0, 7.0), (500.0, 8.5)];
-/// Exponent of the wind profile: open ground to suburb.
-const WIND_EXPONENT: (f64, f64) = (0.14, 0.22);
-/// Gust factor where no gust is known.
-const GUST_FACTOR: (f64, f64) = (1.4, 1.6);
 
 /// Adds what follows from the geometry, the mix and the governing duty.
 pub(crate) fn add(facts: &mut Facts, line: &JobLine, duty: Option<&Duty>, constants: &Constants) {
@@ -73,19 +70,18 @@ pub(crate) fn add_site(facts: &mut Facts, constants: &Constants) {
         let alpha = engine_planning_factor(altitude, ambient, constants.eta_mechanical.value.value());
         facts.insert("alpha_turbo".into(), Quantity::number(alpha, Unit::one(), Certainty::Derived));
     }
-    if let Some(distance) = interval(facts, "power_line_distance") {
+    if facts.contains_key("power_line_distance") {
         let voltage = interval(facts, "power_line_voltage");
         let required = match voltage {
             Some(voltage) => voltage.map_increasing(clearance_m),
             None => Interval::between(CLEARANCE[0].1, CLEARANCE[6].1),
         };
-        let _ = distance;
         facts.insert(
             "power_line_clearance_required_m".into(),
             Quantity::number(required, Unit::plain("m"), Certainty::Known),
         );
     }
-    add_wind(facts);
+    add_wind(facts, constants);
     add_evaporation(facts);
 }
 
@@ -95,18 +91,16 @@ fn clearance_m(voltage_kv: f64) -> f64 {
 }
 
 /// Gust at boom height, from the mean wind at 10 m and the height of the boom.
-fn add_wind(facts: &mut Facts) {
+fn add_wind(facts: &mut Facts, constants: &Constants) {
     let interval = |notation: &str| facts.get(notation).and_then(Quantity::interval);
     let (Some(mean), Some(height)) =
         (interval("wind_speed"), interval("boom_length").or_else(|| interval("lift_height")))
     else {
         return;
     };
-    let profile = |share: f64| height.map_increasing(|metres| (metres.max(10.0) / 10.0).powf(share));
-    let profile = profile(WIND_EXPONENT.0).hull(profile(WIND_EXPONENT.1));
-    let gust = mean * profile * Interval::between(GUST_FACTOR.0, GUST_FACTOR.1);
-    let quantity = Quantity::number(gust, Unit::plain("m/s"), Certainty::Derived);
-    facts.insert("wind_at_boom_m_s".into(), quantity);
+    let at_height = wind_at_height(mean, height, constants.wind_exponent.value);
+    let gust = gust_at_height(at_height, constants.gust_factor.value);
+    facts.insert("wind_at_boom_m_s".into(), Quantity::number(gust, unit_of("m/s"), Certainty::Derived));
 }
 
 /// Evaporation from a fresh surface (Uno), where concrete and air temperature, humidity and wind are known.
@@ -118,18 +112,8 @@ fn add_evaporation(facts: &mut Facts) {
         return;
     };
     let concrete = interval("concrete_temperature").unwrap_or(air);
-    let rate = |tc: f64, ta: f64, rh: f64, v: f64| {
-        let power = |t: f64| (t + 18.0).max(0.0).powf(2.5);
-        (5.0 * (power(tc) - rh * power(ta)) * (v + 4.0) * 1e-6).max(0.0)
-    };
-    let share = humidity / 100.0;
-    let speed = wind * 3.6;
-    let evaporation = Interval::hull_of(
-        rate(concrete.low(), air.high(), share.high(), speed.low()),
-        rate(concrete.value(), air.value(), share.value(), speed.value()),
-        rate(concrete.high(), air.low(), share.low(), speed.high()),
-    );
-    let quantity = Quantity::number(evaporation, Unit::new("kg/(m2.h)", "kg/(m2.h)"), Certainty::Derived);
+    let rate = evaporation_kg_per_m2_h(concrete, air, humidity / 100.0, wind);
+    let quantity = Quantity::number(rate, unit_of("kg/(m2.h)"), Certainty::Derived);
     facts.insert("evaporation_kg_per_m2_h".into(), quantity);
 }
 

@@ -6,12 +6,12 @@
 use super::check::{Check, CheckName};
 use super::job::Job;
 use super::machines::{Candidate, Checking};
-use super::names::named;
 use super::prepared::{cite, concept_ref, lead_role};
 use super::ratings::Drive;
 use super::supply::{generator, haulage, heating};
-use super::text::say;
+use crate::calculate::names::named;
 use crate::contract::{Constraint, NamedQuantity, Ref, RoleFilling, SourceView};
+use crate::text::say;
 use fieldpack_graph::knowledge::{Facts, Iri, Machine, Role, RoleUse, Truth};
 use fieldpack_quantity::{Certainty, Interval};
 use std::sync::Arc;
@@ -268,7 +268,7 @@ impl<'a> Needs<'a> {
             .max_by(|a, b| reach(a).total_cmp(&reach(b)).then_with(|| b.iri.cmp(&a.iri)));
         if let Some(machine) = longest {
             self.name(filling, machine);
-            let metres = super::text::number(reach(machine));
+            let metres = crate::text::number(reach(machine));
             let check = say!(
                 language,
                 "；臂长{metres} m，按浇筑面半径核对",

@@ -4,9 +4,9 @@
 //! each the pressure (by the standard's method and by weight and friction), the flow in a line and the
 //! shaft power are computed as intervals over both readings of the output.
 
-use super::constants::Constants;
 use super::flow::Flow;
 use super::line::JobLine;
+use crate::calculate::constants::Constants;
 use crate::formulas::pumping::{self, RequiredPressure};
 use fieldpack_quantity::Interval;
 

@@ -1,12 +1,12 @@
 //! Supporting roles that are sized: truck mixers, the generating set, heating.
 
 use super::check::{Check, CheckName};
-use super::names::named;
 use super::ratings::Drive;
 use super::roles::{Needs, number};
-use super::text::say;
+use crate::calculate::names::named;
 use crate::contract::RoleFilling;
 use crate::formulas::derating;
+use crate::text::say;
 use fieldpack_graph::knowledge::{Machine, Role};
 use fieldpack_quantity::{Certainty, Interval};
 
@@ -152,7 +152,7 @@ pub(crate) fn heating(needs: &Needs<'_>, role: &Role, filling: &mut RoleFilling)
     if let Some(coldest) = needs.job.interval("ambient_temperature_min") {
         filling.required.push(named("lowest_temperature_c", coldest, "degC", Certainty::Derived, language));
     }
-    let place = super::text::range(boiling);
+    let place = crate::text::range(boiling);
     let note = say!(
         language,
         "；42.5级水泥：水≤60℃、骨料≤40℃，低于42.5级：水≤80℃、骨料≤60℃；当地水沸点约{place}℃",

@@ -1,5 +1,6 @@
 //! Why a sieve report cannot be judged.
 
+use fieldpack_graph::knowledge::Language;
 use thiserror::Error;
 
 /// Why a sieve report cannot be judged.
@@ -55,4 +56,26 @@ pub enum GradingError {
         /// The sample, g.
         sample_g: f64,
     },
+}
+
+impl GradingError {
+    /// The error in a language: what is wrong and what to do.
+    #[must_use]
+    pub fn text(&self, language: Language) -> String {
+        match (language, self) {
+            (Language::En, error) => error.to_string(),
+            (Language::Zh, Self::NoPercentage { sieve_mm, percent }) => {
+                format!("{sieve_mm} mm筛的“{percent}”%不是百分数，应为0到100")
+            }
+            (Language::Zh, Self::NoSieve { sieve_mm }) => format!("“{sieve_mm}”不是筛孔尺寸（mm）"),
+            (Language::Zh, Self::Twice { sieve_mm }) => format!("{sieve_mm} mm筛给了两次，每筛只给一次"),
+            (Language::Zh, Self::Falling { coarser_mm, coarser_percent, finer_mm, finer_percent }) => format!(
+                "累计筛余从{coarser_mm} mm的{coarser_percent}%降到{finer_mm} mm的{finer_percent}%：应给累计筛余，而不是分计筛余"
+            ),
+            (Language::Zh, Self::Missing { sieve_mm }) => format!("缺少{sieve_mm} mm筛，判定需要它"),
+            (Language::Zh, Self::MassLost { sum_g, sample_g }) => {
+                format!("各筛与底盘合计{sum_g} g，试样{sample_g} g，相差超过1%，请重新称量")
+            }
+        }
+    }
 }

@@ -2,7 +2,8 @@
 
 use fieldpack_graph::knowledge::{Dimension, Knowledge, Language};
 use fieldpack_quantity::{Certainty, Interval, Quantity, Unit};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
 /// Writes one of two format strings, by language; the arguments are captured from the scope.
 macro_rules! say {
@@ -90,23 +91,69 @@ pub(crate) fn band(dimension: &Dimension, value: f64) -> Option<String> {
     Some(if unit.is_empty() { written } else { format!("{written} {unit}") })
 }
 
+/// A band of a dimension in words: `altitude 3000 to 4000 m`, `below`, `from ... up`.
+pub(crate) fn band_words(label: &str, from: f64, to: f64, of: &Unit, language: Language) -> String {
+    let unit = unit(of);
+    let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
+    let (low, high) = (number(from), number(to));
+    match (from.is_finite(), to.is_finite()) {
+        (true, true) => say!(language, "{label}{low}–{high}{unit}", "{label} {low} to {high}{unit}"),
+        (true, false) => say!(language, "{label}不低于{low}{unit}", "{label} from {low}{unit} up"),
+        (false, true) => say!(language, "{label}低于{high}{unit}", "{label} below {high}{unit}"),
+        (false, false) => label.to_owned(),
+    }
+}
+
 /// Makes a numeric quantity in a unit that is its own UCUM code.
 pub(crate) fn plain(interval: Interval, code: &str, certainty: Certainty) -> Quantity {
     Quantity::number(interval, unit_of(code), certainty)
 }
 
-/// The unit with this display form.
+/// Units by the form that the dimension list writes; the UCUM code where it differs.
+const UNITS: [(&str, &str); 34] = [
+    ("1", "1"),
+    ("%", "%"),
+    ("K", "K"),
+    ("MPa", "MPa"),
+    ("bar", "bar"),
+    ("count", "{#}"),
+    ("degC", "Cel"),
+    ("g/kWh", "g/(kW.h)"),
+    ("h", "h"),
+    ("kN", "kN"),
+    ("kPa", "kPa"),
+    ("kPa/m", "kPa/m"),
+    ("kVA", "kV.A"),
+    ("kW", "kW"),
+    ("kWh/m3", "kW.h/m3"),
+    ("kg", "kg"),
+    ("kg/(m2.h)", "kg/(m2.h)"),
+    ("kg/L", "kg/L"),
+    ("kg/kWh", "kg/(kW.h)"),
+    ("kg/m3", "kg/m3"),
+    ("km", "km"),
+    ("km/h", "km/h"),
+    ("L/kWh", "L/(kW.h)"),
+    ("L/m3", "L/m3"),
+    ("m", "m"),
+    ("m/s", "m/s"),
+    ("m2", "m2"),
+    ("m3", "m3"),
+    ("m3/h", "m3/h"),
+    ("min", "min"),
+    ("mm", "mm"),
+    ("t", "t"),
+    ("kV", "kV"),
+    ("mg/m3", "mg/m3"),
+];
+
+/// The units of [`UNITS`], made once: an answer names the same few hundreds of times.
+static MADE: LazyLock<HashMap<&'static str, Unit>> =
+    LazyLock::new(|| UNITS.iter().map(|(unit, ucum)| (*unit, Unit::new(unit, ucum))).collect());
+
+/// The unit with this display form; a form that is not listed is its own UCUM code.
 pub(crate) fn unit_of(code: &str) -> Unit {
-    match code {
-        "degC" => Unit::new("degC", "Cel"),
-        "count" => Unit::new("count", "{#}"),
-        "MPa" | "kW" | "m" | "m3/h" | "kPa" | "1" | "h" | "m3" | "km" | "mm" | "K" | "m/s" | "L/m3" | "kW.h/m3"
-        | "kg/m3" => Unit::plain(code),
-        "kWh/m3" => Unit::new("kWh/m3", "kW.h/m3"),
-        "kVA" => Unit::new("kVA", "kV.A"),
-        "kPa/m" => Unit::plain("kPa/m"),
-        other => Unit::plain(other),
-    }
+    MADE.get(code).cloned().unwrap_or_else(|| Unit::plain(code))
 }
 
 #[cfg(test)]
