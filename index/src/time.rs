@@ -127,9 +127,9 @@ mod tests {
     fn seasons_go_around_the_year() {
         let january = Season::of(month_mask(&[1])).expect("a month");
         let like = |month: u8| january.likeness(month_mask(&[month])).expect("known");
-        assert_eq!((like(1), like(12), like(2)), (1.0, 2.0 / 3.0, 2.0 / 3.0));
-        assert!((like(11) - 1.0 / 3.0).abs() < 1e-6 && (like(3) - 1.0 / 3.0).abs() < 1e-6);
-        assert_eq!((like(10), like(4), like(7)), (0.0, 0.0, 0.0));
+        for (month, expected) in [(1, 3.0), (12, 2.0), (2, 2.0), (11, 1.0), (3, 1.0), (10, 0.0), (4, 0.0), (7, 0.0)] {
+            assert!((like(month) * 3.0 - expected).abs() < 1e-5, "{month}: {}", like(month));
+        }
         assert_eq!(january.likeness(0), None);
         assert_eq!(Season::of(0), None);
     }

@@ -4,11 +4,12 @@
 //! say nothing. The rarest words are taken, rising by the number of records that hold them, until
 //! [`MOST_WORDS`] are taken or the records to look at exceed the [budget](budget). The rarest word is
 //! always taken. Numbers alone and words that no record holds are left out (a number matches anything
-//! measured), unless nothing else is left.
+//! measured), unless nothing else is left; parts of a code that some record carries are not words.
 
 use super::codes::{AskedCode, codes_of};
 use super::snapshot::TextSnapshot;
-use super::words::{Spoken, words_of};
+use super::words::{Spoken, Word, words_of};
+use std::collections::HashSet;
 use tantivy::TantivyError;
 
 /// Most words of a question that are looked for.
@@ -48,8 +49,9 @@ impl Asked {
                 codes.push(asked);
             }
         }
+        let parts = parts_of(&codes);
         let mut held = Vec::new();
-        for spoken in words_of(question) {
+        for spoken in words_of(question).into_iter().filter(|spoken| !parts.contains(&spoken.word)) {
             let count = snapshot.holding(&spoken.word)?;
             if count > 0 {
                 held.push((count, spoken));
@@ -80,6 +82,12 @@ impl Asked {
         let bits = (self.words.len()..self.words.len() + codes.count()).chain(0..self.words.len());
         surfaces.zip(bits).filter(|(_, bit)| mask & 1 << bit != 0).map(|(surface, _)| surface.to_owned()).collect()
     }
+}
+
+/// The words that are parts of codes written in several: the code is looked for instead of them.
+fn parts_of(codes: &[AskedCode]) -> HashSet<Word> {
+    let words = codes.iter().map(|code| words_of(&code.surface)).filter(|words| words.len() > 1);
+    words.flatten().map(|spoken| spoken.word).collect()
 }
 
 /// How many records may be looked at.

@@ -4,7 +4,7 @@
 //! are segmented with the dictionary; where it knows no word, characters stand alone and each pair of
 //! neighbours is a word too, so that terms of the trade that no dictionary has (拖泵) are still found
 //! together. Other runs are cut at everything that is no letter or digit, and English words are stemmed.
-//! Spaces and punctuation are never words.
+//! Spaces, punctuation and single letters are never words.
 
 use jieba_rs::Jieba;
 use std::collections::HashMap;
@@ -132,7 +132,7 @@ impl Cutter {
             let (run, after) = rest.split_at(end);
             if is_han(first) {
                 cut_chinese(run, take);
-            } else if first.is_alphanumeric() && run.len() <= LONGEST_WORD && !STOP_EN.contains(&run) {
+            } else if first.is_alphanumeric() && (2..=LONGEST_WORD).contains(&run.len()) && !STOP_EN.contains(&run) {
                 take(Spoken { word: Word { script: Script::En, text: self.stem(run) }, surface: run.into() });
             }
             rest = after;
