@@ -45,7 +45,7 @@ pub(in crate::http) async fn questions(turn: Turn, _query: Fields<Common>, body:
                 "activity": "concrete pumping", "place": {"name": "拉萨"}, "time": {"months": [11]},
                 "conditions": [
                     {"dimension": "pumping_height", "op": "eq", "value": 120, "unit": "m"},
-                    {"dimension": "concrete_grade", "op": "eq", "value": "C40"}
+                    {"dimension": "concrete_strength_grade", "op": "eq", "value": "C40"}
                 ]
             },
             "options": {"language": "en", "asked_at": "2026-11-02T09:00:00+08:00"}
