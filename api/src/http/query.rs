@@ -1,4 +1,7 @@
 //! Query parameters: read into a type that knows what it accepts; unknown ones are refused.
+//!
+//! Every type has `language`, which the door has read before anything can fail; it stands here to be
+//! checked and documented.
 
 use super::door::Visit;
 use crate::problem::{Code, Problem, read_query};

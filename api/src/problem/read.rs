@@ -16,7 +16,7 @@ pub fn read_json<T: DeserializeOwned>(bytes: &[u8], fallback: Language) -> Resul
         let language = language_of_body(bytes).unwrap_or(fallback);
         faulty(&pointer_of(error.path()), error.inner(), language)
     })?;
-    reader.end().map_err(|error| malformed(&error.to_string(), fallback))?;
+    reader.end().map_err(|error| malformed(&error, fallback))?;
     Ok(value)
 }
 
@@ -31,21 +31,24 @@ fn language_of_body(bytes: &[u8]) -> Option<Language> {
 }
 
 /// The problem of a body that is no JSON.
-fn malformed(message: &str, language: Language) -> Problem {
+fn malformed(error: &serde_json::Error, language: Language) -> Problem {
+    let message = error.to_string();
+    let reason = message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason);
+    let (line, column) = (error.line(), error.column());
     Problem::say(
         Code::MalformedJson,
         language,
-        format!("请求体不是有效的 JSON：{}", message.replace(" at line ", "，位置 line ")),
-        format!("the body is no JSON: {message}"),
+        format!("请求体不是有效的 JSON，第 {line} 行第 {column} 列：{reason}"),
+        format!("the body is no JSON, at line {line} column {column}: {reason}"),
     )
 }
 
 /// Turns a reading error into a problem.
 fn faulty(pointer: &str, error: &serde_json::Error, language: Language) -> Problem {
-    let message = error.to_string();
     if !error.is_data() {
-        return malformed(&message, language);
+        return malformed(error, language);
     }
+    let message = error.to_string();
     let sentence = message.rsplit_once(" at line ").map_or(message.as_str(), |(sentence, _)| sentence);
     classified(pointer, sentence, language)
 }
