@@ -1,0 +1,68 @@
+//! The bench of speed: the understanding alone, the demo world, and a world of 10,000 sites and 100,000 failures.
+
+mod folder;
+mod large;
+mod packs;
+mod serving;
+mod understanding;
+
+use crate::BenchError;
+use crate::arguments::{Arguments, Part};
+use crate::machine::Circumstances;
+use crate::program::Program;
+use crate::report::{Report, Section};
+use folder::Folder;
+use std::path::Path;
+
+/// What the report says of itself.
+const INTRODUCTION: &str = "\
+How fast the program answers, loads and opens, measured on the real program over HTTP on loopback. The bars are what \
+the product promises on two cores; a missed one is reported, not hidden, and fails no build.
+程序的应答、导入与启动速度，均通过本机 HTTP 对实际程序测得。未达标的项目如实列出。
+
+The client is this measuring program, another process on the same machine and the same cores: one thread, kept-alive \
+connections, times from before a request is written until its answer is read whole. No question is asked twice, so no \
+cache of answers helps. The 99th percentile is the nearest rank.";
+
+/// Measures the parts that are wanted.
+///
+/// # Errors
+/// [`BenchError`] where something cannot be measured; a missed bar is no error.
+pub fn run(arguments: &Arguments) -> Result<Report, BenchError> {
+    let circumstances = Circumstances::now();
+    let mut sections: Vec<Section> = Vec::new();
+    if arguments.wants(Part::Understanding) {
+        sections.push(understanding::measure(usize::from(arguments.requests))?);
+    }
+    if arguments.wants(Part::Demo) || arguments.wants(Part::Large) {
+        let program = Program::find(arguments.program.as_deref())?;
+        let temporary = tempfile::tempdir().map_err(BenchError::at(Path::new("a temporary folder")))?;
+        let root = arguments.keep.as_deref().unwrap_or(temporary.path());
+        if arguments.wants(Part::Demo) {
+            sections.extend(demo(&program, &Folder::new(root, "demo")?, arguments)?);
+        }
+        if arguments.wants(Part::Large) {
+            sections.extend(large::measure(&program, &Folder::new(root, "large")?, arguments)?);
+        }
+    }
+    Ok(Report { title: "Speed 速度", introduction: INTRODUCTION, circumstances, sections })
+}
+
+/// The bars of a world's packs.
+#[derive(Clone, Copy, Debug)]
+struct PackBars {
+    /// 50th percentile with one client, ms.
+    median_ms: f64,
+    /// 99th percentile with one client, ms.
+    slowest_ms: f64,
+}
+
+fn demo(program: &Program, folder: &Folder, arguments: &Arguments) -> Result<Vec<Section>, BenchError> {
+    let simulated = folder.simulate(program, &["--demo"])?;
+    let mut loading = Section::new("Demo world: loading 演示数据导入");
+    loading.notes.push(folder::sizes(&simulated)?);
+    let run = folder.load(program, &[folder.world()])?;
+    loading.measurements.extend(folder::loaded("the demo world", "演示数据", run));
+    let bars = PackBars { median_ms: 8.0, slowest_ms: 30.0 };
+    Ok(vec![loading, serving::measure(program, folder, "Demo world 演示数据", bars, arguments)?])
+}
