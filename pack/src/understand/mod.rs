@@ -1,1 +1,167 @@
-//! Understanding: from a sentence to a question with spans, origins and reasons.
+//! Understanding: from a customer's sentence to a [`Question`].
+//!
+//! Words are data: names of dimensions, works, machines and places, units, operators, negations and
+//! intents come from the knowledge and can be edited at run time. The grammar is code: how numerals are
+//! built, how an operator binds to its number, how a name binds to a value. Every slot carries the span of
+//! the text that it came from; what was taken without being said is marked so, with its reason and a
+//! warning. What follows from place, season and other slots is not derived here but when deciding.
+//!
+//! The rooms, in the order that a text passes through them: [`text`] folds it, [`words`] finds what is
+//! known, [`clause`] divides it, [`time`], [`window`], [`coordinates`] and [`token`] take what has its own
+//! form, [`measure`] reads numbers with units, [`place`], [`exclusion`] and [`activity`] what is named,
+//! [`slot`] (with [`context`] and [`temperature`]) joins numbers to dimensions, [`class_word`] adds what
+//! words without numbers stand for, [`intent`] decides what is wanted, [`warning`] says what is odd.
+//! [`scenario`] reads fields; they override the text.
+
+mod activity;
+mod class_word;
+mod clause;
+mod context;
+mod coordinates;
+pub mod eval;
+mod exclusion;
+mod intent;
+mod measure;
+mod number;
+mod place;
+mod prepared;
+mod problem;
+mod reading;
+mod resolve;
+mod said;
+mod say;
+mod scenario;
+mod slot;
+mod temperature;
+mod text;
+mod time;
+mod token;
+mod traditional;
+mod unit;
+mod view;
+mod warning;
+mod window;
+mod words;
+
+pub use problem::RequestProblem;
+
+use crate::contract::{Intent, PackRequest, Question};
+use fieldpack_graph::knowledge::{Knowledge, Language};
+use said::Said;
+use say::say;
+use scenario::Checking;
+use std::sync::Arc;
+
+/// How much of a request is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Most characters of a text. Default 8000: longer than any e-mail that asks for a machine.
+    pub text_chars: usize,
+    /// Most conditions of a scenario, and most exclusions. Default 200.
+    pub conditions: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { text_chars: 8000, conditions: 200 }
+    }
+}
+
+/// Understands a request: its text, its scenario, or both; the scenario overrides the text.
+///
+/// `asked_at` (RFC 3339) holds where the request names no time of its own. The answer is in the language of
+/// `options.language`, else of the text, else in `fallback`.
+///
+/// # Errors
+/// Everything that is wrong with the request, each problem located by a JSON pointer: nothing to
+/// understand, a text over the limit, an unknown dimension, unit, activity, place or coordinate system, a
+/// value that is impossible. What is wrong inside a *text* is never an error but a warning of the question.
+pub fn understand(
+    request: &PackRequest,
+    knowledge: &Arc<Knowledge>,
+    asked_at: &str,
+    fallback: Language,
+    limits: &Limits,
+) -> Result<Question, Vec<RequestProblem>> {
+    let text = request.text.as_deref().unwrap_or_default();
+    let options = request.options.as_ref();
+    let language = options.and_then(|options| options.language).or_else(|| language_of(text)).unwrap_or(fallback);
+    let asked_at = options.and_then(|options| options.asked_at.as_deref()).unwrap_or(asked_at);
+    let mut problems = check(request, text, asked_at, language, limits);
+    let Some(words) = prepared::words(knowledge) else {
+        let text = say!(language, "词典无法编译", "the lexicon cannot be compiled");
+        return Err(vec![RequestProblem::new("", "lexicon", text)]);
+    };
+    let fields = request.scenario.as_ref().map(|scenario| {
+        let mut checking = Checking { knowledge, words: &words, language, problems: Vec::new() };
+        let fields = checking.fields(scenario, limits);
+        problems.append(&mut checking.problems);
+        fields
+    });
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut said = Said::read(knowledge, &words, text, language);
+    if let Some(fields) = fields {
+        said.override_with(fields);
+    }
+    Ok(said.question(knowledge, text, asked_at, language))
+}
+
+/// What is wrong with a request before it is read.
+fn check(
+    request: &PackRequest,
+    text: &str,
+    asked_at: &str,
+    language: Language,
+    limits: &Limits,
+) -> Vec<RequestProblem> {
+    let mut problems = Vec::new();
+    if text.trim().is_empty() && request.scenario.is_none() {
+        let detail = say!(language, "请写出要问的话，或给出工况字段", "write the question, or give the job as fields");
+        problems.push(RequestProblem::new("/text", "empty_question", detail));
+    }
+    let length = text.chars().take(limits.text_chars + 1).count();
+    if length > limits.text_chars {
+        let most = limits.text_chars;
+        let detail = say!(
+            language,
+            "文字超过{most}个字符，请缩短",
+            "the text is longer than {most} characters: please shorten it"
+        );
+        problems.push(RequestProblem::new("/text", "text_too_long", detail));
+    }
+    if asked_at.parse::<jiff::Timestamp>().is_err() {
+        let detail = say!(
+            language,
+            "提问时间的格式为2026-11-02T02:00:00Z",
+            "the time of asking is written as 2026-11-02T02:00:00Z"
+        );
+        problems.push(RequestProblem::new("/options/asked_at", "bad_asked_at", detail));
+    }
+    problems
+}
+
+/// The language of a text: Chinese where at least one letter in four is Chinese; `None` where it has no letters.
+#[must_use]
+pub fn language_of(text: &str) -> Option<Language> {
+    let (mut han, mut latin) = (0usize, 0usize);
+    for c in text.chars() {
+        if text::is_han(c) {
+            han += 1;
+        } else if c.is_alphabetic() {
+            latin += 1;
+        }
+    }
+    match han + latin {
+        0 => None,
+        _ if han * 4 >= latin => Some(Language::Zh),
+        _ => Some(Language::En),
+    }
+}
+
+/// Whether a question of this intent is one for a pack.
+#[must_use]
+pub fn asks_for_pack(question: &Question) -> bool {
+    question.intent == Intent::Pack
+}

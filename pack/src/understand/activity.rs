@@ -1,0 +1,136 @@
+//! The works that are asked about.
+
+use super::exclusion::Exclusion;
+use super::reading::Reading;
+use super::slot::Slot;
+use super::unit::DimensionId;
+use super::words::{Word, concept_iri};
+use fieldpack_graph::knowledge::{Activity, ConceptKind, Knowledge};
+use std::collections::BTreeMap;
+
+/// Weight of the works named.
+const NAMED: f64 = 10.0;
+/// Weight of a machine meant for the works.
+const MACHINE: f64 = 7.0;
+/// Weight of a dimension that few works are governed by.
+const DIMENSION: f64 = 2.0;
+/// Works that share a dimension, at most, for it to speak for one of them.
+const FEW: usize = 2;
+/// What concrete in the air is worth for pumping when both pumping and placing are spoken of.
+const PUMPED: f64 = 5.0;
+/// Least weight.
+const LEAST: f64 = 2.0;
+
+/// Finds the works by the words: named, by machine, by dimension named.
+pub(crate) fn by_words(reading: &Reading<'_>, exclusions: &[Exclusion], partner: bool) -> Option<usize> {
+    let knowledge = reading.knowledge;
+    let mut weights: BTreeMap<usize, (f64, std::cmp::Reverse<usize>)> = BTreeMap::new();
+    let mut add = |activity: usize, weight: f64, at: usize| {
+        let known = weights.entry(activity).or_insert((0.0, std::cmp::Reverse(at)));
+        known.0 += weight;
+        known.1 = known.1.max(std::cmp::Reverse(at));
+    };
+    let excluded = |from: usize, to: usize| exclusions.iter().any(|one| from < one.to && one.from < to);
+    let mut seen: Vec<(usize, usize)> = Vec::new();
+    // A name of works may also be a part of a machine's name; each is read in its own family.
+    for one in reading.family(|word| matches!(word, Word::Concept(_, ConceptKind::Activity))) {
+        let Word::Concept(at, _) = one.word else { continue };
+        let activity = concept_iri(knowledge, at).and_then(|iri| knowledge.activities.get_index_of(iri));
+        if let Some(activity) = activity.filter(|_| !excluded(one.from, one.to)) {
+            add(activity, NAMED + ((one.to - one.from) as f64).min(6.0) / 2.0, one.from);
+            seen.push((one.from, one.to));
+        }
+    }
+    let mut classes: Vec<u32> = Vec::new();
+    for one in reading.family(|word| {
+        matches!(word, Word::Concept(_, ConceptKind::MachineClass | ConceptKind::Component | ConceptKind::Part))
+    }) {
+        let Word::Concept(at, ConceptKind::MachineClass) = one.word else { continue };
+        if excluded(one.from, one.to) || classes.contains(&at) {
+            continue;
+        }
+        classes.push(at);
+        if let Some(activity) = usual(knowledge, at) {
+            add(activity, MACHINE, one.from);
+        }
+    }
+    for one in &reading.dimensions {
+        let Word::Dimension(dimension) = one.word else { continue };
+        let shared =
+            reading.dimensions.iter().any(|other| other != one && other.from == one.from && other.to == one.to);
+        let says = if reading.text.get(one.from).is_some_and(super::text::is_han) { 2 } else { 4 };
+        if !shared && one.to - one.from >= says {
+            for activity in governed(knowledge, dimension) {
+                add(activity, DIMENSION, one.from);
+            }
+        }
+    }
+    specialise(knowledge, &classes, &mut weights);
+    prefer_pumping(knowledge, &mut weights);
+    let best = weights.iter().max_by(|a, b| a.1.0.total_cmp(&b.1.0).then(a.1.1.cmp(&b.1.1)).then(b.0.cmp(a.0)))?;
+    // Who repairs or supplies is asked without works: a stone's size does not tell them.
+    let least = if partner { MACHINE } else { LEAST };
+    (best.1.0 >= least).then_some(*best.0)
+}
+
+/// A machine names a part of wider works: `土方` with an excavator is excavation.
+fn specialise(knowledge: &Knowledge, classes: &[u32], weights: &mut BTreeMap<usize, (f64, std::cmp::Reverse<usize>)>) {
+    for class in classes {
+        let Some((_, concept)) = knowledge.concepts.get_index(*class as usize) else { continue };
+        let wider = concept.ancestors.iter().find_map(|iri| {
+            let family = iri.rsplit('/').next()?.strip_suffix("-equipment")?;
+            knowledge.activities.keys().position(|activity| activity.rsplit('/').next() == Some(family))
+        });
+        let (Some(wider), Some(own)) = (wider, usual(knowledge, *class)) else { continue };
+        if let Some((weight, at)) = weights.get(&wider).copied().filter(|_| wider != own) {
+            let known = weights.entry(own).or_insert((0.0, at));
+            known.0 = known.0.max(weight) + 1.0;
+        }
+    }
+}
+
+/// Where both pumping and placing of concrete are spoken of, the job is pumped.
+fn prefer_pumping(knowledge: &Knowledge, weights: &mut BTreeMap<usize, (f64, std::cmp::Reverse<usize>)>) {
+    let find = |notation: &str| knowledge.activities.values().position(|known| &*known.notation == notation);
+    let (Some(pumping), Some(placing)) = (find("concrete pumping"), find("concrete placing")) else { return };
+    if let (Some(_), Some(pumped)) = (weights.get(&placing).copied(), weights.get_mut(&pumping))
+        && pumped.0 >= MACHINE
+    {
+        let placed = weights.get(&placing).map_or(0.0, |known| known.0);
+        if let Some(pumped) = weights.get_mut(&pumping) {
+            pumped.0 = pumped.0.max(placed) + PUMPED;
+        }
+    }
+}
+
+/// The usual works of a class of machines, its own or that of a broader class.
+fn usual(knowledge: &Knowledge, at: u32) -> Option<usize> {
+    let (_, concept) = knowledge.concepts.get_index(at as usize)?;
+    let own = |related: &[fieldpack_graph::knowledge::Iri]| {
+        related.iter().find_map(|iri| knowledge.activities.get_index_of(iri))
+    };
+    own(&concept.related)
+}
+
+/// The works that a dimension governs, where they are few.
+fn governed(knowledge: &Knowledge, dimension: DimensionId) -> Vec<usize> {
+    let notation = &knowledge.dimensions[usize::from(dimension)].notation;
+    let governs = |activity: &Activity| activity.governing.iter().any(|known| known == notation);
+    let works: Vec<usize> =
+        knowledge.activities.values().enumerate().filter(|(_, activity)| governs(activity)).map(|(at, _)| at).collect();
+    if works.len() <= FEW { works } else { Vec::new() }
+}
+
+/// Finds the works by what was read, where no word names them.
+pub(crate) fn by_slots(reading: &Reading<'_>, slots: &[Slot]) -> Option<usize> {
+    let mut weights: BTreeMap<usize, f64> = BTreeMap::new();
+    for slot in slots {
+        for activity in governed(reading.knowledge, slot.dimension) {
+            *weights.entry(activity).or_default() += DIMENSION;
+        }
+    }
+    let most = weights.values().copied().fold(0.0, f64::max);
+    let best: Vec<usize> = weights.iter().filter(|(_, weight)| **weight == most).map(|(at, _)| *at).collect();
+    // Two works equally likely are none.
+    (best.len() == 1).then(|| best[0])
+}

@@ -1,0 +1,400 @@
+//! Numerals: Arabic with separators and multipliers, Chinese, English words.
+
+use super::text::Text;
+
+/// A numeral and what it says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Numeral {
+    /// Its first character.
+    pub(crate) from: usize,
+    /// After its last.
+    pub(crate) to: usize,
+    /// The lower value; the value where it is one.
+    pub(crate) low: f64,
+    /// The upper value: `七八` is 7 to 8, `十几` 11 to 19.
+    pub(crate) high: f64,
+    /// Whether it is written in digits.
+    pub(crate) digits: bool,
+}
+
+/// Longest run of digits that is a number: beyond lie telephones and serial numbers.
+const DIGITS: usize = 12;
+/// Longest numeral in words that is read, characters: longer runs are no numerals of this world.
+const HAN_NUMERAL: usize = 24;
+
+/// The value of a Chinese digit.
+fn digit(c: char) -> Option<f64> {
+    Some(match c {
+        '零' | '〇' => 0.0,
+        '一' | '壹' => 1.0,
+        '二' | '两' | '贰' => 2.0,
+        '三' | '叁' => 3.0,
+        '四' | '肆' => 4.0,
+        '五' | '伍' => 5.0,
+        '六' | '陆' => 6.0,
+        '七' | '柒' => 7.0,
+        '八' | '捌' => 8.0,
+        '九' | '玖' => 9.0,
+        _ => return None,
+    })
+}
+
+/// The value of a Chinese power of ten.
+fn power(c: char) -> Option<f64> {
+    Some(match c {
+        '十' | '拾' => 10.0,
+        '百' | '佰' => 100.0,
+        '千' | '仟' => 1000.0,
+        '万' => 1e4,
+        '亿' => 1e8,
+        _ => return None,
+    })
+}
+
+/// Whether a character is part of a Chinese numeral.
+pub(crate) fn is_numeral(c: char) -> bool {
+    digit(c).is_some() || power(c).is_some()
+}
+
+/// The numeral at a position, and where it ends; `None` with the end where something that looks like one
+/// says nothing (`几十`, a serial number).
+pub(crate) fn numeral(text: &Text, at: usize) -> Option<(Option<Numeral>, usize)> {
+    let c = text.get(at)?;
+    if c.is_ascii_digit() {
+        return Some(arabic(text, at));
+    }
+    if digit(c).is_some() || power(c).is_some() || c == '几' || c == '半' {
+        return chinese(text, at);
+    }
+    if c.is_ascii_alphabetic() && !text.before(at).is_some_and(|c| c.is_ascii_alphanumeric()) {
+        return english(text, at);
+    }
+    None
+}
+
+/// Reads an Arabic numeral: `14,800`, `1.8万`, `3k`, `2.5 million`.
+fn arabic(text: &Text, at: usize) -> (Option<Numeral>, usize) {
+    let mut to = at;
+    let mut written = String::new();
+    let digits_from = |mut to: usize| {
+        while text.get(to).is_some_and(|c| c.is_ascii_digit()) {
+            to += 1;
+        }
+        to
+    };
+    let end = digits_from(to);
+    if end - to > DIGITS {
+        return (None, end);
+    }
+    written.push_str(text.slice(to, end));
+    to = end;
+    // Groups of three behind a comma, not behind a Chinese one.
+    if end - at <= 3 {
+        while text.get(to) == Some(',') && digits_from(to + 1) == to + 4 && written.len() < DIGITS {
+            written.push_str(text.slice(to + 1, to + 4));
+            to += 4;
+        }
+    }
+    if text.get(to) == Some('.') && text.get(to + 1).is_some_and(|c| c.is_ascii_digit()) {
+        let end = digits_from(to + 1);
+        // More dots are a version or an address, no number.
+        if text.get(end) == Some('.') && text.get(end + 1).is_some_and(|c| c.is_ascii_digit()) {
+            let mut end = end;
+            while text.get(end).is_some_and(|c| c.is_ascii_digit() || c == '.') {
+                end += 1;
+            }
+            return (None, end);
+        }
+        if end - to <= DIGITS {
+            written.push_str(text.slice(to, end));
+        }
+        to = end;
+    }
+    let Ok(mut value) = written.parse::<f64>() else { return (None, to) };
+    let (factor, end) = multiplier(text, to);
+    value *= factor;
+    (Some(Numeral { from: at, to: end, low: value, high: value, digits: true }), end)
+}
+
+/// A multiplier behind digits, and the position after it.
+fn multiplier(text: &Text, at: usize) -> (f64, usize) {
+    match text.get(at) {
+        Some('亿') => (1e8, at + 1),
+        Some('万') if text.get(at + 1) != Some('吨') || text.get(at + 2).is_none_or(|c| c != '米') => (1e4, at + 1),
+        Some(c @ ('百' | '千')) if !text.get(at + 1).is_some_and(|c| "帕克瓦伏米卡吨".contains(c)) => {
+            (if c == '百' { 100.0 } else { 1000.0 }, at + 1)
+        }
+        Some('k') if !text.get(at + 1).is_some_and(|c| c.is_ascii_alphanumeric() || c == '/') => (1000.0, at + 1),
+        _ => {
+            let word = text.skip_spaces(at);
+            let named = [("thousand", 1e3), ("million", 1e6)]
+                .into_iter()
+                .find(|(name, _)| text.starts(word, name) && text.is_word(word, word + name.len()));
+            // `million tonnes` is a unit of its own in the lexicon; both readings agree.
+            named.map_or((1.0, at), |(name, factor)| (factor, word + name.len()))
+        }
+    }
+}
+
+/// Reads a Chinese numeral.
+fn chinese(text: &Text, at: usize) -> Option<(Option<Numeral>, usize)> {
+    let is_part = |c: char| digit(c).is_some() || power(c).is_some() || c == '几';
+    let mut to = at;
+    while text.get(to).is_some_and(is_part) {
+        to += 1;
+    }
+    if text.get(at) == Some('半') {
+        let value = Numeral { from: at, to: at + 1, low: 0.5, high: 0.5, digits: false };
+        return Some((Some(value), at + 1));
+    }
+    // Below zero is a sign, no number.
+    if text.get(at) == Some('零') && text.get(at + 1) == Some('下') {
+        return None;
+    }
+    if to - at > HAN_NUMERAL {
+        return Some((None, to));
+    }
+    let whole = &text.chars[at..to];
+    let Some((low, high)) = integer(whole) else { return Some((None, to)) };
+    let mut numeral = Numeral { from: at, to, low, high, digits: false };
+    if text.get(to) == Some('点') {
+        let mut end = to + 1;
+        let (mut scale, mut part) = (0.1, 0.0);
+        while let Some(one) = text.get(end).and_then(digit).filter(|_| end - to <= 6) {
+            part += one * scale;
+            scale /= 10.0;
+            end += 1;
+        }
+        if end > to + 1 && low == high {
+            let value = ((low + part) * 1e6).round() / 1e6;
+            numeral = Numeral { from: at, to: end, low: value, high: value, digits: false };
+        }
+    }
+    Some((Some(numeral), numeral.to))
+}
+
+/// The value of a whole Chinese numeral, or its two values; `None` where it says nothing exact.
+fn integer(chars: &[char]) -> Option<(f64, f64)> {
+    if let Some(values) = spread(chars) {
+        return Some(values);
+    }
+    if chars.contains(&'几') {
+        return None;
+    }
+    if chars.iter().all(|c| digit(*c).is_some()) {
+        return match chars.len() {
+            1 => digit(chars[0]).map(|value| (value, value)),
+            // Digits read out one by one: 三五零, 二零二六.
+            2 if chars[0] != '零' && chars[1] == '零' => None,
+            2 => None,
+            _ => {
+                let value = chars.iter().filter_map(|c| digit(*c)).fold(0.0, |sum, one| sum * 10.0 + one);
+                Some((value, value))
+            }
+        };
+    }
+    let value = positional(chars)?;
+    Some((value, value))
+}
+
+/// The value of digits and powers in turn; a last digit without its power takes the next lower one
+/// (`四千五`, `一万八`).
+fn positional(chars: &[char]) -> Option<f64> {
+    let (mut total, mut section, mut pending, mut last_power) = (0.0, 0.0, None::<f64>, 0.0);
+    let mut after_zero = false;
+    for c in chars {
+        if let Some(value) = digit(*c) {
+            after_zero |= value == 0.0;
+            if value != 0.0 {
+                if pending.is_some() {
+                    return None;
+                }
+                pending = Some(value);
+            }
+        } else {
+            let power = power(*c)?;
+            if power >= 1e4 {
+                section += pending.take().unwrap_or(0.0);
+                total = (total + if section == 0.0 { 1.0 } else { section }) * power;
+                section = 0.0;
+            } else {
+                section += pending.take().unwrap_or(1.0) * power;
+            }
+            last_power = power;
+            after_zero = false;
+        }
+    }
+    if let Some(value) = pending {
+        section += if after_zero || last_power <= 10.0 { value } else { value * last_power / 10.0 };
+    }
+    Some(total + section)
+}
+
+/// Two neighbouring digits, or `几` behind ten: a spread.
+fn spread(chars: &[char]) -> Option<(f64, f64)> {
+    match chars {
+        // 十几, 二十几
+        [tens @ .., '十', '几'] if tens.len() <= 1 => {
+            let tens = tens.first().map_or(Some(1.0), |c| digit(*c))? * 10.0;
+            Some((tens + 1.0, tens + 9.0))
+        }
+        // 七八, 三四百, 二三十, 三四千
+        [low, high, rest @ ..] if rest.len() <= 2 && digit(*high).is_some() => {
+            let (low, high) = (digit(*low)?, digit(*high)?);
+            if low + 1.0 != high || low == 0.0 {
+                return None;
+            }
+            let scale = rest.iter().try_fold(1.0, |scale, c| power(*c).map(|power| scale * power))?;
+            Some((low * scale, high * scale))
+        }
+        // 十七八, 二十七八
+        [tens @ .., '十', low, high] if tens.len() <= 1 => {
+            let tens = tens.first().map_or(Some(1.0), |c| digit(*c))? * 10.0;
+            let (low, high) = (digit(*low)?, digit(*high)?);
+            (low + 1.0 == high).then_some((tens + low, tens + high))
+        }
+        _ => None,
+    }
+}
+
+/// English number words.
+const ENGLISH: [(&str, f64); 30] = [
+    ("one", 1.0),
+    ("two", 2.0),
+    ("three", 3.0),
+    ("four", 4.0),
+    ("five", 5.0),
+    ("six", 6.0),
+    ("seven", 7.0),
+    ("eight", 8.0),
+    ("nine", 9.0),
+    ("ten", 10.0),
+    ("eleven", 11.0),
+    ("twelve", 12.0),
+    ("thirteen", 13.0),
+    ("fourteen", 14.0),
+    ("fifteen", 15.0),
+    ("sixteen", 16.0),
+    ("seventeen", 17.0),
+    ("eighteen", 18.0),
+    ("nineteen", 19.0),
+    ("twenty", 20.0),
+    ("thirty", 30.0),
+    ("forty", 40.0),
+    ("fifty", 50.0),
+    ("sixty", 60.0),
+    ("seventy", 70.0),
+    ("eighty", 80.0),
+    ("ninety", 90.0),
+    ("hundred", 100.0),
+    ("thousand", 1000.0),
+    ("dozen", 12.0),
+];
+
+/// Reads English number words: `six`, `twenty-five`, `three hundred and twenty`.
+fn english(text: &Text, at: usize) -> Option<(Option<Numeral>, usize)> {
+    let word_at = |at: usize| {
+        let mut to = at;
+        while text.get(to).is_some_and(|c| c.is_ascii_alphabetic()) {
+            to += 1;
+        }
+        let word = text.slice(at, to);
+        ENGLISH.iter().find(|(name, _)| *name == word).map(|(_, value)| (*value, to))
+    };
+    let (mut total, mut section) = (0.0, 0.0);
+    let (first, mut to) = word_at(at)?;
+    let mut next = Some(first);
+    let mut words = 0;
+    while let Some(value) = next.take() {
+        if value == 1000.0 {
+            total = (total + f64::max(section, 1.0)) * 1000.0;
+            section = 0.0;
+        } else if value == 100.0 {
+            section = f64::max(section, 1.0) * 100.0;
+        } else {
+            section += value;
+        }
+        words += 1;
+        let mut at = to;
+        if matches!(text.get(at), Some(' ' | '-')) {
+            at += 1;
+        }
+        if text.starts(at, "and ") && section >= 100.0 {
+            at += 4;
+        }
+        if at > to
+            && words < 8
+            && let Some((value, end)) = word_at(at)
+        {
+            next = Some(value);
+            to = end;
+        }
+    }
+    let value = total + section;
+    Some((Some(Numeral { from: at, to, low: value, high: value, digits: false }), to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understand::text::Spelling;
+
+    fn read(given: &str) -> Option<(f64, f64)> {
+        let text = Text::new(given, &Spelling::new(Vec::new()).expect("a finder"));
+        let (numeral, _) = numeral(&text, 0)?;
+        numeral.map(|numeral| (numeral.low, numeral.high))
+    }
+
+    #[test]
+    fn one_value() {
+        for (given, value) in [
+            ("14,800", 14_800.0),
+            ("1.8万", 18_000.0),
+            ("3k", 3000.0),
+            ("3kPa", 3.0),
+            ("2.5 million", 2_500_000.0),
+            ("四千五百", 4500.0),
+            ("四千五", 4500.0),
+            ("三百二十", 320.0),
+            ("三百二", 320.0),
+            ("三百零二", 302.0),
+            ("一万八", 18_000.0),
+            ("三万", 30_000.0),
+            ("十二", 12.0),
+            ("两百", 200.0),
+            ("二点五", 2.5),
+            ("一百六十", 160.0),
+            ("三千九到", 3900.0),
+            ("四十二米", 42.0),
+            ("三五零", 350.0),
+            ("six", 6.0),
+            ("twenty-five", 25.0),
+            ("three hundred and twenty", 320.0),
+            ("120，300", 120.0),
+        ] {
+            assert_eq!(read(given), Some((value, value)), "{given}");
+        }
+    }
+
+    #[test]
+    fn two_values() {
+        for (given, low, high) in [
+            ("十几", 11.0, 19.0),
+            ("二十几", 21.0, 29.0),
+            ("七八", 7.0, 8.0),
+            ("三四百", 300.0, 400.0),
+            ("二三十", 20.0, 30.0),
+            ("十七八", 17.0, 18.0),
+            ("二十七八", 27.0, 28.0),
+        ] {
+            assert_eq!(read(given), Some((low, high)), "{given}");
+        }
+    }
+
+    #[test]
+    fn nothing() {
+        for given in ["几十", "几百", "13907310022999", "10.0.0.1", "零下", "三一"] {
+            assert_eq!(read(given), None, "{given}");
+        }
+    }
+}

@@ -1,0 +1,415 @@
+//! Slots: which dimension each measure is a value of.
+//!
+//! Evidence is weighed: the name of a dimension in the same clause, nearer and in front counting more;
+//! what the unit can be; what the works are governed by; what is named beside the number. A dimension that
+//! its unit does not allow is never taken. Where only the works and the unit speak, see [`super::context`].
+
+use super::context::{self, Setting};
+use super::measure::Measure;
+use super::reading::Reading;
+use super::temperature;
+use super::token::{Token, TokenValue};
+use super::unit::{Conversion, DimensionId};
+use super::words::{Found, Reach, Side, Word};
+use crate::contract::Operator;
+use fieldpack_graph::knowledge::Datatype;
+
+/// What a slot says.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum SlotValue {
+    /// Numbers, in the dimension's unit.
+    Number {
+        /// The value; the lower one of a spread.
+        low: f64,
+        /// The upper value of a spread; equal to `low` otherwise.
+        high: f64,
+    },
+    /// A grade or class.
+    Word(String),
+}
+
+/// Why a slot is not simply stated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// The number is as said, its dimension or unit was taken from the context.
+    Context,
+    /// A slump in centimetres.
+    SlumpInCentimetres,
+    /// A length in metres where millimetres are usual.
+    Metres,
+    /// A class word stands for a value.
+    ClassWord(u16),
+    /// A word names the class.
+    Named,
+}
+
+/// A value of a dimension, read from the text.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Slot {
+    /// The dimension.
+    pub(crate) dimension: DimensionId,
+    /// How it is meant.
+    pub(crate) op: Operator,
+    /// Whether the operator tells an extent instead of a bound.
+    pub(crate) reach: Reach,
+    /// The value.
+    pub(crate) value: SlotValue,
+    /// First folded character.
+    pub(crate) from: usize,
+    /// After the last.
+    pub(crate) to: usize,
+    /// Why it is not simply stated.
+    pub(crate) reason: Option<Reason>,
+}
+
+/// A measure that could not be given to a dimension.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Unread {
+    /// The measure.
+    pub(crate) measure: Measure,
+    /// The dimension that its clause names, where a unit is unknown or the value impossible.
+    pub(crate) named: Option<DimensionId>,
+    /// Whether the value is impossible for that dimension.
+    pub(crate) impossible: bool,
+}
+
+/// Everything that was read.
+#[derive(Debug, Default)]
+pub(crate) struct Slots {
+    /// Slots in order of the text.
+    pub(crate) slots: Vec<Slot>,
+    /// What had a unit and was given to no dimension.
+    pub(crate) unread: Vec<Unread>,
+}
+
+/// Evidence for one dimension.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    /// The dimension.
+    dimension: DimensionId,
+    /// How its values come from the measure's.
+    conversion: Conversion,
+    /// Weight of the evidence.
+    score: f64,
+    /// The name that gave it, by place among the names.
+    name: Option<usize>,
+}
+
+/// Weight of a name right in front of its number.
+const FRONT: f64 = 100.0;
+/// Weight of a name right behind it.
+const BEHIND: f64 = 72.0;
+/// Weight of a name in an earlier clause of the sentence that has no number of its own.
+const EARLIER: f64 = 42.0;
+/// Least weight that gives a number to a dimension.
+const LEAST: f64 = 30.0;
+/// Farthest that a number without a unit may stand from its name, characters.
+const BARE_GAP: usize = 9;
+
+/// Gives every measure and token its dimension.
+pub(crate) fn slots(reading: &Reading<'_>, tokens: &[Token], measures: &[Measure], setting: &Setting) -> Slots {
+    let mut result = Slots::default();
+    let mut used = vec![false; reading.dimensions.len()];
+    for (at, measure) in measures.iter().enumerate() {
+        if measure.dead {
+            continue;
+        }
+        let previous = at.checked_sub(1).map(|before| &measures[before]);
+        let next = measures.get(at + 1);
+        assign(reading, measure, previous, next, setting, &mut used, &mut result);
+    }
+    for token in tokens {
+        let Some(dimension) = reading.knowledge.dimensions.get_index_of(token.dimension) else { continue };
+        let (value, op) = match &token.value {
+            TokenValue::Word(word) => (SlotValue::Word(word.clone()), token_operator(reading, token)),
+            TokenValue::Number(number) => (SlotValue::Number { low: *number, high: *number }, Operator::Eq),
+        };
+        result.slots.push(Slot {
+            dimension: dimension as DimensionId,
+            op,
+            reach: Reach::Bound,
+            value,
+            from: token.from,
+            to: token.to,
+            reason: None,
+        });
+    }
+    result.slots.sort_by_key(|slot| (slot.from, slot.dimension));
+    result
+}
+
+/// How a grade is meant: `不低于C30`, `C30以上`.
+fn token_operator(reading: &Reading<'_>, token: &Token) -> Operator {
+    let text = &reading.text;
+    let beside = reading.operators.iter().find(|one| {
+        let side = if let Word::Operator(_, _, side) = one.word { side } else { Side::Either };
+        (one.from == text.skip_spaces(token.to) && side != Side::Before)
+            || (one.to == text.skip_spaces_back(token.from) && side != Side::Behind)
+    });
+    match beside.map(|one| one.word) {
+        Some(Word::Operator(op @ (Operator::Min | Operator::Max), Reach::Bound, _)) => op,
+        _ => Operator::Eq,
+    }
+}
+
+/// Gives one measure its dimension.
+fn assign(
+    reading: &Reading<'_>,
+    measure: &Measure,
+    previous: Option<&Measure>,
+    next: Option<&Measure>,
+    setting: &Setting,
+    used: &mut [bool],
+    result: &mut Slots,
+) {
+    if let Some(dimension) = context::counted(reading, measure, next)
+        .and_then(|notation| reading.knowledge.dimensions.get_index_of(notation))
+    {
+        let counted =
+            Candidate { dimension: dimension as DimensionId, conversion: Conversion::SAME, score: 0.0, name: None };
+        result.slots.extend(slot(reading, measure, counted, None));
+        return;
+    }
+    let candidates = candidates(reading, measure, previous, next, setting, used);
+    let best = best(&candidates);
+    if let Some(unknown) = measure.unknown_unit {
+        let named = names_in_front(reading, measure, previous).first().copied();
+        if named.is_some() && unknown.1 - unknown.0 <= 8 {
+            result.unread.push(Unread { measure: measure.clone(), named, impossible: false });
+        }
+        return;
+    }
+    if temperature::is_temperature(reading, measure, best.map(|best| best.dimension)) {
+        let span =
+            |name: Option<usize>| name.and_then(|name| reading.dimensions.get(name)).map(|one| (one.from, one.to));
+        let name = best.and_then(|best| span(best.name));
+        let named: Vec<DimensionId> =
+            candidates.iter().filter(|one| name.is_some() && span(one.name) == name).map(|one| one.dimension).collect();
+        let slots = temperature::slots(reading, measure, best.map(|best| best.dimension), &named);
+        if !slots.is_empty() {
+            mark(best, used);
+            result.slots.extend(slots);
+            return;
+        }
+    }
+    let chosen = match best.filter(|best| best.score >= LEAST) {
+        Some(best) => Some((best, None)),
+        None => context::default(reading, measure, previous, setting).and_then(|(notation, reason)| {
+            let dimension = reading.knowledge.dimensions.get_index_of(notation)? as DimensionId;
+            let conversion = conversion(reading, measure, dimension)?;
+            Some((Candidate { dimension, conversion, score: 0.0, name: None }, reason))
+        }),
+    };
+    let Some((chosen, reason)) = chosen else {
+        if !measure.units.is_empty() {
+            result.unread.push(Unread { measure: measure.clone(), named: None, impossible: false });
+        }
+        return;
+    };
+    mark(Some(chosen), used);
+    match slot(reading, measure, chosen, reason) {
+        Ok(slot) => result.slots.push(slot),
+        Err(()) => {
+            result.unread.push(Unread { measure: measure.clone(), named: Some(chosen.dimension), impossible: true })
+        }
+    }
+}
+
+/// Notes that a name has its number.
+fn mark(chosen: Option<Candidate>, used: &mut [bool]) {
+    if let Some(used) = chosen.and_then(|chosen| chosen.name).and_then(|name| used.get_mut(name)) {
+        *used = true;
+    }
+}
+
+/// The best supported candidate; ties go by the order of the list.
+fn best(candidates: &[Candidate]) -> Option<Candidate> {
+    candidates.iter().copied().reduce(|best, one| if one.score > best.score { one } else { best })
+}
+
+/// How a measure's values become those of a dimension; a number without a unit is in the dimension's own.
+pub(crate) fn conversion(reading: &Reading<'_>, measure: &Measure, dimension: DimensionId) -> Option<Conversion> {
+    let known = &reading.knowledge.dimensions[usize::from(dimension)];
+    if !matches!(known.datatype, Datatype::Number | Datatype::Integer) {
+        return None;
+    }
+    if measure.ratio.is_some() {
+        return matches!(&*known.unit.ucum, "deg" | "%").then_some(Conversion::SAME);
+    }
+    if measure.units.is_empty() {
+        return Some(Conversion::SAME);
+    }
+    let units = &reading.words.units;
+    let rated = measure.per.and_then(|per| units.conversion(&measure.units, Some(per), dimension));
+    rated
+        .or_else(|| units.conversion(&measure.units, None, dimension))
+        .or_else(|| units.rate(&measure.units, dimension))
+}
+
+/// The names in front of a measure in its clause, nearest first.
+fn names_in_front(reading: &Reading<'_>, measure: &Measure, previous: Option<&Measure>) -> Vec<DimensionId> {
+    let from = previous.map_or(0, |previous| previous.to);
+    let mut names: Vec<&Found> = reading
+        .dimensions
+        .iter()
+        .filter(|one| one.to <= measure.from && one.from >= from && reading.clauses.together(one.from, measure.from))
+        .collect();
+    names.sort_by_key(|one| std::cmp::Reverse(one.to));
+    names
+        .iter()
+        .filter_map(|one| if let Word::Dimension(dimension) = one.word { Some(dimension) } else { None })
+        .collect()
+}
+
+/// Weighs the names around a measure.
+fn candidates(
+    reading: &Reading<'_>,
+    measure: &Measure,
+    previous: Option<&Measure>,
+    next: Option<&Measure>,
+    setting: &Setting,
+    used: &[bool],
+) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = Vec::new();
+    for (name, one) in reading.dimensions.iter().enumerate() {
+        let Word::Dimension(dimension) = one.word else { continue };
+        if used[name] || !reading.clauses.same_sentence(one.from, measure.from) {
+            continue;
+        }
+        let Some(weight) = weight(reading, measure, one, previous, next) else { continue };
+        let Some(conversion) = conversion(reading, measure, dimension) else { continue };
+        let mut score = weight + setting.support(dimension);
+        // Grades by their own unit rather than through an angle.
+        if matches!(conversion, Conversion::DegreesToPercent | Conversion::PercentToDegrees) {
+            score -= 20.0;
+        }
+        // Nobody gives a line or a height in inches or millimetres.
+        let small = measure.units.iter().any(|unit| matches!(reading.words.units.code(*unit), "mm" | "[in_i]"));
+        if small && &*reading.knowledge.dimensions[usize::from(dimension)].unit.ucum == "m" {
+            score -= 40.0;
+        }
+        if !fits(reading, measure, dimension, conversion) {
+            score -= 60.0;
+        }
+        match found.iter_mut().find(|known| known.dimension == dimension) {
+            // A second name of the same dimension confirms the first.
+            Some(known) if known.score >= score => known.score += 0.3 * weight.max(0.0),
+            Some(known) => *known = Candidate { score: score + 0.3 * known.score.max(0.0), name: Some(name), ..*known },
+            None => found.push(Candidate { dimension, conversion, score, name: Some(name) }),
+        }
+    }
+    found.sort_by_key(|one| one.dimension);
+    found
+}
+
+/// Whether the value is possible for a dimension.
+fn fits(reading: &Reading<'_>, measure: &Measure, dimension: DimensionId, conversion: Conversion) -> bool {
+    let known = &reading.knowledge.dimensions[usize::from(dimension)];
+    [measure.low, measure.high]
+        .into_iter()
+        .map(|value| conversion.apply(value))
+        .all(|value| value >= known.physical_min && value <= known.physical_max)
+}
+
+/// The weight of a name for a measure; `None` where it says nothing of it.
+fn weight(
+    reading: &Reading<'_>,
+    measure: &Measure,
+    name: &Found,
+    previous: Option<&Measure>,
+    next: Option<&Measure>,
+) -> Option<f64> {
+    let text = &reading.text;
+    let together = reading.clauses.together(name.from, measure.from);
+    // A longer name says more; it decides between equally near ones.
+    let length = (name.to - name.from).min(8) as f64;
+    if name.to <= measure.from {
+        if previous.is_some_and(|previous| previous.from >= name.to) {
+            return None;
+        }
+        let gap = text.slice(name.to, measure.start.max(name.to)).chars().filter(|c| *c != ' ').count();
+        if together {
+            return (!measure.units.is_empty() || gap <= BARE_GAP).then(|| FRONT + length - 3.0 * gap as f64);
+        }
+        let bare = measure.units.is_empty() && measure.ratio.is_none();
+        let empty_front = text.slice(reading.clauses.bounds(measure.from).0, measure.start).trim().chars().count();
+        let near = gap <= 40 && (!bare || empty_front == 0);
+        return near.then(|| EARLIER + length - 0.5 * gap as f64 - if bare { 10.0 } else { 0.0 });
+    }
+    if name.from > measure.from && name.to <= measure.to {
+        // The unit is the name: `4350 masl`.
+        return Some(FRONT + 20.0);
+    }
+    if name.from < measure.to || !together {
+        return None;
+    }
+    if next.is_some_and(|next| next.from < name.from) {
+        return None;
+    }
+    let gap = text.slice(measure.end.min(name.from), name.from).chars().filter(|c| *c != ' ').count();
+    if measure.units.is_empty() && gap > 2 {
+        return None;
+    }
+    Some(BEHIND + length - 5.0 * gap as f64)
+}
+
+/// Makes the slot of a chosen dimension; an error where the value is impossible for it.
+fn slot(reading: &Reading<'_>, measure: &Measure, chosen: Candidate, reason: Option<Reason>) -> Result<Slot, ()> {
+    let known = &reading.knowledge.dimensions[usize::from(chosen.dimension)];
+    let notation = &*known.notation;
+    let (mut low, mut high) = match measure.ratio {
+        Some(ratio) if &*known.unit.ucum == "deg" => {
+            ((1.0 / ratio).atan().to_degrees(), (1.0 / ratio).atan().to_degrees())
+        }
+        Some(ratio) => (100.0 / ratio, 100.0 / ratio),
+        None => (chosen.conversion.apply(measure.low), chosen.conversion.apply(measure.high)),
+    };
+    if low > high {
+        (low, high) = (high, low);
+    }
+    let mut op = measure.op;
+    let mut reason = reason;
+    // What is written `5-25` of stone is its largest size.
+    if notation == "aggregate_max_size" && op == Operator::Range {
+        low = high;
+        op = Operator::Eq;
+    }
+    // The name says the extreme already: `最大粒径25`.
+    if matches!(op, Operator::Min | Operator::Max)
+        && measure.reach == Reach::Bound
+        && names_extreme(reading, measure, notation)
+    {
+        op = Operator::Eq;
+    }
+    if measure.units.is_empty() && notation == "slump" && high < 30.0 && low > 0.0 {
+        (low, high) = (low * 10.0, high * 10.0);
+        reason = Some(Reason::SlumpInCentimetres);
+    } else if measure.units.is_empty()
+        && &*known.unit.ucum == "mm"
+        && high < known.physical_min
+        && high * 1000.0 <= known.physical_max
+    {
+        (low, high) = (low * 1000.0, high * 1000.0);
+        reason = Some(Reason::Metres);
+    }
+    // Magnitudes: downwards is positive in its own dimension, a grade's direction stays in the words.
+    if high <= 0.0 && !measure.signed && known.physical_min >= 0.0 {
+        (low, high) = (-high, -low);
+    }
+    if low < known.physical_min || high > known.physical_max || !low.is_finite() || !high.is_finite() {
+        return Err(());
+    }
+    if notation == "noise_limit" && op == Operator::Eq {
+        op = Operator::Max;
+    }
+    let to = measure.end;
+    let value = SlotValue::Number { low, high };
+    Ok(Slot { dimension: chosen.dimension, op, reach: measure.reach, value, from: measure.start, to, reason })
+}
+
+/// Whether the dimension itself is an extreme and the operator only repeats it (`最大粒径`, `agg max 16`).
+fn names_extreme(reading: &Reading<'_>, measure: &Measure, notation: &str) -> bool {
+    let word = reading.text.slice(measure.start, measure.from);
+    let extreme = ["max", "最大", "maximum"].iter().any(|one| word.contains(one));
+    notation == "aggregate_max_size" && extreme
+}

@@ -1,0 +1,256 @@
+//! Sentences become questions: the first question in both languages, and what is odd is said.
+
+mod support;
+
+use fieldpack_graph::knowledge::Language;
+use fieldpack_pack::contract::{ConditionView, Intent, Meaning, Operator, Origin, PackRequest, Question, ScalarValue};
+use fieldpack_pack::understand::{Limits, understand};
+use support::KNOWLEDGE;
+
+const ASKED_AT: &str = "2026-11-02T02:00:00Z";
+
+fn ask(text: &str) -> Question {
+    let request = PackRequest { text: Some(text.to_owned()), ..PackRequest::default() };
+    understand(&request, &KNOWLEDGE, ASKED_AT, Language::Zh, &Limits::default()).expect("a text is never refused")
+}
+
+fn condition<'a>(question: &'a Question, dimension: &str) -> &'a ConditionView {
+    let found = question.conditions.iter().find(|one| &*one.dimension == dimension);
+    found.unwrap_or_else(|| panic!("no {dimension} in {:?}", question.conditions))
+}
+
+fn number(condition: &ConditionView) -> f64 {
+    match condition.value {
+        ScalarValue::Number(value) => value,
+        ScalarValue::Text(_) => panic!("{} is a word", condition.dimension),
+    }
+}
+
+fn warns(question: &Question, code: &str) -> bool {
+    question.warnings.iter().any(|warning| &*warning.code == code && !warning.detail.is_empty())
+}
+
+/// What both versions of the first question say.
+fn check_first(question: &Question, language: Language) {
+    assert_eq!((question.intent, question.language), (Intent::Pack, language));
+    assert_eq!(question.activity.as_ref().map(|activity| &*activity.notation), Some("concrete pumping"));
+    assert_eq!(question.places.len(), 1);
+    assert_eq!(question.places[0].iri.as_deref(), Some("https://fieldpack.dev/id/place/lhasa"));
+    assert_eq!(question.time.as_ref().map(|time| time.months.clone()), Some(vec![11]));
+    for (dimension, value) in [
+        ("pumping_height", 120.0),
+        ("pumping_distance_horizontal", 300.0),
+        ("aggregate_max_size", 25.0),
+        ("slump", 200.0),
+        ("hourly_output", 40.0),
+    ] {
+        let found = condition(question, dimension);
+        assert_eq!((found.op, found.origin), (Operator::Eq, Origin::Stated), "{dimension}");
+        assert!((number(found) - value).abs() < 1e-9, "{dimension} {:?}", found.value);
+    }
+    let word = |dimension: &str| condition(question, dimension).value.clone();
+    assert_eq!(word("concrete_strength_grade"), ScalarValue::Text("C40".to_owned()));
+    assert_eq!(word("aggregate_shape"), ScalarValue::Text("crushed".to_owned()));
+    assert_eq!(question.conditions.len(), 7, "{:#?}", question.conditions);
+    assert!(
+        question.excluded.is_empty() && question.warnings.is_empty(),
+        "{:?} {:?}",
+        question.excluded,
+        question.warnings
+    );
+}
+
+#[test]
+fn the_first_question_in_chinese() {
+    let question =
+        ask("高原地区混凝土泵送，拉萨，11月，C40，泵送高度120米，水平管300米，碎石5-25，坍落度200，每小时40方");
+    check_first(&question, Language::Zh);
+    let text: Vec<char> = question.text.chars().collect();
+    let words = |span: Option<[usize; 2]>| span.map(|[from, to]| text[from..to].iter().collect::<String>());
+    assert_eq!(words(condition(&question, "pumping_height").span).as_deref(), Some("120米"));
+    assert_eq!(words(question.places[0].span).as_deref(), Some("拉萨"));
+    assert_eq!(words(condition(&question, "aggregate_shape").span).as_deref(), Some("碎石"));
+}
+
+#[test]
+fn the_first_question_in_english() {
+    let question = ask(
+        "Concrete pumping on a plateau, Lhasa, November, C40, pumping height 120 m, horizontal line 300 m, crushed stone 5-25, slump 200, 40 m3 per hour",
+    );
+    check_first(&question, Language::En);
+}
+
+#[test]
+fn units_of_both_systems_give_the_same_intervals() {
+    for (a, b, dimension) in [
+        ("泵送，海拔4511.04米", "pumping concrete at an altitude of 14,800 ft", "altitude"),
+        ("浇筑，夜里最低-35℃", "footing pour, overnight low -31 F", "ambient_temperature_min"),
+        ("泵送，出口压力11MPa", "concrete pump, outlet pressure 110 bar", "pumping_pressure"),
+        ("混凝土泵送，方量259.95方", "concrete pump, volume 340 cubic yards", "volume"),
+    ] {
+        let (one, other) = (ask(a), ask(b));
+        let interval = |question: &Question| condition(question, dimension).quantity.interval().expect("a number");
+        let (one, other) = (interval(&one), interval(&other));
+        assert!((one.low() - other.low()).abs() <= 1e-3 * one.low().abs(), "{a}: {one:?}, {b}: {other:?}");
+        assert!((one.high() - other.high()).abs() <= 1e-3 * one.high().abs(), "{a}: {one:?}, {b}: {other:?}");
+    }
+}
+
+#[test]
+fn numbers_mean_what_their_words_say() {
+    for (text, dimension, op, low, high) in [
+        ("泵送高度不低于80米", "pumping_height", Operator::Min, 80.0, f64::INFINITY),
+        ("泵送高度80米以内", "pumping_height", Operator::Max, f64::NEG_INFINITY, 80.0),
+        ("泵送高度大概80米", "pumping_height", Operator::About, 72.0, 88.0),
+        ("泵送高度八十来米", "pumping_height", Operator::About, 72.0, 88.0),
+        ("坍落度180±20，泵送", "slump", Operator::Range, 160.0, 200.0),
+        ("泵送，海拔3900到4200米", "altitude", Operator::Range, 3900.0, 4200.0),
+        ("泵送，方量1.8万方", "volume", Operator::Eq, 18_000.0, 18_000.0),
+        ("泵送高度三百二十米", "pumping_height", Operator::Eq, 320.0, 320.0),
+        ("浇筑，晚上零下十几度", "ambient_temperature_min", Operator::Range, -19.0, -11.0),
+        ("concrete pump, at least 60 m3/h", "hourly_output", Operator::Min, 60.0, f64::INFINITY),
+        ("concrete pump, pressure no more than 110 bar", "pumping_pressure", Operator::Max, f64::NEG_INFINITY, 11.0),
+    ] {
+        let question = ask(text);
+        let found = condition(&question, dimension);
+        let interval = found.quantity.interval().expect("a number");
+        assert_eq!(found.op, op, "{text}");
+        assert!((interval.low() - low).abs() < 1e-6 || interval.low() == low, "{text}: {interval:?}");
+        assert!((interval.high() - high).abs() < 1e-6 || interval.high() == high, "{text}: {interval:?}");
+    }
+}
+
+#[test]
+fn a_bound_says_what_it_means_for_the_job() {
+    assert_eq!(condition(&ask("泵送，入模温度不低于5℃"), "concrete_temperature").meaning, Meaning::Requirement);
+    assert_eq!(condition(&ask("塔吊吊装，10m/s以上不能吊"), "wind_speed").meaning, Meaning::Limit);
+    assert_eq!(condition(&ask("塔吊吊装，风速12m/s"), "wind_speed").meaning, Meaning::Site);
+}
+
+#[test]
+fn an_altitude_that_contradicts_its_place_is_said_and_wins() {
+    let question = ask("上海的工地，海拔4500米，泵送C30");
+    assert!((number(condition(&question, "altitude")) - 4500.0).abs() < 1e-9);
+    assert!(warns(&question, "contradiction"), "{:?}", question.warnings);
+    assert!(!warns(&ask("拉萨的工地，海拔3700米，泵送C30"), "contradiction"));
+}
+
+#[test]
+fn statements_that_disagree_are_said() {
+    assert!(warns(&ask("泵送C30，海拔3000米，海拔4500米"), "contradiction"));
+    assert!(warns(&ask("泵送C30，海拔4500米，气压90kPa"), "contradiction"));
+    assert!(!warns(&ask("泵送C30，海拔4500米，气压58kPa"), "contradiction"));
+}
+
+#[test]
+fn a_slump_in_centimetres_is_assumed_and_asked() {
+    let question = ask("拉萨泵送C40，坍落度18");
+    let slump = condition(&question, "slump");
+    assert_eq!(slump.origin, Origin::Assumed);
+    assert!((number(slump) - 180.0).abs() < 1e-9 && slump.because.is_some());
+    assert!(warns(&question, "assumed"));
+    assert!(question.missing.iter().any(|missing| &*missing.dimension == "slump"));
+    assert_eq!(condition(&ask("拉萨泵送C40，坍落度18厘米"), "slump").origin, Origin::Stated);
+}
+
+#[test]
+fn a_plateau_alone_is_an_assumption_and_beside_a_place_adds_nothing() {
+    let question = ask("高原混凝土泵送，C40，高度60米");
+    let altitude = condition(&question, "altitude");
+    assert_eq!((altitude.op, altitude.origin), (Operator::Min, Origin::Assumed));
+    assert!((number(altitude) - 1500.0).abs() < 1e-9 && warns(&question, "assumed"));
+    for text in ["高原混凝土泵送，那曲，C40", "高原混凝土泵送，海拔4600米，C40"] {
+        let assumed = ask(text).conditions.iter().any(|one| one.origin == Origin::Assumed);
+        assert!(!assumed, "{text}");
+    }
+}
+
+#[test]
+fn impossible_values_and_unknown_units_are_dropped_and_said() {
+    let question = ask("拉萨泵送C40，坍落度900mm");
+    assert!(question.conditions.iter().all(|one| &*one.dimension != "slump"));
+    assert!(warns(&question, "impossible_value"), "{:?}", question.warnings);
+    let question = ask("拉萨泵送C40，泵送高度120foobar");
+    assert!(question.conditions.iter().all(|one| &*one.dimension != "pumping_height"));
+    assert!(warns(&question, "unknown_unit"), "{:?}", question.warnings);
+}
+
+#[test]
+fn unknown_places_are_kept_and_several_are_listed() {
+    let question = ask("We pump C40 at Quellaveco in May, 40 m3/h");
+    assert_eq!(question.places[0].label, "Quellaveco");
+    assert!(!question.places[0].resolved && warns(&question, "unknown_place"));
+    let question = ask("Pumping concrete near Dawu in May, C40");
+    assert!(question.places[0].candidates.len() >= 2, "{:?}", question.places);
+    assert!(warns(&question, "ambiguous_place"));
+}
+
+#[test]
+fn months_are_in_order_and_seasons_turn() {
+    for (text, months) in [
+        ("11月到次年2月在拉萨泵送", vec![11, 12, 1, 2]),
+        ("7、8月在拉萨泵送", vec![7, 8]),
+        ("十一月中旬在拉萨泵送", vec![11]),
+        ("pumping concrete in Lhasa, November to February", vec![11, 12, 1, 2]),
+        ("冬天在拉萨泵送", vec![12, 1, 2]),
+        ("Pumping concrete in Peru in winter", vec![6, 7, 8]),
+        ("拉萨泵送，2026年11月1日至2027年1月15日", vec![11, 12, 1]),
+    ] {
+        assert_eq!(ask(text).time.map(|time| time.months), Some(months), "{text}");
+    }
+    assert_eq!(ask("拉萨冬期施工C40承台的案例").time, None);
+    assert_eq!(ask("拉萨泵送C40，9月15日开标").time, None, "a bid is no time of the works");
+}
+
+#[test]
+fn exclusions_name_what_they_mean() {
+    for (text, excluded) in [
+        ("拉萨泵送C40，泵车不要", "泵车"),
+        ("拉萨泵送C40，现场不需要布料杆", "布料杆"),
+        ("pump C40 in Lhasa, no diesel gensets", "diesel gensets"),
+        ("pump C40 in Lhasa, placing boom is already on site", "placing boom"),
+        ("工地喺啟德，冇位擺泵車，泵送C60", "泵車"),
+    ] {
+        let question = ask(text);
+        assert_eq!(question.excluded.len(), 1, "{text}: {:?}", question.excluded);
+        assert_eq!(question.excluded[0].text, excluded, "{text}");
+        assert!(question.excluded[0].iri.is_some(), "{text}");
+    }
+    assert!(ask("有没有泵车能打40米").excluded.is_empty());
+    assert!(ask("泵车能不能上，C40").excluded.is_empty());
+}
+
+#[test]
+fn what_is_no_condition_is_left_out() {
+    let question = ask("拉萨泵送C40，合同编号XZ-2024-017，预算80万以内，电话13907310022，型号HBT80");
+    assert_eq!(question.conditions.len(), 1, "{:#?}", question.conditions);
+    let question = ask("我在长沙，项目在那曲，泵送C40");
+    assert_eq!(question.places.len(), 1, "{:?}", question.places);
+    assert_eq!(question.places[0].label, "那曲");
+}
+
+#[test]
+fn coordinates_in_a_text_are_a_place() {
+    let question = ask("工地坐标91.1320,29.6500，泵送C40");
+    let place = &question.places[0];
+    assert!(place.resolved && place.iri.is_none());
+    assert!(place.lon.is_some_and(|lon| (lon - 91.132).abs() < 1e-6));
+    let question = ask("工地火星坐标91.1320,29.6500，泵送C40");
+    let moved = question.places[0].lon.expect("a position") - 91.132;
+    assert!(moved.abs() > 1e-4 && moved.abs() < 0.01, "brought back by {moved}");
+}
+
+#[test]
+fn other_intents() {
+    for (text, intent) in [
+        ("泵车老是憋车冒黑烟怎么办", Intent::Failure),
+        ("拉萨哪里有人能修泵车", Intent::Partner),
+        ("推荐一台泵车", Intent::Product),
+        ("查一下高原泵送的案例", Intent::Search),
+        ("这个月工资什么时候发", Intent::OutOfScope),
+        ("今天中午吃什么", Intent::OutOfScope),
+        ("拉萨要打C40，80米高", Intent::Pack),
+    ] {
+        assert_eq!(ask(text).intent, intent, "{text}");
+    }
+}
