@@ -3,9 +3,11 @@
 //! A payload is JSON: it is read again years later, by newer programs and by people. A change of
 //! form is a new version of the kind; a program reads every version up to its own.
 
+use crate::knowledge::compile::OntologyFile;
 use crate::record::Record;
 use fieldpack_journal::{Kind, NewEntry};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// A record is new or changed.
@@ -67,6 +69,18 @@ pub struct Publish {
     pub files: Vec<PublishedFile>,
 }
 
+impl Publish {
+    /// The ontology files with the overlay over them: a file of the overlay takes the place of the base's
+    /// file with the same path, others are added. In the order of their paths.
+    #[must_use]
+    pub fn over(&self, base: &[OntologyFile]) -> Vec<OntologyFile> {
+        let based = base.iter().map(|file| (file.path.as_str(), file.text.as_str()));
+        let published = self.files.iter().map(|file| (file.path.as_str(), file.text.as_str()));
+        let merged: BTreeMap<&str, &str> = based.chain(published).collect();
+        merged.into_iter().map(|(path, text)| OntologyFile { path: path.to_owned(), text: text.to_owned() }).collect()
+    }
+}
+
 /// A part of a named graph.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,6 +91,29 @@ pub struct RdfLoad {
     pub replace: bool,
     /// The quads as N-Quads. Blank nodes have labels that are unique in the store.
     pub nquads: String,
+}
+
+impl RdfLoad {
+    /// Checks that the graph is an IRI and that the quads parse and stay in that graph, so that applying it
+    /// cannot fail.
+    ///
+    /// # Errors
+    /// What does not fit, with its line.
+    pub fn check(&self) -> Result<(), String> {
+        let graph = oxigraph::model::NamedNode::new(&self.graph)
+            .map_err(|error| format!("`{}` is no absolute IRI: {error}", self.graph))?;
+        if crate::import::is_reserved(graph.as_str()) {
+            return Err(format!("graph `{}` is one that the store keeps itself: choose another", self.graph));
+        }
+        let parser = oxigraph::io::RdfParser::from_format(oxigraph::io::RdfFormat::NQuads);
+        for quad in parser.for_slice(&self.nquads) {
+            let quad = quad.map_err(|error| error.to_string())?;
+            if quad.graph_name != graph.clone().into() {
+                return Err(format!("a quad stands in graph `{}`, expected `{graph}`", quad.graph_name));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A stored pack: its JSON is the room above's business.
@@ -209,6 +246,16 @@ mod tests {
             assert_eq!(Change::decode(&entry).expect("decodes"), change);
         }
         assert!(Change::Other.encode("tester", None).is_err());
+    }
+
+    #[test]
+    fn the_overlay_replaces_files_of_the_same_path() {
+        let file = |path: &str, text: &str| OntologyFile { path: path.to_owned(), text: text.to_owned() };
+        let published = |path: &str, text: &str| PublishedFile { path: path.to_owned(), text: text.to_owned() };
+        let base = [file("b.ttl", "# base b"), file("a.ttl", "# base a")];
+        let overlay = Publish { files: vec![published("b.ttl", "# new b"), published("c.ttl", "# c")] };
+        let expected = [file("a.ttl", "# base a"), file("b.ttl", "# new b"), file("c.ttl", "# c")];
+        assert_eq!(overlay.over(&base), expected);
     }
 
     #[test]

@@ -3,9 +3,11 @@
 //! This room owns the RDF store and everything read out of it. It is fed by the journal's applier and
 //! knows nothing of ranking ([`fieldpack_index`](../fieldpack_index/index.html)), of packs or of HTTP.
 
+pub mod check;
 pub mod columns;
 pub mod entry;
 pub mod import;
 pub mod knowledge;
 pub mod record;
+pub mod store;
 pub mod vocabulary;

@@ -6,6 +6,7 @@
 //! column, value and what was expected, and `keep_going` loads the sound rows with a report of the
 //! others. This room writes nothing: what it reads goes to the caller, who journals it.
 
+mod blank;
 mod degrees;
 mod dictionary;
 mod error;
@@ -18,12 +19,13 @@ mod rdf;
 mod source;
 mod table;
 
+pub(crate) use blank::BlankLabels;
 pub use error::{ImportError, Report, RowProblem};
 pub use gazetteer::{PlaceMapping, PlaceSpec};
 pub use load::{LoadOptions, load_table};
 pub use mapping::{ConditionSpec, DictionaryKind, FieldSpec, Format, Input, Mapping, ReadAs, RecordSpec, Skip, Spans};
 pub use normals::{MonthSpec, NormalsMapping, StationSpec};
-pub use rdf::{RdfParts, rdf_format};
+pub use rdf::{RdfParts, is_reserved, rdf_format};
 pub use table::{RecordMapping, RecordReader, RowOutcome};
 
 /// What a file may be like.

@@ -5,11 +5,12 @@
 //! and that parts agree on them.
 
 use super::ImportError;
+use super::blank::BlankLabels;
 use crate::entry::RdfLoad;
+use crate::vocabulary::GRAPHS;
 use oxigraph::io::{RdfFormat, RdfParseError, RdfParser, ReaderQuadParser};
-use oxigraph::model::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use oxigraph::model::{GraphName, NamedNode, Quad};
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::BufReader;
@@ -23,8 +24,7 @@ pub struct RdfParts {
     parser: ReaderQuadParser<BufReader<File>>,
     file: String,
     graph: NamedNode,
-    labels: HashMap<BlankNode, BlankNode>,
-    prefix: String,
+    labels: BlankLabels,
     begun: HashSet<NamedNode>,
     ready: Vec<RdfLoad>,
     ended: bool,
@@ -36,11 +36,18 @@ pub fn rdf_format(path: &Path) -> Option<RdfFormat> {
     RdfFormat::from_extension(path.extension()?.to_str()?)
 }
 
+/// Whether a graph is one of those that the store keeps itself: knowledge files and records.
+#[must_use]
+pub fn is_reserved(graph: &str) -> bool {
+    ["knowledge/", "source/"].iter().any(|kept| graph.strip_prefix(GRAPHS).is_some_and(|rest| rest.starts_with(kept)))
+}
+
 impl RdfParts {
     /// Opens a file. Its triples go to `graph`; quads of named graphs stay in theirs.
     ///
     /// # Errors
-    /// [`ImportError`] where the file cannot be read, its extension is no RDF format, or `graph` is no IRI.
+    /// [`ImportError`] where the file cannot be read, its extension is no RDF format, or `graph` is no IRI or one
+    /// of the store's own.
     pub fn open(path: &Path, graph: &str) -> Result<Self, ImportError> {
         let file = path.display().to_string();
         let unreadable = |reason: String| ImportError::File { file: file.clone(), reason };
@@ -49,22 +56,20 @@ impl RdfParts {
         })?;
         let graph = NamedNode::new(graph).map_err(|error| unreadable(format!("graph `{graph}`: {error}")))?;
         let opened = File::open(path).map_err(|error| unreadable(error.to_string()))?;
+        if is_reserved(graph.as_str()) {
+            return Err(unreadable(format!("graph `{graph}` is one that the store keeps itself: choose another")));
+        }
         let base = format!("{graph}");
         let parser = RdfParser::from_format(format)
             .with_base_iri(base.trim_matches(['<', '>']))
             .map_err(|error| unreadable(error.to_string()))?
             .for_reader(BufReader::new(opened));
-        let digest = Sha256::digest(graph.as_str().as_bytes());
-        let prefix = digest.iter().take(8).fold("b".to_owned(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
+        let labels = BlankLabels::of(graph.as_str());
         Ok(Self {
             parser,
             file,
             graph,
-            labels: HashMap::new(),
-            prefix,
+            labels,
             begun: HashSet::new(),
             ready: Vec::new(),
             ended: false,
@@ -81,6 +86,10 @@ impl RdfParts {
             };
             let quad = quad.map_err(|error| located(&self.file, &error))?;
             let (graph, quad) = self.relabelled(quad);
+            if is_reserved(graph.as_str()) {
+                let reason = format!("graph `{graph}` is one that the store keeps itself: rename it in the file");
+                return Err(ImportError::File { file: self.file.clone(), reason });
+            }
             // Writing to a string cannot fail.
             let _ = writeln!(graphs.entry(graph).or_default(), "{quad} .");
         }
@@ -103,35 +112,10 @@ impl RdfParts {
             // A graph without a name of its own: part of this file's graph.
             GraphName::BlankNode(_) => self.graph.clone(),
         };
-        let subject = self.subject(quad.subject);
-        let object = self.object(quad.object);
+        let subject = self.labels.subject(quad.subject);
+        let object = self.labels.object(quad.object);
         let relabelled = Quad { subject, predicate: quad.predicate, object, graph_name: graph.clone().into() };
         (graph, relabelled)
-    }
-
-    fn subject(&mut self, subject: NamedOrBlankNode) -> NamedOrBlankNode {
-        match subject {
-            NamedOrBlankNode::BlankNode(node) => self.label(node).into(),
-            named => named,
-        }
-    }
-
-    fn object(&mut self, object: Term) -> Term {
-        match object {
-            Term::BlankNode(node) => self.label(node).into(),
-            Term::Triple(triple) => {
-                let triple = *triple;
-                let (subject, inner) = (self.subject(triple.subject), self.object(triple.object));
-                Triple::new(subject, triple.predicate, inner).into()
-            }
-            other => other,
-        }
-    }
-
-    fn label(&mut self, node: BlankNode) -> BlankNode {
-        let number = self.labels.len();
-        let prefix = &self.prefix;
-        self.labels.entry(node).or_insert_with(|| BlankNode::new_unchecked(format!("{prefix}x{number}"))).clone()
     }
 }
 

@@ -62,6 +62,14 @@ pub fn ontologies_dir() -> PathBuf {
 /// # Errors
 /// A [`CompileProblem`] for each file or folder that cannot be read.
 pub fn read_folder(folder: &Path) -> Result<Vec<OntologyFile>, Vec<CompileProblem>> {
+    let (files, problems) = read_files(folder);
+    if problems.is_empty() { Ok(files) } else { Err(problems) }
+}
+
+/// Reads the ontology files of a folder that can be read, in the order of their paths, with a
+/// [`CompileProblem`] for each file or folder that cannot, and where there is none at all.
+#[must_use]
+pub fn read_files(folder: &Path) -> (Vec<OntologyFile>, Vec<CompileProblem>) {
     let mut paths = Vec::new();
     let mut problems = Vec::new();
     collect(folder, &mut paths, &mut problems);
@@ -78,7 +86,7 @@ pub fn read_folder(folder: &Path) -> Result<Vec<OntologyFile>, Vec<CompileProble
         problems
             .push(CompileProblem::unreadable(&folder.display().to_string(), "no Turtle file (`*.ttl`) in this folder"));
     }
-    if problems.is_empty() { Ok(files) } else { Err(problems) }
+    (files, problems)
 }
 
 /// Collects the Turtle files below a folder.

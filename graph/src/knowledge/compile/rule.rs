@@ -80,11 +80,10 @@ fn rule(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Rule> {
         }
     };
     let sources = reader.sources(node);
-    if sources
-        .first()
-        .is_some_and(|source| matches!(source.status, DocumentStatus::Withdrawn | DocumentStatus::Replaced))
-    {
-        let cited = &sources[0];
+    // A prohibition rests on its first source; what was withdrawn it may not cite at all.
+    let first_replaced = sources.first().filter(|first| first.status == DocumentStatus::Replaced);
+    let withdrawn = sources.iter().find(|source| source.status == DocumentStatus::Withdrawn);
+    if let Some(cited) = withdrawn.or(first_replaced) {
         let found = format!("`{} {}`, which is not in force", cited.document, cited.edition);
         reader.problem(node, "fp:source", "an edition in force, or the successor that carries the clause on", &found);
     }

@@ -1,0 +1,258 @@
+//! Reading the records store.
+
+use super::super::error::StoreError;
+use super::Shared;
+use super::tables::{COUNTS, MARK, OVERLAY, PACKS, RECORDS, REJECTED, SINGLE, VERSIONS, keys_of, split_version};
+use crate::entry::{Publish, StoredPack};
+use crate::record::{Header, Record, RecordType};
+use fieldpack_journal::Position;
+use rayon::prelude::*;
+use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, TableDefinition};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Records decoded together: enough to keep every core busy, few enough to stay in memory.
+const DECODED_TOGETHER: usize = 4_096;
+
+/// Reads the records store. Cloning is cheap; every method reads one snapshot of the last applied batch.
+#[derive(Clone, Debug)]
+pub struct Records {
+    shared: Arc<Shared>,
+}
+
+/// One revision of a stored pack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PackRevision {
+    /// The sequence of the entry that stored it.
+    pub version: u64,
+    /// The pack as it was stored.
+    pub pack: StoredPack,
+}
+
+/// The part of a record that says whose it is.
+#[derive(Deserialize)]
+struct Owned {
+    header: Header,
+}
+
+impl Records {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared }
+    }
+
+    /// The record with this IRI.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file cannot be read; as for every method here.
+    pub fn get(&self, iri: &str) -> Result<Option<Record>, StoreError> {
+        Ok(self.get_many([iri])?.pop().flatten())
+    }
+
+    /// The records with these IRIs, in their order, from one snapshot.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn get_many<'i>(&self, iris: impl IntoIterator<Item = &'i str>) -> Result<Vec<Option<Record>>, StoreError> {
+        let snapshot = self.shared.begin()?;
+        let table = self.table(&snapshot, RECORDS)?;
+        iris.into_iter()
+            .map(|iri| {
+                let found = table.get(iri).map_err(|error| self.shared.error(error))?;
+                found.map(|value| self.decode(iri, value.value())).transpose()
+            })
+            .collect()
+    }
+
+    /// The version of a key (a record's IRI, a pack's identifier, a graph): the sequence of the last entry
+    /// that changed it.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn version_of(&self, key: &str) -> Result<Option<u64>, StoreError> {
+        let snapshot = self.shared.begin()?;
+        let found = self.table(&snapshot, RECORDS)?.get(key).map_err(|error| self.shared.error(error))?;
+        if let Some(value) = found {
+            return self.split(key, value.value()).map(|(version, _)| Some(version));
+        }
+        let found = self.table(&snapshot, VERSIONS)?.get(key).map_err(|error| self.shared.error(error))?;
+        Ok(found.map(|version| version.value()))
+    }
+
+    /// Who owns the record with this IRI.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn owner_of(&self, iri: &str) -> Result<Option<Arc<str>>, StoreError> {
+        let snapshot = self.shared.begin()?;
+        let found = self.table(&snapshot, RECORDS)?.get(iri).map_err(|error| self.shared.error(error))?;
+        let owned = found.map(|value| -> Result<Owned, StoreError> {
+            let (_, json) = self.split(iri, value.value())?;
+            serde_json::from_slice(json).map_err(|error| self.shared.damaged(iri, error))
+        });
+        Ok(owned.transpose()?.map(|owned| owned.header.owner))
+    }
+
+    /// Up to `limit` records of a type in the order of their IRIs, those after `after` where it is given.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn page(
+        &self,
+        record_type: RecordType,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        let (first, end) = keys_of(record_type, after);
+        if first == end {
+            return Ok(Vec::new());
+        }
+        let snapshot = self.shared.begin()?;
+        let table = self.table(&snapshot, RECORDS)?;
+        let bounds = (first.as_ref().map(String::as_str), end.as_ref().map(String::as_str));
+        let rows = table.range::<&str>(bounds).map_err(|error| self.shared.error(error))?;
+        rows.take(limit)
+            .map(|row| {
+                let (iri, value) = row.map_err(|error| self.shared.error(error))?;
+                self.decode(iri.value(), value.value())
+            })
+            .collect()
+    }
+
+    /// How many records there are of each type.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn counts(&self) -> Result<BTreeMap<RecordType, u64>, StoreError> {
+        let snapshot = self.shared.begin()?;
+        let table = self.table(&snapshot, COUNTS)?;
+        RecordType::ALL
+            .into_iter()
+            .map(|record_type| {
+                let count = table.get(record_type as u8).map_err(|error| self.shared.error(error))?;
+                Ok((record_type, count.map_or(0, |count| count.value())))
+            })
+            .collect()
+    }
+
+    /// Hands every record of one snapshot to `sink`, in the order of their IRIs, and returns the position
+    /// that the snapshot stands at. Records are decoded in parallel while `sink` works on those before;
+    /// no more than a few thousand are in memory at once.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get); `sink` has had a part of the records then.
+    pub fn for_each(&self, mut sink: impl FnMut(Record) + Send) -> Result<Position, StoreError> {
+        let snapshot = self.shared.begin()?;
+        let position = self.mark(&snapshot)?;
+        let table = self.table(&snapshot, RECORDS)?;
+        let mut rows = table.iter().map_err(|error| self.shared.error(error))?;
+        let mut ready: Vec<Record> = Vec::new();
+        loop {
+            let mut raw: Vec<Vec<u8>> = Vec::with_capacity(DECODED_TOGETHER);
+            for row in rows.by_ref().take(DECODED_TOGETHER) {
+                raw.push(row.map_err(|error| self.shared.error(error))?.1.value().to_vec());
+            }
+            let ended = raw.is_empty();
+            let (decoded, ()) = rayon::join(
+                || raw.par_iter().map(|value| self.decode("a record", value)).collect::<Result<Vec<_>, _>>(),
+                || ready.drain(..).for_each(&mut sink),
+            );
+            ready = decoded?;
+            if ended {
+                return Ok(position);
+            }
+        }
+    }
+
+    /// The latest revision of a stored pack.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn pack(&self, id: &str) -> Result<Option<StoredPack>, StoreError> {
+        Ok(self.revisions(id, 1)?.pop().map(|revision| revision.pack))
+    }
+
+    /// All revisions of a stored pack, the oldest first.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn pack_revisions(&self, id: &str) -> Result<Vec<PackRevision>, StoreError> {
+        let mut revisions = self.revisions(id, usize::MAX)?;
+        revisions.reverse();
+        Ok(revisions)
+    }
+
+    /// The last revisions of a stored pack, the newest first.
+    fn revisions(&self, id: &str, limit: usize) -> Result<Vec<PackRevision>, StoreError> {
+        let snapshot = self.shared.begin()?;
+        let table = self.table(&snapshot, PACKS)?;
+        let rows = table.range((id, 0)..=(id, u64::MAX)).map_err(|error| self.shared.error(error))?;
+        rows.rev()
+            .take(limit)
+            .map(|row| {
+                let (key, value) = row.map_err(|error| self.shared.error(error))?;
+                let pack = serde_json::from_slice(value.value()).map_err(|error| self.shared.damaged(id, error))?;
+                Ok(PackRevision { version: key.value().1, pack })
+            })
+            .collect()
+    }
+
+    /// The curators' overlay of the ontologies; empty where nothing was published.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn overlay(&self) -> Result<Publish, StoreError> {
+        let snapshot = self.shared.begin()?;
+        let found = self.table(&snapshot, SINGLE)?.get(OVERLAY).map_err(|error| self.shared.error(error))?;
+        match found {
+            Some(value) => serde_json::from_slice(value.value()).map_err(|error| self.shared.damaged(OVERLAY, error)),
+            None => Ok(Publish::default()),
+        }
+    }
+
+    /// The next thing to apply.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn applied(&self) -> Result<Position, StoreError> {
+        self.mark(&self.shared.begin()?)
+    }
+
+    /// Whether an entry was rejected: `Some` where it was.
+    pub(super) fn was_rejected(&self, sequence: u64) -> Result<Option<()>, StoreError> {
+        let snapshot = self.shared.begin()?;
+        let found = self.table(&snapshot, REJECTED)?.get(sequence).map_err(|error| self.shared.error(error))?;
+        Ok(found.map(|_| ()))
+    }
+
+    fn table<K: redb::Key + 'static, V: redb::Value + 'static>(
+        &self,
+        snapshot: &ReadTransaction,
+        table: TableDefinition<'_, K, V>,
+    ) -> Result<ReadOnlyTable<K, V>, StoreError> {
+        snapshot.open_table(table).map_err(|error| self.shared.error(error))
+    }
+
+    /// The mark of a snapshot.
+    fn mark(&self, snapshot: &ReadTransaction) -> Result<Position, StoreError> {
+        let found = self.table(snapshot, SINGLE)?.get(MARK).map_err(|error| self.shared.error(error))?;
+        match found {
+            None => Ok(Position::START),
+            Some(value) => {
+                let mark = Position::from_bytes(value.value());
+                mark.ok_or_else(|| self.shared.damaged(MARK, "it does not have 16 bytes"))
+            }
+        }
+    }
+
+    /// Version and JSON of a record's value.
+    fn split<'v>(&self, iri: &str, value: &'v [u8]) -> Result<(u64, &'v [u8]), StoreError> {
+        split_version(value).ok_or_else(|| self.shared.damaged(iri, "it is shorter than its version"))
+    }
+
+    /// The record in a value.
+    fn decode(&self, iri: &str, value: &[u8]) -> Result<Record, StoreError> {
+        let (_, json) = self.split(iri, value)?;
+        serde_json::from_slice(json).map_err(|error| self.shared.damaged(iri, error))
+    }
+}
