@@ -36,10 +36,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("a text in Chinese and in English", "中文与英文各一个文本"),
     ("a unit with its UCUM code in qudt:ucumCode", "一个单位，其 UCUM 代码写在 qudt:ucumCode"),
     ("an IRI or a node", "一个 IRI 或节点"),
-    (
-        "an edition in force, or the successor that carries the clause on",
-        "现行版本，或承接该条款的替代版本",
-    ),
+    ("an edition in force, or the successor that carries the clause on", "现行版本，或承接该条款的替代版本"),
     ("an equipment class", "一个设备类别"),
     ("at least one condition", "至少一个条件"),
     ("at least one of site, requirement, limit", "site、requirement、limit 中至少一个"),
@@ -61,16 +58,10 @@ const EXPECTED: &[(&str, &str)] = &[
     ("measured or published", "measured 或 published"),
     ("months from 1 to 12, separated by commas", "1 至 12 的月份，以逗号隔开"),
     ("no way back to itself", "不绕回自身"),
-    (
-        "number, integer, grade, code, flag or hour_window",
-        "number、integer、grade、code、flag 或 hour_window",
-    ),
+    ("number, integer, grade, code, flag or hour_window", "number、integer、grade、code、flag 或 hour_window"),
     ("numbers", "数"),
     ("one IRI", "一个 IRI"),
-    (
-        "one condition; several are joined by fp:all or fp:any",
-        "一个条件；多个用 fp:all 或 fp:any 合并",
-    ),
+    ("one condition; several are joined by fp:all or fp:any", "一个条件；多个用 fp:all 或 fp:any 合并"),
     ("one of < <= > >= = !=", "< <= > >= = != 之一"),
     ("one of fp:all, fp:any, fp:comparison", "fp:all、fp:any、fp:comparison 之一"),
     ("one of the documents", "已收录的文件之一"),
@@ -80,10 +71,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("site, requirement or limit", "site、requirement 或 limit"),
     ("standard, maker or observed", "standard、maker 或 observed"),
     ("the UCUM code of a time", "时间的 UCUM 代码"),
-    (
-        "town, region, mine, dam, pass, line or other",
-        "town、region、mine、dam、pass、line 或 other",
-    ),
+    ("town, region, mine, dam, pass, line or other", "town、region、mine、dam、pass、line 或 other"),
     ("twelve months", "十二个月"),
     ("units that can be converted into each other", "可以相互换算的单位"),
     ("what can be offered where the activity is not covered", "作业未收录时可提供的内容"),
@@ -111,11 +99,23 @@ const SYNTAX: &[(&str, &str, &str)] = &[
     ("Triples should be followed by a dot", "a full stop `.` at the end of the statement", "语句末尾的句点 `.`"),
     ("has not been declared", "a prefix that is declared by @prefix above", "已用 @prefix 声明的前缀"),
     ("is not a valid predicate", "a property, or `;` `,` `.` before the next one", "一个属性，或其前的 `;` `,` `.`"),
-    ("is not a valid RDF object", "a value: an IRI, a text in quotes, a number, a node in brackets", "一个值：IRI、引号内的文本、数或括号内的节点"),
+    (
+        "is not a valid RDF object",
+        "a value: an IRI, a text in quotes, a number, a node in brackets",
+        "一个值：IRI、引号内的文本、数或括号内的节点",
+    ),
     ("is not a valid RDF subject", "a subject: an IRI or a prefixed name", "一个主体：IRI 或带前缀的名称"),
-    ("is not a valid subject", "a subject: an IRI or a prefixed name", "一个主体：IRI 或带前缀的名称"),
+    (
+        "is not a valid subject",
+        "a full stop `.` that ends the statement before, or a subject: an IRI or a prefixed name",
+        "结束上一语句的句点 `.`，或一个主体：IRI 或带前缀的名称",
+    ),
     ("should end with a ']'", "a closing bracket `]`", "右方括号 `]`"),
-    ("Line jumps are not allowed", "a closing quote before the end of the line, or three quotes for a long text", "行末之前的右引号；长文本用三个引号"),
+    (
+        "Line jumps are not allowed",
+        "a closing quote before the end of the line, or three quotes for a long text",
+        "行末之前的右引号；长文本用三个引号",
+    ),
 ];
 
 /// A problem as a finding.

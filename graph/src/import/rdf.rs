@@ -65,15 +65,7 @@ impl RdfParts {
             .map_err(|error| unreadable(error.to_string()))?
             .for_reader(BufReader::new(opened));
         let labels = BlankLabels::of(graph.as_str());
-        Ok(Self {
-            parser,
-            file,
-            graph,
-            labels,
-            begun: HashSet::new(),
-            ready: Vec::new(),
-            ended: false,
-        })
+        Ok(Self { parser, file, graph, labels, begun: HashSet::new(), ready: Vec::new(), ended: false })
     }
 
     /// Reads until some quads are together or the file ends.

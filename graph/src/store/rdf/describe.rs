@@ -84,7 +84,11 @@ impl Description {
     }
 
     /// The object of a property of one node.
-    fn object<'s>(&'s self, node: BlankNodeRef<'s>, property: oxigraph::model::NamedNodeRef<'_>) -> Option<TermRef<'s>> {
+    fn object<'s>(
+        &'s self,
+        node: BlankNodeRef<'s>,
+        property: oxigraph::model::NamedNodeRef<'_>,
+    ) -> Option<TermRef<'s>> {
         let mut found = self.of(node.into()).filter(|triple| triple.predicate == property);
         found.next().map(|triple| triple.object.as_ref())
     }
@@ -97,7 +101,8 @@ impl Description {
             TermRef::BlankNode(blank) => self.node(blank, depth),
             TermRef::NamedNode(name) => {
                 let geometry = NamedOrBlankNodeRef::from(name);
-                if name.as_str().starts_with(self.subject.as_str()) && self.of(geometry).next().is_some() && depth == 0 {
+                if name.as_str().starts_with(self.subject.as_str()) && self.of(geometry).next().is_some() && depth == 0
+                {
                     return self.properties(geometry, MAX_DEPTH);
                 }
                 json!({"iri": name.as_str()})

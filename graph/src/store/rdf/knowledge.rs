@@ -13,9 +13,22 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 /// What may not stand in the path of a graph's name.
-const PATH: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'[').add(b'\\').add(b']')
-        .add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// The graph of a knowledge file.
 pub(super) fn graph_of(path: &str) -> NamedNode {
@@ -32,9 +45,8 @@ pub(super) fn layered(base: &[OntologyFile], overlay: &Publish) -> Vec<(Ontology
 /// The files of a newer base under what the curators have published so far, whose text is in the store
 /// only: their graphs stay as they are.
 pub(super) fn rebased(base: &[OntologyFile], held: &BTreeMap<NamedNode, Held>) -> Vec<(OntologyFile, Layer)> {
-    let is_published = |file: &&OntologyFile| {
-        held.get(&graph_of(&file.path)).is_some_and(|held| held.layer == Layer::Overlay)
-    };
+    let is_published =
+        |file: &&OntologyFile| held.get(&graph_of(&file.path)).is_some_and(|held| held.layer == Layer::Overlay);
     base.iter().filter(|file| !is_published(file)).map(|file| (file.clone(), Layer::Base)).collect()
 }
 

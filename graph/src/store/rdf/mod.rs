@@ -30,9 +30,7 @@ use oxigraph::store::StorageError;
 fn of_storage(place: &str, error: &StorageError) -> StoreError {
     match error {
         // RocksDB says it in words only.
-        StorageError::Io(error) if error.to_string().contains("lock") => {
-            StoreError::InUse { place: place.to_owned() }
-        }
+        StorageError::Io(error) if error.to_string().contains("lock") => StoreError::InUse { place: place.to_owned() },
         StorageError::Io(error) => of_io(place, error),
         StorageError::Corruption(error) => StoreError::Damaged { place: place.to_owned(), reason: error.to_string() },
         other => StoreError::Storage { place: place.to_owned(), reason: other.to_string() },

@@ -1,6 +1,6 @@
 //! Applying entries to the RDF store.
 
-use super::super::error::{StoreError, shown};
+use super::super::error::{StoreError, of_io, shown};
 use super::changes::Changes;
 use super::state::{Held, Layer, State, mark_quad};
 use super::{Rdf, knowledge, of_storage};
@@ -42,9 +42,11 @@ impl RdfProjection {
     pub fn open(folder: &Path, base: Vec<OntologyFile>) -> Result<Self, StoreError> {
         let place = shown(folder);
         let failed = |error: StorageError| of_storage(&place, &error);
+        std::fs::create_dir_all(folder).map_err(|error| of_io(&place, &error))?;
         let store = Store::open(folder).map_err(failed)?;
-        let State { marks, held } = State::read(&store, &place)?;
-        let durable = marks.last().copied().unwrap_or(Position::START);
+        let state = State::read(&store, &place)?;
+        let durable = state.applied();
+        let State { marks, held } = state;
         let mut opened = Self { store, place: place.clone(), base, marks, held, durable };
         let mut changes = Changes::default();
         let wanted = knowledge::rebased(&opened.base, &opened.held);

@@ -61,7 +61,8 @@ impl Rdf {
     /// # Errors
     /// As [`describe`](Self::describe).
     pub fn quads(&self) -> Result<Vec<Quad>, StoreError> {
-        let quads = self.store.iter().filter(|quad| quad.as_ref().map_or(true, |one| !one.graph_name.is_default_graph()));
+        let quads =
+            self.store.iter().filter(|quad| quad.as_ref().map_or(true, |one| !one.graph_name.is_default_graph()));
         quads.collect::<Result<_, _>>().map_err(|error| of_storage(&self.place, &error))
     }
 

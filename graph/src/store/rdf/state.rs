@@ -55,7 +55,8 @@ impl State {
         for quad in store.quads_for_pattern(None, None, None, Some(GraphNameRef::DefaultGraph)) {
             let quad = quad.map_err(|error| of_storage(place, &error))?;
             let known = state.take(&quad);
-            known.ok_or_else(|| StoreError::Damaged { place: place.to_owned(), reason: format!("its state: {quad}") })?;
+            known
+                .ok_or_else(|| StoreError::Damaged { place: place.to_owned(), reason: format!("its state: {quad}") })?;
         }
         state.marks.sort_unstable();
         Ok(state)

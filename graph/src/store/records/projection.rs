@@ -20,7 +20,9 @@ const CACHE_BYTES: usize = 64 << 20;
 
 /// Latest records by IRI with their versions, stored packs and the curators' overlay.
 ///
-/// The version of a key is the sequence of the last entry that changed it; a deleted key has none. A
+/// The version of a key is the sequence of the last entry that changed it, a delete among them: the
+/// applier decides the entries of a batch by those before them in it, so a deleted key must answer the
+/// same whether the delete stands in the same batch or in an earlier one. A
 /// batch is visible to [`Records`] once it is applied, and survives a power cut once it is flushed: until
 /// then it may be lost as a whole, mark included, and is applied again from the journal.
 pub struct RecordsProjection {
@@ -132,6 +134,7 @@ impl<'t> Tables<'t> {
                 if was_there {
                     self.count(iri, |count| count.saturating_sub(1))?;
                 }
+                self.versions.insert(key, sequence)?;
             }
             Change::Publish(_) => {
                 self.single.insert(OVERLAY, payload)?;

@@ -65,7 +65,7 @@ impl Records {
     }
 
     /// The version of a key (a record's IRI, a pack's identifier, a graph): the sequence of the last entry
-    /// that changed it.
+    /// that changed it, be it a delete; `None` where there never was one.
     ///
     /// # Errors
     /// As [`get`](Self::get).
@@ -97,12 +97,7 @@ impl Records {
     ///
     /// # Errors
     /// As [`get`](Self::get).
-    pub fn page(
-        &self,
-        record_type: RecordType,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<Vec<Record>, StoreError> {
+    pub fn page(&self, record_type: RecordType, after: Option<&str>, limit: usize) -> Result<Vec<Record>, StoreError> {
         let (first, end) = keys_of(record_type, after);
         if first == end {
             return Ok(Vec::new());

@@ -11,7 +11,7 @@ pub(super) const RECORDS: TableDefinition<'_, &str, &[u8]> = TableDefinition::ne
 pub(super) const COUNTS: TableDefinition<'_, u8, u64> = TableDefinition::new("counts");
 /// Stored packs: identifier and sequence to JSON, all revisions.
 pub(super) const PACKS: TableDefinition<'_, (&str, u64), &[u8]> = TableDefinition::new("packs");
-/// The versions of keys that are no record: packs, loaded graphs, the overlay.
+/// The versions of keys that hold no record: packs, loaded graphs, the overlay, deleted records.
 pub(super) const VERSIONS: TableDefinition<'_, &str, u64> = TableDefinition::new("versions");
 /// Sequences of rejected entries.
 pub(super) const REJECTED: TableDefinition<'_, u64, ()> = TableDefinition::new("rejected");
