@@ -10,13 +10,14 @@ use crate::cursor::Place;
 use crate::filter::Filter;
 use crate::fuse::fuse;
 use crate::request::Order;
-use crate::scenario::{Likeness, Scenario, UNRELATED};
+use crate::scenario::{Scenario, UNRELATED};
 use crate::space::{Area, Circle, Point, Positions, distance_km, least_km, most_km};
 use crate::text::{Match, Matches};
 use crate::time::{Season, Span};
 use fieldpack_graph::columns::{CHUNK_ROWS, Columns, RowId};
 use fieldpack_graph::record::{Position, RecordType};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::ParallelIterator;
+use rayon::slice::ParallelSlice;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -98,6 +99,11 @@ impl<'w> Top<'w> {
         }
     }
 
+    /// The place that a further row has to be before, once there are enough.
+    fn last(&self, limit: usize) -> Option<Place<&'w str>> {
+        self.best.peek().filter(|_| self.best.len() >= limit).map(|last| last.place.clone())
+    }
+
     fn merge(mut self, other: Self, limit: usize) -> Self {
         self.total += other.total;
         for candidate in other.best {
@@ -112,24 +118,26 @@ impl<'w> Top<'w> {
 enum Distance {
     /// Nearness is not asked for, or the row has no position.
     Unknown,
-    /// Between two bounds, km.
-    Within(f64, f64),
+    /// Between the bounds of a chord.
+    Bounded(f64),
     /// Exactly, km.
     Exact(f64),
 }
 
 impl Distance {
-    fn least(self) -> Option<f64> {
+    fn least_km(self) -> Option<f64> {
         match self {
             Self::Unknown => None,
-            Self::Within(km, _) | Self::Exact(km) => Some(km),
+            Self::Bounded(chord) => Some(least_km(chord)),
+            Self::Exact(km) => Some(km),
         }
     }
 
-    fn most(self) -> Option<f64> {
+    fn most_km(self) -> Option<f64> {
         match self {
             Self::Unknown => None,
-            Self::Within(_, km) | Self::Exact(km) => Some(km),
+            Self::Bounded(chord) => Some(most_km(chord)),
+            Self::Exact(km) => Some(km),
         }
     }
 }
@@ -142,14 +150,19 @@ impl<'w> Scan<'w> {
             .iter()
             .flat_map(|kind| (0..self.columns.table(*kind).chunks().len()).map(move |number| (*kind, number)))
             .collect();
-        let look = |mut top: Top<'w>, (kind, number): &(RecordType, usize)| {
-            self.look_at(*kind, *number, &mut top);
+        let look = |chunks: &[(RecordType, usize)]| {
+            let mut top = Top::default();
+            for (kind, number) in chunks {
+                self.look_at(*kind, *number, &mut top);
+            }
             top
         };
         let top = if chunks.len() < WORTH_SHARING {
-            chunks.iter().fold(Top::default(), look)
+            look(&chunks)
         } else {
-            chunks.par_iter().fold(Top::default, look).reduce(Top::default, |one, other| one.merge(other, self.limit))
+            // Long pieces: the more rows a piece has seen, the fewer of the rest may still be among the best.
+            let piece = chunks.len().div_ceil(2 * rayon::current_num_threads());
+            chunks.par_chunks(piece).map(look).reduce(Top::default, |one, other| one.merge(other, self.limit))
         };
         (top.best.into_sorted_vec(), top.total)
     }
@@ -188,35 +201,58 @@ impl<'w> Scan<'w> {
                 may_hold(area, point(*row)) && position(*row).is_some_and(|at| area.holds(at.lon, at.lat))
             });
         }
-        let mut likeness = self.scenario.as_ref().map(|scenario| scenario.compare(columns, chunk, &rows));
-        if self.needs_condition
-            && let Some(known) = &likeness
-        {
-            let mut numbers = 0..;
-            rows.retain(|_| numbers.next().is_some_and(|number| known.is_known(number)));
-            likeness = likeness.map(Likeness::only_known);
-        }
-        top.total += rows.len();
         let from = self.near.map(Point::of);
-        for (number, row) in rows.iter().enumerate() {
-            let place = usize::from(*row);
-            let row_data = RowData {
-                id: id(*row),
+        let distance = |row: u16| match (from, point(row)) {
+            (Some(from), point) if !point.is_nowhere() => Distance::Bounded(from.chord(point)),
+            _ => Distance::Unknown,
+        };
+        let data = |row: u16, scenario: Option<(f32, bool)>| {
+            let place = usize::from(row);
+            RowData {
+                id: id(row),
                 iri: &chunk.iri[place],
                 found: self.text.as_ref().map(|matches| matches.get(record_type, first + place)),
-                scenario: likeness.as_ref().map(|likeness| (likeness.of(number), likeness.is_known(number))),
+                scenario,
                 season: self.season.map(|season| season.likeness(chunk.months[place])),
                 first_day: chunk.from[place],
-            };
-            let distance = match (from, point(*row)) {
-                (Some(from), point) if !point.is_nowhere() => {
-                    let chord = from.chord(point);
-                    Distance::Within(least_km(chord), most_km(chord))
+            }
+        };
+        let mut likeness = None;
+        if let Some(scenario) = &self.scenario {
+            if self.needs_condition {
+                let known = scenario.compare(columns, chunk, &rows);
+                let mut numbers = 0..;
+                rows.retain(|_| numbers.next().is_some_and(|number| known.is_known(number)));
+                likeness = Some(known.only_known());
+                top.total += rows.len();
+            } else {
+                top.total += rows.len();
+                // Most rows are too far, out of season or without a word of the question to be among the
+                // best however like their conditions are: those need not be compared.
+                if let Some(last) = top.last(self.limit) {
+                    let most = Some((scenario.most(), true));
+                    rows.retain(|row| self.place_at_best(&data(*row, most), distance(*row)).order(&last).is_lt());
                 }
-                _ => Distance::Unknown,
-            };
-            self.consider(&row_data, distance, || position(*row), top);
+                likeness = Some(scenario.compare(columns, chunk, &rows));
+            }
+        } else {
+            top.total += rows.len();
         }
+        for (number, row) in rows.iter().enumerate() {
+            let scenario = likeness.as_ref().map(|likeness| (likeness.of(number), likeness.is_known(number)));
+            self.consider(&data(*row, scenario), distance(*row), || position(*row), top);
+        }
+    }
+
+    /// The best place that a row may have.
+    fn place_at_best(&self, row: &RowData<'w>, distance: Distance) -> Place<&'w str> {
+        self.place(row, distance.least_km())
+    }
+
+    /// The place of a row at a distance.
+    fn place(&self, row: &RowData<'w>, distance_km: Option<f64>) -> Place<&'w str> {
+        let has_code = self.order == Order::Score && row.found.is_some_and(|found| found.has_code);
+        Place { has_code, key: self.key(row, distance_km), iri: row.iri }
     }
 
     /// Puts a row among the best if it belongs there.
@@ -227,32 +263,26 @@ impl<'w> Scan<'w> {
         position: impl FnOnce() -> Option<Position>,
         top: &mut Top<'w>,
     ) {
-        let has_code = self.order == Order::Score && row.found.is_some_and(|found| found.has_code);
-        let place = |key| Place { has_code, key, iri: row.iri };
-        if let Distance::Within(..) = distance {
-            let at_best = place(self.key(row, distance.least()));
-            if top.best.len() >= self.limit && top.best.peek().is_some_and(|last| at_best.order(&last.place).is_gt()) {
-                return;
-            }
-            let at_worst = place(self.key(row, distance.most()));
-            if self.after.as_ref().is_some_and(|after| at_worst.order(after).is_le()) {
-                return;
-            }
+        let last = top.last(self.limit);
+        let is_behind = |place: &Place<&str>| last.as_ref().is_some_and(|last| place.order(last).is_gt());
+        let is_before_page = |place: &Place<&str>| self.after.as_ref().is_some_and(|after| place.order(after).is_le());
+        if let Distance::Bounded(_) = distance
+            && (is_behind(&self.place_at_best(row, distance))
+                || (self.after.is_some() && is_before_page(&self.place(row, distance.most_km()))))
+        {
+            return;
         }
         let distance = match (distance, self.near) {
-            (Distance::Within(..), Some(near)) => {
+            (Distance::Bounded(_), Some(near)) => {
                 position().map_or(Distance::Unknown, |position| Distance::Exact(distance_km(near, position)))
             }
             (other, _) => other,
         };
-        let place = place(self.key(row, distance.least()));
-        if self.after.as_ref().is_some_and(|after| place.order(after).is_le()) {
+        let place = self.place(row, distance.least_km());
+        if is_behind(&place) || is_before_page(&place) {
             return;
         }
-        if top.best.len() >= self.limit && top.best.peek().is_some_and(|last| place.order(&last.place).is_gt()) {
-            return;
-        }
-        let signals = self.signals(row, distance.least());
+        let signals = self.signals(row, distance.least_km());
         let found = row.found.unwrap_or_default();
         let candidate =
             Candidate { id: row.id, place, score: fuse(&signals), signals: self.shown(row, distance, signals), found };
@@ -292,7 +322,7 @@ impl<'w> Scan<'w> {
         Signals {
             text: counted.text.filter(|_| row.found.is_some_and(|found| found.mask != 0)),
             scenario: counted.scenario.filter(|_| row.scenario.is_some_and(|(_, is_known)| is_known)),
-            space_time: counted.space_time.filter(|_| knows_season || distance.least().is_some()),
+            space_time: counted.space_time.filter(|_| knows_season || distance.least_km().is_some()),
             ..counted
         }
     }

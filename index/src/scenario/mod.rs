@@ -65,6 +65,12 @@ impl Scenario {
         self.kernels.is_empty() && self.activity.is_none() && self.classes.is_empty()
     }
 
+    /// How alike a row can be at most: one that states all conditions, each alike.
+    pub(crate) fn most(&self) -> f32 {
+        let stated = self.kernels.len() + usize::from(self.activity.is_some()) + usize::from(!self.classes.is_empty());
+        drawn(stated as f32, stated as f32)
+    }
+
     /// Compares some rows of a chunk; `rows` are places in it.
     pub(crate) fn compare(&self, columns: &Columns, chunk: &Chunk, rows: &[u16]) -> Likeness {
         let mut likeness = Likeness { sums: vec![0.0; rows.len()], known: vec![0.0; rows.len()] };
@@ -104,6 +110,11 @@ impl Likeness {
 
     /// How alike a row is, 0 to 1.
     pub(crate) fn of(&self, number: usize) -> f32 {
-        (self.sums[number] + UNRELATED * PSEUDO_CONDITIONS) / (self.known[number] + PSEUDO_CONDITIONS)
+        drawn(self.sums[number], self.known[number])
     }
+}
+
+/// The mean of what is known, drawn towards what is expected of unrelated records.
+fn drawn(sum: f32, known: f32) -> f32 {
+    (sum + UNRELATED * PSEUDO_CONDITIONS) / (known + PSEUDO_CONDITIONS)
 }

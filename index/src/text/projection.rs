@@ -1,6 +1,6 @@
 //! The text index as a projection of the journal.
 
-use super::layout::{Fields, LAYOUT, Mark, Prepared, SLOT};
+use super::layout::{Fields, LAYOUT, Mark, Prepared};
 use super::overlay::{Document, Overlay};
 use super::slots::Slots;
 use super::snapshot::{Committed, TextSnapshot};
@@ -13,8 +13,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use tantivy::indexer::LogMergePolicy;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TERMINATED, TantivyError};
+use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyError};
 
 /// The name in errors and metrics.
 const NAME: &str = "text";
@@ -91,10 +90,13 @@ impl TextProjection {
         let writer = index.writer_with_num_threads(1, settings.writer_memory_bytes).map_err(failed)?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(0.3);
+        // Every question looks into every segment, so there should be few.
+        policy.set_min_num_segments(4);
         writer.set_merge_policy(Box::new(policy));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(failed)?;
         let committed = Committed::new(reader.searcher(), fields).map_err(failed)?;
-        let unbound = read_keys(&committed).map_err(failed)?;
+        let mut unbound: Vec<(Arc<str>, u32)> = Vec::new();
+        committed.for_each_key(|iri, slot| unbound.push((iri.into(), slot))).map_err(failed)?;
         let next_slot = unbound.iter().map(|(_, slot)| slot + 1).max().unwrap_or(0);
         Ok(Self {
             settings,
@@ -278,28 +280,4 @@ fn read_mark(index: &Index, folder: &Path) -> Result<Position, SearchError> {
             Err(_) => Err(other(&payload)),
         },
     }
-}
-
-/// The records of the committed documents with their slots, read from the term dictionary.
-fn read_keys(committed: &Committed) -> Result<Vec<(Arc<str>, u32)>, TantivyError> {
-    let mut keys = Vec::new();
-    for segment in committed.searcher().segment_readers() {
-        let slots = segment.fast_fields().u64(SLOT)?;
-        let index = segment.inverted_index(committed.fields.iri)?;
-        let mut terms = index.terms().stream()?;
-        while terms.advance() {
-            let mut documents = index.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
-            while documents.doc() != TERMINATED {
-                if !segment.is_deleted(documents.doc())
-                    && let Some(slot) = slots.first(documents.doc())
-                    && let Ok(iri) = std::str::from_utf8(terms.key())
-                {
-                    // Slots are given out as 32 bits.
-                    keys.push((iri.into(), slot as u32));
-                }
-                documents.advance();
-            }
-        }
-    }
-    Ok(keys)
 }

@@ -6,16 +6,15 @@
 //! A record that carries an asked code has 1.
 
 use super::ask::Asked;
-use super::layout::SLOT;
 use super::overlay::Segment;
-use super::snapshot::{Committed, TextSnapshot};
+use super::snapshot::{Committed, CommittedSegment, TextSnapshot};
 use super::words::Script;
 use fieldpack_graph::columns::{CHUNK_ROWS, Columns, RowId};
 use fieldpack_graph::record::RecordType;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocSet, TERMINATED, TantivyError, Term};
 
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
@@ -122,7 +121,7 @@ pub(crate) fn score(
     let mut matches = Matches::none(columns, types);
     let formula = Formula::of(asked, snapshot);
     if let Some(committed) = snapshot.committed() {
-        for segment in committed.searcher().segment_readers() {
+        for segment in committed.segments() {
             score_committed(asked, &formula, committed, segment, snapshot, &mut matches)?;
         }
     }
@@ -133,9 +132,9 @@ pub(crate) fn score(
 }
 
 /// A word's way through the documents of a segment.
-struct Walk {
+struct Walk<'s> {
     postings: SegmentPostings,
-    norms: FieldNormReader,
+    norms: &'s FieldNormReader,
     script: Script,
     word: usize,
 }
@@ -144,24 +143,23 @@ fn score_committed(
     asked: &Asked,
     formula: &Formula,
     committed: &Committed,
-    segment: &SegmentReader,
+    segment: &CommittedSegment,
     snapshot: &TextSnapshot,
     matches: &mut Matches,
 ) -> Result<(), TantivyError> {
-    let slots = segment.fast_fields().u64(SLOT)?;
     let row = |document| {
-        if segment.is_deleted(document) {
+        if segment.reader.is_deleted(document) {
             return None;
         }
-        slots.first(document).and_then(|slot| snapshot.row(slot as u32))
+        segment.slot(document).and_then(|slot| snapshot.row(slot))
     };
     let mut walks = Vec::new();
     for (word, asked) in asked.words.iter().enumerate() {
         let script = asked.spoken.word.script;
         let field = committed.fields.words(script);
         let term = Term::from_field_text(field, &asked.spoken.word.text);
-        if let Some(postings) = segment.inverted_index(field)?.read_postings(&term, IndexRecordOption::WithFreqs)? {
-            walks.push(Walk { postings, norms: segment.get_fieldnorms_reader(field)?, script, word });
+        if let Some(postings) = segment.words(script).read_postings(&term, IndexRecordOption::WithFreqs)? {
+            walks.push(Walk { postings, norms: &segment.norms[script as usize], script, word });
         }
     }
     let mut sums = vec![(0.0_f32, 0_u16); WINDOW as usize];
@@ -190,8 +188,7 @@ fn score_committed(
     }
     for (number, code) in asked.codes.iter().enumerate() {
         let term = Term::from_field_text(committed.fields.code, &code.code);
-        let index = segment.inverted_index(committed.fields.code)?;
-        let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+        let Some(mut postings) = segment.codes.read_postings(&term, IndexRecordOption::Basic)? else { continue };
         while postings.doc() != TERMINATED {
             if let Some(id) = row(postings.doc()) {
                 matches.mark_code(id, asked.words.len() + number);

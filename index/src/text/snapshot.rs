@@ -6,18 +6,32 @@ use super::slots::Slots;
 use super::words::{Script, Word};
 use fieldpack_graph::columns::RowId;
 use std::sync::Arc;
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, TantivyError, Term};
+use tantivy::{
+    DocAddress, DocId, DocSet, InvertedIndexReader, Searcher, SegmentReader, TERMINATED, TantivyDocument, TantivyError,
+    Term,
+};
 
 /// The committed documents.
 #[derive(Clone)]
 pub(crate) struct Committed {
     searcher: Searcher,
     pub(crate) fields: Fields,
-    /// Documents by segment, those deleted but not merged away included, and words by script.
-    sizes: Arc<[(u64, [u64; 2])]>,
+    segments: Arc<[CommittedSegment]>,
     /// The segments that statistics count: those of which something stands.
     counted: Arc<[bool]>,
+}
+
+/// A committed segment with what every question reads of it at hand.
+pub(crate) struct CommittedSegment {
+    pub(crate) reader: SegmentReader,
+    /// The slots of its documents.
+    slots: Vec<u32>,
+    keys: Arc<InvertedIndexReader>,
+    words: [Arc<InvertedIndexReader>; 2],
+    pub(crate) codes: Arc<InvertedIndexReader>,
+    pub(crate) norms: [FieldNormReader; 2],
 }
 
 /// The text index at one sequence. Cloning is cheap.
@@ -51,14 +65,10 @@ impl std::fmt::Debug for TextSnapshot {
 
 impl Committed {
     pub(crate) fn new(searcher: Searcher, fields: Fields) -> Result<Self, TantivyError> {
-        let sizes = searcher.segment_readers().iter().map(|segment| {
-            let words =
-                |script| Ok::<u64, TantivyError>(segment.inverted_index(fields.words(script))?.total_num_tokens());
-            Ok((u64::from(segment.max_doc()), [words(Script::Zh)?, words(Script::En)?]))
-        });
-        let sizes: Arc<[_]> = sizes.collect::<Result<_, TantivyError>>()?;
-        let counted = sizes.iter().map(|_| true).collect();
-        Ok(Self { searcher, fields, sizes, counted })
+        let segments = searcher.segment_readers().iter().map(|segment| CommittedSegment::new(segment, fields));
+        let segments: Arc<[_]> = segments.collect::<Result<_, TantivyError>>()?;
+        let counted = segments.iter().map(|_| true).collect();
+        Ok(Self { searcher, fields, segments, counted })
     }
 
     /// The same, with statistics of some segments only.
@@ -68,40 +78,33 @@ impl Committed {
 
     /// How many documents of each segment are not deleted.
     pub(crate) fn documents_by_segment(&self) -> Vec<u32> {
-        self.searcher.segment_readers().iter().map(tantivy::SegmentReader::num_docs).collect()
+        self.segments.iter().map(|segment| segment.reader.num_docs()).collect()
     }
 
-    /// Documents and words by script, over the segments that count.
+    pub(crate) fn segments(&self) -> &[CommittedSegment] {
+        &self.segments
+    }
+
+    /// The segments that statistics count.
+    fn counted(&self) -> impl Iterator<Item = &CommittedSegment> {
+        self.segments.iter().zip(&*self.counted).filter(|(_, counted)| **counted).map(|(segment, _)| segment)
+    }
+
+    /// Documents, those deleted but not merged away included, and words by script.
     fn size(&self) -> (u64, [u64; 2]) {
-        let counted = self.sizes.iter().zip(&*self.counted).filter(|(_, counted)| **counted);
-        counted.fold((0, [0; 2]), |(documents, words), ((more, of_script), _)| {
-            (documents + more, [words[0] + of_script[0], words[1] + of_script[1]])
+        self.counted().fold((0, [0; 2]), |(documents, [zh, en]), segment| {
+            let more = segment.words.each_ref().map(|words| words.total_num_tokens());
+            (documents + u64::from(segment.reader.max_doc()), [zh + more[0], en + more[1]])
         })
     }
 
-    /// How many documents hold a term, over the segments that count.
-    fn holding(&self, term: &Term) -> Result<u64, TantivyError> {
-        let mut holding = 0;
-        for (segment, counted) in self.searcher.segment_readers().iter().zip(&*self.counted) {
-            if *counted {
-                holding += u64::from(segment.inverted_index(term.field())?.doc_freq(term)?);
-            }
-        }
-        Ok(holding)
-    }
-
-    pub(crate) fn searcher(&self) -> &Searcher {
-        &self.searcher
-    }
-
-    /// The documents of a record that are not deleted: one, or none.
+    /// The document of a record that is not deleted.
     fn find(&self, iri: &str) -> Result<Option<DocAddress>, TantivyError> {
         let key = self.fields.key(iri);
-        for (number, segment) in (0_u32..).zip(self.searcher.segment_readers()) {
-            let keys = segment.inverted_index(self.fields.iri)?;
-            let Some(mut documents) = keys.read_postings(&key, IndexRecordOption::Basic)? else { continue };
+        for (number, segment) in (0_u32..).zip(&*self.segments) {
+            let Some(mut documents) = segment.keys.read_postings(&key, IndexRecordOption::Basic)? else { continue };
             while documents.doc() != TERMINATED {
-                if !segment.is_deleted(documents.doc()) {
+                if !segment.reader.is_deleted(documents.doc()) {
                     return Ok(Some(DocAddress::new(number, documents.doc())));
                 }
                 documents.advance();
@@ -110,15 +113,61 @@ impl Committed {
         Ok(None)
     }
 
-    fn slot_at(&self, address: DocAddress) -> Result<Option<u32>, TantivyError> {
-        let segment = self.searcher.segment_reader(address.segment_ord);
-        Ok(segment.fast_fields().u64(SLOT)?.first(address.doc_id).map(|slot| slot as u32))
+    fn slot_at(&self, address: DocAddress) -> Option<u32> {
+        self.segments.get(address.segment_ord as usize)?.slot(address.doc_id)
+    }
+
+    /// Calls `take` with each record that is not deleted and its slot, by segment, then by IRI.
+    pub(crate) fn for_each_key(&self, mut take: impl FnMut(&str, u32)) -> Result<(), TantivyError> {
+        for segment in &*self.segments {
+            let mut terms = segment.keys.terms().stream()?;
+            while terms.advance() {
+                let mut documents =
+                    segment.keys.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+                while documents.doc() != TERMINATED {
+                    if !segment.reader.is_deleted(documents.doc())
+                        && let Some(slot) = segment.slot(documents.doc())
+                        && let Ok(iri) = std::str::from_utf8(terms.key())
+                    {
+                        take(iri, slot);
+                    }
+                    documents.advance();
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The segment and the slot of a record's document.
     pub(crate) fn slot_of(&self, iri: &str) -> Result<Option<(usize, u32)>, TantivyError> {
         let Some(address) = self.find(iri)? else { return Ok(None) };
-        Ok(self.slot_at(address)?.map(|slot| (address.segment_ord as usize, slot)))
+        Ok(self.slot_at(address).map(|slot| (address.segment_ord as usize, slot)))
+    }
+}
+
+impl CommittedSegment {
+    fn new(segment: &SegmentReader, fields: Fields) -> Result<Self, TantivyError> {
+        let column = segment.fast_fields().u64(SLOT)?;
+        // Slots are given out as 32 bits.
+        let slots = (0..segment.max_doc()).map(|document| column.first(document).unwrap_or_default() as u32).collect();
+        let [zh, en] = Script::ALL.map(|script| fields.words(script));
+        Ok(Self {
+            reader: segment.clone(),
+            slots,
+            keys: segment.inverted_index(fields.iri)?,
+            words: [segment.inverted_index(zh)?, segment.inverted_index(en)?],
+            codes: segment.inverted_index(fields.code)?,
+            norms: [segment.get_fieldnorms_reader(zh)?, segment.get_fieldnorms_reader(en)?],
+        })
+    }
+
+    pub(crate) fn words(&self, script: Script) -> &InvertedIndexReader {
+        &self.words[script as usize]
+    }
+
+    /// The slot of a document.
+    pub(crate) fn slot(&self, document: DocId) -> Option<u32> {
+        self.slots.get(document as usize).copied()
     }
 }
 
@@ -175,9 +224,14 @@ impl TextSnapshot {
             })
             .filter(|document| self.row(document.slot).is_some())
             .count();
-        let term = |committed: &Committed| Term::from_field_text(committed.fields.words(word.script), &word.text);
-        let committed = self.committed().map_or(Ok(0), |committed| committed.holding(&term(committed)))?;
-        Ok(committed + overlay as u64)
+        let mut holding = overlay as u64;
+        if let Some(committed) = self.committed() {
+            let term = Term::from_field_text(committed.fields.words(word.script), &word.text);
+            for segment in committed.counted() {
+                holding += u64::from(segment.words(word.script).doc_freq(&term)?);
+            }
+        }
+        Ok(holding)
     }
 
     /// Whether some record may carry a code.
@@ -185,8 +239,15 @@ impl TextSnapshot {
         if self.overlay().segments().iter().any(|segment| !segment.carrying(code).is_empty()) {
             return Ok(true);
         }
-        let term = |committed: &Committed| Term::from_field_text(committed.fields.code, code);
-        self.committed().map_or(Ok(false), |committed| Ok(committed.holding(&term(committed))? > 0))
+        if let Some(committed) = self.committed() {
+            let term = Term::from_field_text(committed.fields.code, code);
+            for segment in committed.counted() {
+                if segment.codes.doc_freq(&term)? > 0 {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// What is shown of a record in a list.
@@ -196,7 +257,7 @@ impl TextSnapshot {
         }
         let Some(committed) = self.committed() else { return Ok(None) };
         let Some(address) = committed.find(iri)? else { return Ok(None) };
-        match committed.slot_at(address)? {
+        match committed.slot_at(address) {
             Some(slot) if self.row(slot).is_some() => {
                 let document: TantivyDocument = committed.searcher.doc(address)?;
                 Ok(Some(committed.fields.card(&document)))
