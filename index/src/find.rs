@@ -2,6 +2,7 @@
 
 use crate::evidence::EvidenceQuery;
 use crate::filter::Filter;
+use crate::rank::Ranking;
 use crate::request::Order;
 use crate::scan::Scan;
 use crate::scenario::Scenario;
@@ -37,6 +38,8 @@ pub(crate) fn evidence_scan<'w>(query: &EvidenceQuery, world: &'w World) -> (Sca
     }
     let scenario = Scenario { activity, classes, ..Scenario::of_facts(&query.conditions, &world.knowledge, columns) };
     let (text, asked) = match_words(query, world, &types);
+    let season = Season::of(month_mask(&query.months));
+    let ranking = Ranking::new(Order::Score, text.is_some(), !scenario.is_empty(), query.position, season);
     let scan = Scan {
         columns,
         positions: &world.positions,
@@ -49,11 +52,7 @@ pub(crate) fn evidence_scan<'w>(query: &EvidenceQuery, world: &'w World) -> (Sca
         needs_text: false,
         scenario: (!scenario.is_empty()).then_some(scenario),
         needs_condition: false,
-        near: query.position,
-        season: Season::of(month_mask(&query.months)),
-        order: Order::Score,
-        after: None,
-        limit: query.limit,
+        ranking: ranking.page(query.limit, None),
     };
     (scan, asked)
 }

@@ -10,8 +10,6 @@
 //! A score depends on the question and the record (and, for words, on how common they are): neither on
 //! the page, nor on the other hits.
 
-use crate::answer::Signals;
-
 /// What a signal weighs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weights {
@@ -31,24 +29,38 @@ pub struct Weights {
 /// neighbourhood have no weight before they are there.
 pub const WEIGHTS: Weights = Weights { text: 0.3, vector: 0.0, scenario: 0.4, space_time: 0.3, neighbourhood: 0.0 };
 
-/// The weighted mean of the signals that took part, 0 to 1; 1 where none did.
-#[must_use]
-pub fn fuse(signals: &Signals) -> f64 {
-    let parts = [
-        (signals.text, WEIGHTS.text),
-        (signals.vector, WEIGHTS.vector),
-        (signals.scenario, WEIGHTS.scenario),
-        (signals.space_time, WEIGHTS.space_time),
-        (signals.neighbourhood, WEIGHTS.neighbourhood),
-    ];
-    let (mut sum, mut weight) = (0.0, 0.0);
-    for (signal, share) in parts {
-        if let Some(signal) = signal {
-            sum += share * signal;
-            weight += share;
+/// How the signals that a question set going are fused.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fusion {
+    /// What every record has: 1 where no signal was set going.
+    base: f64,
+    text: f64,
+    scenario: f64,
+    space_time: f64,
+}
+
+impl Fusion {
+    /// The fusion of the signals that a question sets going.
+    #[must_use]
+    pub fn of(text: bool, scenario: bool, space_time: bool) -> Self {
+        let weight = |takes_part: bool, weight: f64| if takes_part { weight } else { 0.0 };
+        let (text, scenario, space_time) =
+            (weight(text, WEIGHTS.text), weight(scenario, WEIGHTS.scenario), weight(space_time, WEIGHTS.space_time));
+        let total = text + scenario + space_time;
+        if total == 0.0 {
+            return Self { base: 1.0, text, scenario, space_time };
         }
+        Self { base: 0.0, text: text / total, scenario: scenario / total, space_time: space_time / total }
     }
-    if weight > 0.0 { sum / weight } else { 1.0 }
+
+    /// The score of what each signal gives a record; what a signal that takes no part gives is passed over.
+    #[must_use]
+    #[inline]
+    pub fn score(&self, text: f64, scenario: f64, space_time: f64) -> f64 {
+        let score = self.base + self.text * text + self.scenario * scenario + self.space_time * space_time;
+        // The weights add up to 1, but for rounding.
+        score.min(1.0)
+    }
 }
 
 #[cfg(test)]
@@ -57,21 +69,18 @@ mod tests {
 
     #[test]
     fn signals_that_took_part_are_averaged() {
-        let signals = Signals { text: Some(0.5), space_time: Some(1.0), ..Signals::default() };
-        assert!((fuse(&signals) - 0.75).abs() < 1e-12);
-        assert!((fuse(&Signals { scenario: Some(0.2), ..Signals::default() }) - 0.2).abs() < 1e-12);
-        assert_eq!(fuse(&Signals::default()), 1.0);
+        assert!((Fusion::of(true, false, true).score(0.5, 9.0, 1.0) - 0.75).abs() < 1e-12);
+        assert!((Fusion::of(false, true, false).score(0.0, 0.2, 0.0) - 0.2).abs() < 1e-12);
+        assert_eq!(Fusion::of(false, false, false).score(0.0, 0.0, 0.0), 1.0);
+        assert!((Fusion::of(true, true, true).score(1.0, 1.0, 1.0) - 1.0).abs() < 1e-12);
     }
 
     #[test]
     fn more_of_any_signal_is_never_a_lower_score() {
-        let low = Signals { text: Some(0.1), scenario: Some(0.4), space_time: Some(0.3), ..Signals::default() };
-        for better in [
-            Signals { text: Some(0.2), ..low },
-            Signals { scenario: Some(0.5), ..low },
-            Signals { space_time: Some(0.4), ..low },
-        ] {
-            assert!(fuse(&better) > fuse(&low));
+        let fusion = Fusion::of(true, true, true);
+        let low = fusion.score(0.1, 0.4, 0.3);
+        for better in [fusion.score(0.2, 0.4, 0.3), fusion.score(0.1, 0.5, 0.3), fusion.score(0.1, 0.4, 0.4)] {
+            assert!(better > low);
         }
     }
 }

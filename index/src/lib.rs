@@ -18,6 +18,7 @@ mod find;
 pub mod fuse;
 mod limits;
 mod plan;
+mod rank;
 mod request;
 mod scan;
 mod scenario;

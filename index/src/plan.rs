@@ -3,6 +3,7 @@
 use crate::cursor;
 use crate::error::{Problem, ProblemKind, SearchError};
 use crate::filter::Filter;
+use crate::rank::Ranking;
 use crate::request::{Near, Order, SearchRequest};
 use crate::scan::Scan;
 use crate::scenario::{Scenario, read_conditions};
@@ -63,12 +64,13 @@ impl<'w> Plan<'w> {
         };
         let asks_conditions = !request.conditions.is_empty();
         let limit = request.limit.unwrap_or(limits.default_hits);
+        let near = circle.map(|circle| circle.centre);
+        let ranking = Ranking::new(order, matches.is_some(), asks_conditions, near, None);
         let scan = Scan {
             columns: &world.columns,
             positions: &world.positions,
             types,
             filter,
-            near: circle.map(|circle| circle.centre),
             circle,
             area,
             span,
@@ -76,10 +78,7 @@ impl<'w> Plan<'w> {
             needs_condition: asks_conditions && matches.is_none(),
             text: matches,
             scenario: asks_conditions.then(|| Scenario { kernels, ..Scenario::default() }),
-            season: None,
-            order,
-            after: after.flatten(),
-            limit: limit + 1,
+            ranking: ranking.page(limit + 1, after.flatten()),
         };
         Ok(Self { scan, asked, limit, search })
     }

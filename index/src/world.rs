@@ -7,8 +7,8 @@ use crate::evidence::EvidenceQuery;
 use crate::find::evidence_scan;
 use crate::limits::Limits;
 use crate::plan::Plan;
+use crate::rank::Candidate;
 use crate::request::SearchRequest;
-use crate::scan::Candidate;
 use crate::snippet::snippet;
 use crate::space::{CoveringArea, Positions, distance_km};
 use crate::text::{Asked, Match, TextSnapshot};
@@ -113,7 +113,7 @@ impl World {
             Some(last) if !is_last => Some(cursor::encode(&last.place, plan.search)),
             _ => None,
         };
-        let near = plan.scan.near;
+        let near = plan.scan.ranking.near();
         let hits = candidates.iter().map(|candidate| self.hit(candidate, near, &plan.asked));
         Ok(SearchAnswer { hits: hits.collect::<Result<_, _>>()?, total, next })
     }

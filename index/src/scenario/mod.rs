@@ -97,7 +97,7 @@ impl Scenario {
 impl Likeness {
     /// Whether a row states any of the conditions.
     pub(crate) fn is_known(&self, number: usize) -> bool {
-        self.known[number] > 0.0
+        self.known.get(number).is_some_and(|known| *known > 0.0)
     }
 
     /// The rows that state any of the conditions, in their order.
@@ -108,9 +108,12 @@ impl Likeness {
         Self { sums: pick(&self.sums), known: pick(&self.known) }
     }
 
-    /// How alike a row is, 0 to 1.
+    /// How alike a row is, 0 to 1; as unrelated records where nothing was compared.
     pub(crate) fn of(&self, number: usize) -> f32 {
-        drawn(self.sums[number], self.known[number])
+        match (self.sums.get(number), self.known.get(number)) {
+            (Some(sum), Some(known)) => drawn(*sum, *known),
+            _ => UNRELATED,
+        }
     }
 }
 

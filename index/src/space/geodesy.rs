@@ -44,21 +44,26 @@ impl Point {
         self.0[0].is_nan()
     }
 
-    /// The length of the straight line between two points, 0 to 2.
+    /// The length of the straight line between two points, 0 to 2; `NaN` where one is nowhere.
+    #[inline]
     pub(crate) fn chord(self, other: Self) -> f64 {
         let squared: f32 = self.0.iter().zip(other.0).map(|(one, other)| (one - other) * (one - other)).sum();
         f64::from(squared).sqrt()
     }
 }
 
-/// A distance that two points have at least, km.
+/// A distance that two points have at least, km; `NaN` where the chord is.
+#[inline]
 pub(crate) fn least_km(chord: f64) -> f64 {
     // An arc is never shorter than its chord.
-    (chord - CHORD_ERROR).max(0.0) * SMALLEST_RADIUS_KM
+    if chord < CHORD_ERROR { 0.0 } else { (chord - CHORD_ERROR) * SMALLEST_RADIUS_KM }
 }
 
-/// A distance that two points have at most, km.
+/// A distance that two points have at most, km; `NaN` where the chord is.
 pub(crate) fn most_km(chord: f64) -> f64 {
+    if chord.is_nan() {
+        return chord;
+    }
     let half = ((chord + CHORD_ERROR) / 2.0).min(1.0);
     // Half the circumference over the poles is the longest way.
     (2.0 * half.asin() * LARGEST_RADIUS_KM).min(20_004.0)
