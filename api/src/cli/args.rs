@@ -132,11 +132,11 @@ pub(crate) struct Load {
 /// How progress is shown, on standard error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ProgressStyle {
-    /// Bars on a terminal, nothing elsewhere
+    /// Bars on a terminal, nothing elsewhere | 终端上显示进度条
     Auto,
-    /// A line for each part that is durable
+    /// A line for each part that is durable | 每落盘一批输出一行
     Lines,
-    /// Nothing
+    /// Nothing | 不显示
     None,
 }
 
@@ -174,11 +174,11 @@ pub(crate) struct Ask {
 /// Who will read the answer, as it is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum AudienceArg {
-    /// The own company
+    /// The own company | 本公司
     Internal,
-    /// A partner company
+    /// A partner company | 合作伙伴
     Partner,
-    /// A customer: no synthetic evidence
+    /// A customer: no synthetic evidence | 客户：不含模拟证据
     Customer,
 }
 
@@ -228,11 +228,11 @@ pub(crate) struct Search {
 /// How hits are ordered, as it is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OrderArg {
-    /// The best first
+    /// The best first | 最相关在前
     Score,
-    /// The nearest first
+    /// The nearest first | 最近在前
     Distance,
-    /// The latest first
+    /// The latest first | 最新在前
     Time,
 }
 

@@ -255,12 +255,9 @@ pub(crate) fn unwritable(path: &Path, error: &dyn std::fmt::Display, language: L
     )
 }
 
-/// An argument that does not fit, with what would be accepted.
+/// An argument that does not fit.
 pub(crate) fn argument(name: &str, language: Language, zh: String, en: String) -> Problem {
-    let mut problem = Problem::say(Code::InvalidValue, language, zh, en);
-    let detail = problem.detail.clone();
-    problem.errors.push(fault_at(name, "invalid_value", detail));
-    problem
+    Problem::of_field(Code::InvalidValue, language, name, pick(language, zh, en))
 }
 
 /// A fault of a problem.

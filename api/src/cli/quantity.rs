@@ -5,15 +5,17 @@ use fieldpack_graph::knowledge::Language;
 use fieldpack_pack::contract::ScalarValue;
 use fieldpack_quantity::{Certainty, Interval, Quantity};
 
-/// Writes a number with three significant digits at most after the point, without trailing zeros.
+/// Significant digits of a number that is not whole.
+const DIGITS: i32 = 3;
+
+/// Writes a number with three significant digits, or all of a larger whole number, without trailing zeros.
 pub(crate) fn number(value: f64) -> String {
-    let decimals = match value.abs() {
-        magnitude if magnitude == 0.0 || magnitude >= 100.0 => 0,
-        magnitude if magnitude >= 10.0 => 1,
-        magnitude if magnitude >= 1.0 => 2,
-        magnitude if magnitude >= 0.001 => 4,
-        _ => return format!("{value:.2e}"),
-    };
+    let magnitude = value.abs();
+    if magnitude != 0.0 && magnitude < 1e-4 {
+        return format!("{value:.2e}");
+    }
+    let whole_digits = if magnitude < 1e-4 { 1 } else { magnitude.log10().floor() as i32 + 1 };
+    let decimals = usize::try_from(DIGITS - whole_digits).unwrap_or(0);
     let written = format!("{value:.decimals$}");
     let written = if written.contains('.') { written.trim_end_matches('0').trim_end_matches('.') } else { &written };
     if written == "-0" { "0".to_owned() } else { written.to_owned() }
@@ -31,11 +33,20 @@ fn interval(interval: Interval) -> String {
     }
 }
 
-/// Writes a quantity with its unit.
+/// Writes a quantity with its unit; a flag as it stands (see [`in_words`]).
 pub(crate) fn quantity(quantity: &Quantity) -> String {
     match (quantity.interval(), quantity.word()) {
         (Some(found), _) => with_unit(&interval(found), &quantity.unit.unit),
         (None, word) => word.unwrap_or_default().to_owned(),
+    }
+}
+
+/// Writes a quantity with its unit, a flag as yes or no.
+pub(crate) fn in_words(found: &Quantity, language: Language) -> String {
+    match found.word() {
+        Some("true") => pick(language, "是", "yes").to_owned(),
+        Some("false") => pick(language, "否", "no").to_owned(),
+        _ => quantity(found),
     }
 }
 
@@ -50,7 +61,7 @@ pub(crate) fn scalar(value: &ScalarValue) -> String {
 /// Puts a unit behind a number, where it has one.
 pub(crate) fn with_unit(number: &str, unit: &str) -> String {
     let unit = match unit {
-        "null" | "1" | "" => return number.to_owned(),
+        "null" | "1" | "" | "count" => return number.to_owned(),
         "degC" => "°C",
         "deg" => "°",
         other => return format!("{number} {}", other.replace("m3", "m³").replace("m2", "m²")),
@@ -79,8 +90,15 @@ mod tests {
 
     #[test]
     fn numbers_are_short_and_keep_their_size() {
-        let cases =
-            [(0.0, "0"), (3650.0, "3650"), (12.34, "12.3"), (1.999, "2"), (0.0123, "0.0123"), (-0.00001, "-1.00e-5")];
+        let cases = [
+            (0.0, "0"),
+            (3650.0, "3650"),
+            (12.34, "12.3"),
+            (1.999, "2"),
+            (0.0123, "0.0123"),
+            (0.7991, "0.799"),
+            (-0.00001, "-1.00e-5"),
+        ];
         for (value, expected) in cases {
             assert_eq!(number(value), expected);
         }

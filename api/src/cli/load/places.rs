@@ -11,9 +11,7 @@ use super::mapping::AnyMapping;
 use super::plan::Planned;
 use crate::problem::Problem;
 use fieldpack_graph::import::{ImportError, Limits};
-use fieldpack_graph::knowledge::{
-    ClimateKind, ClimateMonth, Knowledge, Label, Language, Place, PlaceKind, Source, Station,
-};
+use fieldpack_graph::knowledge::{ClimateKind, ClimateMonth, Knowledge, Label, Place, PlaceKind, Source, Station};
 use fieldpack_graph::vocabulary::{GEO, SKOS, TERMS};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -210,6 +208,7 @@ fn literal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fieldpack_graph::knowledge::Language;
     use fieldpack_graph::knowledge::compile::{OntologyFile, compile, ontologies_dir, read_folder};
 
     const TABLE: &str = "geonameid,name_zh,name_en,names_zh_all,country,lon,lat,elevation_m,elevation_kind\n\

@@ -18,9 +18,14 @@ pub(super) fn write(page: &mut Page, pack: &Pack, style: Style) {
     if !pack.combinations.is_empty() {
         page.heading(pick(language, "【设备组合】", "EQUIPMENT COMBINATIONS"));
     }
+    let shared = if style.full { Vec::new() } else { shared_roles(&pack.combinations) };
     for combination in &pack.combinations {
-        write_one(page, combination, style);
+        write_one(page, combination, &shared, style);
         page.gap();
+    }
+    if !shared.is_empty() {
+        page.paragraph(0, pick(language, "各方案相同的配置：", "the same in all of them:"));
+        shared.iter().for_each(|role| write_role(page, role, style));
     }
     if pack.rejected.is_empty() {
         return;
@@ -38,7 +43,15 @@ pub(super) fn write(page: &mut Page, pack: &Pack, style: Style) {
     }
 }
 
-fn write_one(page: &mut Page, combination: &Combination, style: Style) {
+/// The roles that every one of several combinations fills in the same way.
+fn shared_roles(combinations: &[Combination]) -> Vec<&RoleFilling> {
+    let Some((first, others)) = combinations.split_first().filter(|(_, others)| !others.is_empty()) else {
+        return Vec::new();
+    };
+    first.roles.iter().filter(|role| others.iter().all(|other| other.roles.contains(role))).collect()
+}
+
+fn write_one(page: &mut Page, combination: &Combination, shared: &[&RoleFilling], style: Style) {
     let language = style.language;
     let (best, feasible) = (best_at(combination.best_at, language), feasibility(combination.feasibility, language));
     let title = &combination.title;
@@ -54,7 +67,7 @@ fn write_one(page: &mut Page, combination: &Combination, style: Style) {
         let design = design.join(pick(language, "，", ", "));
         page.paragraph(3, &say!(language, "设计：{design}", "design: {design}"));
     }
-    for role in &combination.roles {
+    for role in combination.roles.iter().filter(|role| !shared.contains(role)) {
         write_role(page, role, style);
     }
     let rows: Vec<[String; 2]> =

@@ -2,7 +2,6 @@
 
 use super::super::language::{pick, say};
 use super::super::page::Page;
-use super::super::quantity::quantity;
 use super::Style;
 use fieldpack_pack::contract::Pack;
 
@@ -44,8 +43,7 @@ pub(super) fn write(page: &mut Page, pack: &Pack, style: Style) {
         page.item(2, "!", &warning.detail);
     }
     for turning in &pack.turning_points {
-        let (dimension, at, detail) = (&turning.dimension, quantity(&turning.quantity), &turning.detail);
-        page.item(2, "-", &say!(language, "{dimension} 到 {at} 时：{detail}", "at {dimension} {at}: {detail}"));
+        page.item(2, "-", &turning.detail);
     }
     for shortfall in &pack.shortfalls {
         let (zh, en) = match shortfall.part.as_str() {

@@ -2,10 +2,13 @@
 
 use super::super::language::{pick, say};
 use super::super::page::Page;
-use super::super::quantity::{certainty, number, quantity};
+use super::super::quantity::{certainty, in_words, number, quantity};
 use super::{Style, cited};
 use fieldpack_graph::knowledge::{Comparison, DocumentStatus, Language, Severity};
 use fieldpack_pack::contract::{Because, Observed, Pack, Prohibition, RuleStatus, SourceView};
+
+/// Standing rules that are shown without `--full`: the hardest come first.
+const STANDING_SHOWN: usize = 10;
 
 /// Writes the prohibitions.
 pub(super) fn write(page: &mut Page, pack: &Pack, style: Style) {
@@ -19,12 +22,14 @@ pub(super) fn write(page: &mut Page, pack: &Pack, style: Style) {
     if !pack.standing.is_empty() {
         page.heading(pick(language, "【交底常设禁令】", "STANDING RULES FOR THE BRIEFING"));
     }
-    for rule in &pack.standing {
-        if style.full {
-            write_one(page, rule, style);
-        } else {
-            page.item(2, "-", &rule.text);
-        }
+    if style.full {
+        pack.standing.iter().for_each(|rule| write_one(page, rule, style));
+        return;
+    }
+    pack.standing.iter().take(STANDING_SHOWN).for_each(|rule| page.item(2, "-", &rule.text));
+    let hidden = pack.standing.len().saturating_sub(STANDING_SHOWN);
+    if hidden > 0 {
+        page.paragraph(2, &say!(language, "另有 {hidden} 条，见 --full", "and {hidden} more, see --full"));
     }
 }
 
@@ -62,7 +67,10 @@ fn write_one(page: &mut Page, rule: &Prohibition, style: Style) {
 /// The comparison that triggers a rule, with the value here.
 fn because_text(because: &Because, language: Language) -> String {
     let name = if because.label.is_empty() { because.dimension.to_string() } else { because.label.clone() };
-    let actual = because.actual.as_ref().map_or_else(|| pick(language, "未知", "not known").to_owned(), quantity);
+    let actual = because
+        .actual
+        .as_ref()
+        .map_or_else(|| pick(language, "未知", "not known").to_owned(), |actual| in_words(actual, language));
     let op = match because.op {
         Comparison::Less => "<",
         Comparison::LessOrEqual => "≤",
@@ -71,7 +79,7 @@ fn because_text(because: &Because, language: Language) -> String {
         Comparison::Equal => "=",
         Comparison::NotEqual => "≠",
     };
-    match because.limit.as_ref().map(quantity) {
+    match because.limit.as_ref().map(|limit| in_words(limit, language)) {
         Some(limit) => {
             say!(language, "{name} {actual}，界限 {op} {limit}", "{name} {actual}, the limit is {op} {limit}")
         }

@@ -2,7 +2,7 @@
 
 use super::super::language::{pick, say};
 use super::super::page::Page;
-use super::super::quantity::{number, quantity, scalar, with_unit};
+use super::super::quantity::{in_words, number, scalar, with_unit};
 use super::Style;
 use fieldpack_graph::knowledge::Language;
 use fieldpack_pack::contract::{ConditionView, Operator, Origin, PlaceView, Question, TimeView};
@@ -68,7 +68,7 @@ fn time_text(time: &TimeView, language: Language) -> String {
 
 /// The value, how it was come by, and the words or the reason.
 fn condition_text(condition: &ConditionView, question: &Question, language: Language) -> String {
-    let mut text = value_text(condition);
+    let mut text = value_text(condition, language);
     if let Some(band) = &condition.band {
         text += &format!(" · {band}");
     }
@@ -89,7 +89,7 @@ fn reason(origin: &str, because: &str, language: Language) -> String {
     if because.is_empty() { origin.to_owned() } else { format!("{origin}{}{because}", pick(language, "：", ": ")) }
 }
 
-fn value_text(condition: &ConditionView) -> String {
+fn value_text(condition: &ConditionView, language: Language) -> String {
     let unit = condition.unit.as_deref().unwrap_or_default();
     let value = scalar(&condition.value);
     match (condition.op, &condition.value2) {
@@ -97,7 +97,7 @@ fn value_text(condition: &ConditionView) -> String {
         (Operator::About, _) => with_unit(&format!("≈ {value}"), unit),
         (Operator::Min, _) => with_unit(&format!("≥ {value}"), unit),
         (Operator::Max, _) => with_unit(&format!("≤ {value}"), unit),
-        _ => quantity(&condition.quantity),
+        _ => in_words(&condition.quantity, language),
     }
 }
 
