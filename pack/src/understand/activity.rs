@@ -3,9 +3,10 @@
 use super::exclusion::Exclusion;
 use super::reading::Reading;
 use super::slot::Slot;
+use super::token::Token;
 use super::unit::DimensionId;
 use super::words::{Word, concept_iri};
-use fieldpack_graph::knowledge::{Activity, ConceptKind, Knowledge};
+use fieldpack_graph::knowledge::{Activity, ConceptKind, DimensionRole, Knowledge};
 use std::collections::BTreeMap;
 
 /// Weight of the works named.
@@ -36,7 +37,14 @@ pub(crate) fn by_words(reading: &Reading<'_>, exclusions: &[Exclusion], partner:
     for one in reading.family(|word| matches!(word, Word::Concept(_, ConceptKind::Activity))) {
         let Word::Concept(at, _) = one.word else { continue };
         let activity = concept_iri(knowledge, at).and_then(|iri| knowledge.activities.get_index_of(iri));
-        if let Some(activity) = activity.filter(|_| !excluded(one.from, one.to)) {
+        // `拌合` of `拌合站` names a machine.
+        let of_machine = reading.concepts.iter().any(|other| {
+            matches!(other.word, Word::Concept(_, ConceptKind::MachineClass))
+                && other.from <= one.from
+                && one.to <= other.to
+                && other.to - other.from > one.to - one.from
+        });
+        if let Some(activity) = activity.filter(|_| !excluded(one.from, one.to) && !of_machine) {
             add(activity, NAMED + ((one.to - one.from) as f64).min(6.0) / 2.0, one.from);
             seen.push((one.from, one.to));
         }
@@ -65,28 +73,25 @@ pub(crate) fn by_words(reading: &Reading<'_>, exclusions: &[Exclusion], partner:
             }
         }
     }
-    specialise(knowledge, &classes, &mut weights);
     prefer_pumping(knowledge, &mut weights);
     let best = weights.iter().max_by(|a, b| a.1.0.total_cmp(&b.1.0).then(a.1.1.cmp(&b.1.1)).then(b.0.cmp(a.0)))?;
     // Who repairs or supplies is asked without works: a stone's size does not tell them.
     let least = if partner { MACHINE } else { LEAST };
-    (best.1.0 >= least).then_some(*best.0)
+    let best = (best.1.0 >= least).then_some(*best.0)?;
+    Some(specialised(knowledge, &classes, best))
 }
 
 /// A machine names a part of wider works: `土方` with an excavator is excavation.
-fn specialise(knowledge: &Knowledge, classes: &[u32], weights: &mut BTreeMap<usize, (f64, std::cmp::Reverse<usize>)>) {
-    for class in classes {
-        let Some((_, concept)) = knowledge.concepts.get_index(*class as usize) else { continue };
-        let wider = concept.ancestors.iter().find_map(|iri| {
-            let family = iri.rsplit('/').next()?.strip_suffix("-equipment")?;
-            knowledge.activities.keys().position(|activity| activity.rsplit('/').next() == Some(family))
-        });
-        let (Some(wider), Some(own)) = (wider, usual(knowledge, *class)) else { continue };
-        if let Some((weight, at)) = weights.get(&wider).copied().filter(|_| wider != own) {
-            let known = weights.entry(own).or_insert((0.0, at));
-            known.0 = known.0.max(weight) + 1.0;
-        }
-    }
+fn specialised(knowledge: &Knowledge, classes: &[u32], works: usize) -> usize {
+    let Some(wider) = knowledge.activities.get_index(works).and_then(|(iri, _)| iri.rsplit('/').next()) else {
+        return works;
+    };
+    let family = format!("/{wider}-equipment");
+    let part_of = |class: &u32| {
+        let (_, concept) = knowledge.concepts.get_index(*class as usize)?;
+        concept.ancestors.iter().any(|iri| iri.ends_with(&family)).then(|| usual(knowledge, *class)).flatten()
+    };
+    classes.iter().find_map(part_of).unwrap_or(works)
 }
 
 /// Where both pumping and placing of concrete are spoken of, the job is pumped.
@@ -119,6 +124,34 @@ fn governed(knowledge: &Knowledge, dimension: DimensionId) -> Vec<usize> {
     let works: Vec<usize> =
         knowledge.activities.values().enumerate().filter(|(_, activity)| governs(activity)).map(|(at, _)| at).collect();
     if works.len() <= FEW { works } else { Vec::new() }
+}
+
+/// Dimensions that govern other works only, few ones. Pumped concrete is placed concrete as well.
+pub(crate) fn foreign(knowledge: &Knowledge, works: &Activity) -> Vec<DimensionId> {
+    let related = |other: &Activity| {
+        let concrete = ["concrete pumping", "concrete placing"];
+        other.iri == works.iri || (concrete.contains(&&*other.notation) && concrete.contains(&&*works.notation))
+    };
+    (0..knowledge.dimensions.len() as DimensionId)
+        .filter(|dimension| {
+            let few = governed(knowledge, *dimension);
+            let own = few.iter().any(|at| knowledge.activities.get_index(*at).is_some_and(|(_, other)| related(other)));
+            // What is found at a site is found whatever the works.
+            let asked =
+                knowledge.dimensions[usize::from(*dimension)].roles.first() == Some(&DimensionRole::Requirement);
+            asked && !few.is_empty() && !own
+        })
+        .collect()
+}
+
+/// Concrete that is spoken of without works is at least placed.
+pub(crate) fn of_concrete(reading: &Reading<'_>, tokens: &[Token]) -> Option<usize> {
+    let graded = tokens.iter().any(|token| token.dimension == "concrete_strength_grade");
+    let named = ["混凝土", "砼", "concrete"].iter().any(|word| reading.text.string.contains(word));
+    if !(graded || named) {
+        return None;
+    }
+    reading.knowledge.activities.values().position(|known| &*known.notation == "concrete placing")
 }
 
 /// Finds the works by what was read, where no word names them.

@@ -26,8 +26,8 @@ pub(crate) fn slots(
 ) -> Vec<Slot> {
     let mut more: Vec<Slot> = Vec::new();
     let excluded = |one: &Found| exclusions.iter().any(|not| one.from < not.to && not.from < one.to);
-    for one in reading.family(|word| matches!(word, Word::ClassWord(_))) {
-        let Word::ClassWord(class) = one.word else { continue };
+    for one in reading.family(|word| matches!(word, Word::Class(_))) {
+        let Word::Class(class) = one.word else { continue };
         if excluded(&one) || negated(reading, &one) {
             continue;
         }
@@ -112,6 +112,12 @@ fn named(reading: &Reading<'_>, one: &Found, setting: &Setting, read: &[Slot]) -
         .rsplit_once('-')
         .filter(|(notation, _)| reading.knowledge.dimensions.contains_key(*notation))?;
     let shape = notation == "aggregate_shape" && (setting.is_concrete() || is_concrete(reading, read));
+    // Stone of concrete is no ground.
+    let stone =
+        notation == "soil_class" && reading.dimensions.iter().any(|name| (name.from, name.to) == (one.from, one.to));
+    if stone {
+        return None;
+    }
     let plain = one.to - one.from >= 2 && &*concept.notation != "none" && &*concept.notation != "weak";
     if !plain || !(shape || NAMED.contains(&notation)) {
         return None;

@@ -52,10 +52,10 @@ impl Clauses {
         }
         let mut clauses = Self::default();
         let (mut clause, mut sentence, mut from) = (0, 0, 0);
-        for at in 0..text.len() {
+        for (at, inside) in inside.iter().enumerate() {
             clauses.clause.push(clause);
             clauses.sentence.push(sentence);
-            let mark = if inside[at] { Mark::None } else { mark(text, at) };
+            let mark = if *inside { Mark::None } else { mark(text, at) };
             if mark != Mark::None {
                 clauses.bounds.push((from, at));
                 from = at + 1;

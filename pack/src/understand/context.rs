@@ -5,6 +5,7 @@ use super::reading::Reading;
 use super::slot::Reason;
 use super::unit::DimensionId;
 use super::words::{Found, Word};
+use crate::contract::Operator;
 use fieldpack_graph::knowledge::ConceptKind;
 
 /// The setting that numbers are read in.
@@ -14,18 +15,27 @@ pub(crate) struct Setting {
     pub(crate) activity: String,
     /// The dimensions that govern them, most telling first.
     pub(crate) governing: Vec<DimensionId>,
+    /// Dimensions that govern other works only: a name that several dimensions share means none of them.
+    pub(crate) foreign: Vec<DimensionId>,
     /// Whether a partner or supplier is looked for.
     pub(crate) partner: bool,
 }
 
 /// Weight of a dimension that governs the works.
 const GOVERNS: f64 = 14.0;
+/// Weight that a shared name loses for a dimension of other works: it falls below what gives a number away.
+const FOREIGN: f64 = 80.0;
 
 impl Setting {
     /// How much the works support a dimension.
     pub(crate) fn support(&self, dimension: DimensionId) -> f64 {
         let rank = self.governing.iter().position(|known| *known == dimension);
         rank.map_or(0.0, |rank| GOVERNS - 0.5 * rank.min(12) as f64)
+    }
+
+    /// How much less a shared name says of a dimension that belongs to other works.
+    pub(crate) fn estrangement(&self, dimension: DimensionId) -> f64 {
+        if self.foreign.contains(&dimension) { FOREIGN } else { 0.0 }
     }
 
     /// Whether the works are one of these.
@@ -47,8 +57,8 @@ pub(crate) fn default(
     previous: Option<&Measure>,
     setting: &Setting,
 ) -> Option<(&'static str, Option<Reason>)> {
-    if measure.ratio.is_some() {
-        return ratio(setting);
+    if let Some(run) = measure.ratio {
+        return ratio(run, setting);
     }
     let codes: Vec<&str> = measure.units.iter().map(|unit| reading.words.units.code(*unit)).collect();
     let code = codes.first().copied()?;
@@ -76,6 +86,8 @@ pub(crate) fn default(
         ("{Beaufort}", _) => return wind_force(reading, measure),
         ("dB{A}", _) => "noise_limit",
         ("kV.A" | "MV.A", _) => "power_supply_apparent",
+        ("kV", _) => "power_line_voltage",
+        ("Cel" | "[degF]", _) if setting.is(&["asphalt paving"]) => "asphalt_temperature",
         ("{storey}", _) => "storeys",
         ("mm/d", _) => "daily_rainfall",
         ("t" | "kg" | "[ston_av]" | "[lb_av]", _) => return mass(reading, measure, setting),
@@ -96,9 +108,12 @@ pub(crate) fn default(
     Some((notation, None))
 }
 
+/// A slope of 1 to less than this is one of ground, from there on of a road or deck.
+pub(crate) const STEEP: f64 = 6.0;
+
 /// `1:m` is an angle of a slope, a grade of a road or deck.
-fn ratio(setting: &Setting) -> Option<(&'static str, Option<Reason>)> {
-    if setting.is(&["slope works"]) {
+fn ratio(run: f64, setting: &Setting) -> Option<(&'static str, Option<Reason>)> {
+    if setting.is(&["slope works"]) || (run < STEEP && setting.is(&["shotcreting", "excavation", "earthmoving"])) {
         Some(("slope_angle", None))
     } else if setting.is(&["haulage"]) {
         Some(("haul_grade", None))
@@ -233,9 +248,15 @@ fn distance(reading: &Reading<'_>, measure: &Measure, setting: &Setting) -> Opti
     let (from, to) = reading.clauses.bounds(measure.from);
     let clause = reading.text.slice(from, to);
     let around = ["内", "周边", "附近", "within", "radius", "around"].iter().any(|word| clause.contains(word));
+    let pumped = ["pump", "泵", "push"].iter().any(|word| clause.contains(word));
+    let hauled = ["truck", "mixer", "plant", "haul", "罐车", "搅拌", "拌合", "商混", "运"]
+        .iter()
+        .any(|word| clause.contains(word));
     if setting.partner && around {
         Some(("service_distance", None))
-    } else if setting.is(&["paste pumping"]) {
+    } else if (setting.is(&["concrete pumping"]) && pumped && !hauled && measure.high <= 5.0)
+        || setting.is(&["paste pumping"])
+    {
         Some(("pumping_distance_horizontal", None))
     } else if setting.is_concrete() || setting.is(&["haulage", "asphalt paving", "earthmoving", "excavation"]) {
         Some(("haul_distance", None))
@@ -263,11 +284,22 @@ fn length(
     if unit.contains("asl") || unit.contains("a.s.l") {
         return Some(("altitude", None));
     }
-    if let Some(one) = behind(reading, measure) {
-        let classes = classes(reading, one);
-        if classes.contains(&"truck-boom-pump") || classes.contains(&"placing-boom") {
-            return Some(("boom_length", None));
-        }
+    let beside = [behind(reading, measure), in_front(reading, measure)];
+    if beside.into_iter().flatten().any(|one| has_boom(reading, one)) {
+        return Some(("boom_length", None));
+    }
+    let behind_unit = |codes: &[&str]| {
+        previous.is_some_and(|previous| {
+            previous.units.iter().any(|unit| codes.contains(&reading.words.units.code(*unit)))
+                && reading.clauses.same_sentence(previous.from, measure.from)
+        })
+    };
+    if behind_unit(&["kV"]) {
+        return Some(("power_line_distance", None));
+    }
+    // 72层，320米: the height of the storeys is where the concrete goes.
+    if setting.is(&["concrete pumping"]) && behind_unit(&["{storey}"]) && (20.0..=1000.0).contains(&value) {
+        return Some(("pumping_height", None));
     }
     let at = text.slice(text.skip_spaces_back(measure.start).saturating_sub(2), measure.start);
     let after_mass = previous.is_some_and(|previous| {
@@ -280,10 +312,21 @@ fn length(
     if value >= ALTITUDE && measure.op != Operator::Max && value <= 6500.0 {
         return Some(("altitude", (value < 2500.0).then_some(Reason::Context)));
     }
+    let (from, _) = reading.clauses.bounds(measure.from);
+    let front = text.slice(from, measure.start);
+    if setting.is(&["rotary drilling"]) && ["打", "钻", "drill"].iter().any(|word| front.contains(word)) {
+        return Some(("hole_depth", None));
+    }
     if setting.is(&["concrete pumping"]) && (20.0..=3000.0).contains(&value) {
         return Some(("pumping_distance_horizontal", Some(Reason::Context)));
     }
     None
+}
+
+/// Whether a concept is a machine with a boom for concrete.
+fn has_boom(reading: &Reading<'_>, one: &Found) -> bool {
+    let classes = classes(reading, one);
+    classes.contains(&"truck-boom-pump") || classes.contains(&"placing-boom")
 }
 
 /// A length in millimetres, centimetres or inches.
@@ -298,5 +341,3 @@ fn small_length(setting: &Setting) -> Option<(&'static str, Option<Reason>)> {
         None
     }
 }
-
-use crate::contract::Operator;

@@ -199,7 +199,7 @@ mod tests {
     use crate::understand::text::Spelling;
 
     fn read(given: &str) -> Option<(f64, f64)> {
-        let text = Text::new(given, &Spelling::new(Vec::new()).expect("a finder"));
+        let text = Text::new(given, &Spelling::new(Vec::new())?);
         written(&text).map(|found| ((found.lon * 1e4).round() / 1e4, (found.lat * 1e4).round() / 1e4))
     }
 

@@ -42,7 +42,8 @@ pub(crate) fn exclusions(reading: &Reading<'_>) -> Vec<Exclusion> {
         };
         let unknown =
             || matches!(kind, Negation::Before | Negation::Both).then(|| unknown_thing(reading, one)).flatten();
-        let exclusion = thing.map(|thing| Exclusion {
+        let works = || works(reading, one, kind);
+        let exclusion = thing.or_else(works).map(|thing| Exclusion {
             from: thing.from,
             to: thing.to,
             concept: if let Word::Concept(at, _) = thing.word { Some(at) } else { None },
@@ -73,6 +74,13 @@ fn things(reading: &Reading<'_>) -> Vec<Found> {
     });
     things.retain(|one| one.to - one.from > 1);
     things
+}
+
+/// Works that stand right at a negation that may follow its thing: `喷混不要`.
+fn works(reading: &Reading<'_>, negation: &Found, kind: Negation) -> Option<Found> {
+    let named = reading.family(|word| matches!(word, Word::Concept(_, ConceptKind::Activity)));
+    let touches = |one: &&Found| one.to == negation.from || (one.from == negation.to && kind == Negation::Both);
+    named.iter().find(|one| matches!(kind, Negation::Both | Negation::After) && touches(one)).copied()
 }
 
 /// Counts the Chinese characters and the words of a stretch.

@@ -10,6 +10,8 @@ use fieldpack_graph::knowledge::ConceptKind;
 pub(crate) struct Evidence {
     /// Number of slots read.
     pub(crate) slots: usize,
+    /// Number of slots that describe a job, not only the machine asked for.
+    pub(crate) job_slots: usize,
     /// Whether a place of a job is named.
     pub(crate) place: bool,
     /// Whether a time of works is named.
@@ -93,7 +95,7 @@ pub(crate) fn intent(reading: &Reading<'_>, evidence: Evidence) -> Intent {
     }
     let job = evidence.place
         || evidence.time
-        || evidence.slots > 0
+        || evidence.job_slots > 0
         || evidence.works
         || (said.strong(Intent::Pack) && machine);
     if !job && said.any(Intent::Partner) {

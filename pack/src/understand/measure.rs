@@ -1,10 +1,12 @@
 //! Measures: a number with its sign, its spread, its unit and the words that say how it is meant.
 
-use super::number::{Numeral, is_numeral, numeral};
+use super::han_numeral::is_numeral;
+use super::number::{Numeral, numeral};
+use super::operator;
 use super::reading::Reading;
 use super::text::is_han;
 use super::unit::UnitId;
-use super::words::{NotCondition, Reach, Side, Word};
+use super::words::Reach;
 use crate::contract::Operator;
 
 /// A number as the text means it, before it is known what of.
@@ -40,13 +42,6 @@ pub(crate) struct Measure {
     pub(crate) unknown_unit: Option<(usize, usize)>,
 }
 
-/// How many characters an operator word may stand before its number, fillers aside.
-const OPERATOR_GAP: usize = 5;
-/// How many characters an announcement reaches forward.
-const ANNOUNCED_GAP: usize = 16;
-/// Words between an operator and its number that change nothing.
-const FILLERS: &str = "的是为在到达要有了能打泵送做用就也才只还都每一个小时天日an of the a is per hour:= ()";
-
 /// Reads the measures of a text.
 pub(crate) fn measures(reading: &Reading<'_>) -> Vec<Measure> {
     let mut measures: Vec<Measure> = Vec::new();
@@ -67,9 +62,7 @@ pub(crate) fn measures(reading: &Reading<'_>) -> Vec<Measure> {
     for at in 0..measures.len() {
         let previous = at.checked_sub(1).map_or(0, |before| measures[before].to);
         let next = measures.get(at + 1).map_or(reading.text.len(), |next| next.from);
-        operators(reading, &mut measures[at], previous, next);
-        rate(reading, &mut measures[at], previous, next);
-        measures[at].dead |= announced(reading, &measures[at], previous);
+        operator::bind(reading, &mut measures[at], previous, next);
     }
     measures
 }
@@ -144,6 +137,7 @@ fn read(reading: &Reading<'_>, at: usize) -> Option<(Option<Measure>, usize)> {
     let end = measure.to;
     let inside = measure.units.is_empty()
         && !first.digits
+        && end == first.from + 1
         && reading.text.get(end).is_some_and(is_han)
         && !reading.operators.iter().any(|one| one.from == end);
     Some(((!inside).then_some(measure), end))
@@ -355,127 +349,4 @@ fn range(reading: &Reading<'_>, measure: &mut Measure, at: usize, worded_sign: b
     measure.to = end;
     measure.end = end;
     Some(end)
-}
-
-/// Whether a stretch holds only fillers, and few of them.
-fn only_fillers(stretch: &str) -> bool {
-    let meaningful = stretch.chars().filter(|c| !FILLERS.contains(*c)).count();
-    meaningful == 0 && stretch.chars().filter(|c| *c != ' ').count() <= OPERATOR_GAP + 3
-}
-
-/// Reads the operator words on both sides of a measure.
-fn operators(reading: &Reading<'_>, measure: &mut Measure, previous: usize, next: usize) {
-    let text = &reading.text;
-    let mut found: Option<(Operator, Reach)> = None;
-    // Behind: 左右, 以上, or more.
-    let behind = text.skip_spaces(measure.to);
-    let after = reading
-        .operators
-        .iter()
-        .find(|one| one.from == behind && one.to <= next && !matches!(one.word, Word::Operator(.., Side::Before)));
-    if let Some((one, Word::Operator(op, reach, _))) = after.map(|one| (one, one.word)) {
-        found = Some((op, reach));
-        measure.end = one.to;
-    }
-    // Before: 不低于, at least.
-    let mut start = measure.from;
-    for one in reading.operators.iter().rev().filter(|one| one.to <= measure.from && one.from >= previous) {
-        let Word::Operator(op, reach, side) = one.word else { continue };
-        let gap = text.slice(one.to, start);
-        let single = one.to - one.from == 1 && text.get(one.from).is_some_and(is_han);
-        let fits = if single { gap.trim().is_empty() } else { only_fillers(gap) };
-        let glued = single && text.before(one.from).is_some_and(|c| "附最靠以未原本外往过从出回".contains(c));
-        if !fits || glued || !reading.clauses.together(one.from, measure.from) || side == Side::Behind {
-            continue;
-        }
-        // The word nearest to the number is said last; a bound outweighs an approximation.
-        if found.is_none() || (op != Operator::About && found.is_some_and(|(known, _)| known == Operator::About)) {
-            found = Some((op, reach));
-        }
-        start = one.from;
-    }
-    measure.start = start;
-    if found.is_none() && measure.op == Operator::Eq {
-        // 15m/s停工: the value itself is where work stops.
-        let after = text.slice(measure.to, (measure.to + 3).min(next.max(measure.to)));
-        if ["停工", "停机", "就停", "停止", "停吊", "即停"].iter().any(|word| after.starts_with(word)) {
-            measure.op = Operator::Max;
-        }
-    }
-    let Some((op, reach)) = found else { return };
-    measure.reach = reach;
-    measure.op = match (measure.op, op) {
-        (Operator::Range, _) => Operator::Range,
-        (_, op) => op,
-    };
-    stop_limit(reading, measure, next);
-}
-
-/// `10m/s以上就不能吊`: a value beyond which work stops is an upper limit.
-fn stop_limit(reading: &Reading<'_>, measure: &mut Measure, next: usize) {
-    if measure.op != Operator::Min {
-        return;
-    }
-    let to = (measure.end + 8).min(next);
-    let after = reading.text.slice(measure.end, to);
-    let before = reading.text.slice(measure.start.saturating_sub(10), measure.start);
-    let stops = [
-        "不能",
-        "不可",
-        "不得",
-        "停",
-        "禁止",
-        "严禁",
-        "不让",
-        "不准",
-        "不干",
-        "no lift",
-        "stop",
-        "we stop",
-        "not allowed",
-        "shut",
-    ];
-    let halts = ["stop", "no lifting", "no pour", "no work", "halt", "停"];
-    if stops
-        .iter()
-        .any(|word| after.trim_start().trim_start_matches(['就', '必', '须', '要', '都', '则']).starts_with(word))
-        || halts.iter().any(|word| before.contains(word))
-    {
-        measure.op = Operator::Max;
-        measure.reach = Reach::Bound;
-    }
-}
-
-/// Reads the time that a measure is divided by: behind it (`20 h a day`) or before it (`每小时40方`).
-fn rate(reading: &Reading<'_>, measure: &mut Measure, previous: usize, next: usize) {
-    let text = &reading.text;
-    let behind = text.skip_spaces(measure.end);
-    let near = reading.rates.iter().find(|one| {
-        let after = one.from >= measure.to && one.to <= next && one.from <= behind + 1;
-        let gap = measure.start.saturating_sub(one.to);
-        let before = one.to <= measure.start && one.from >= previous && gap <= 8;
-        (after || before) && reading.clauses.together(one.from, measure.from)
-    });
-    if let Some((one, Word::Per(per))) = near.map(|one| (one, one.word)) {
-        measure.per = Some(per);
-        if one.from >= measure.to {
-            measure.end = measure.end.max(one.to);
-        } else if measure.start.saturating_sub(one.to) <= 1 {
-            measure.start = one.from;
-        }
-    }
-}
-
-/// Whether a measure belongs to an announcement: a telephone, a contract, money, people.
-fn announced(reading: &Reading<'_>, measure: &Measure, previous: usize) -> bool {
-    reading.announced.iter().any(|one| match one.word {
-        Word::NotCondition(NotCondition::Number) => {
-            let gap = measure.from.saturating_sub(one.to);
-            let before = one.to <= measure.from && one.from >= previous && gap <= ANNOUNCED_GAP;
-            let named = reading.dimensions.iter().any(|name| name.from >= one.to && name.to <= measure.from);
-            before && !named && reading.clauses.together(one.from, measure.from)
-        }
-        Word::NotCondition(NotCondition::Counted) => one.from == reading.text.skip_spaces(measure.to),
-        _ => false,
-    })
 }

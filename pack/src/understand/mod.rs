@@ -6,12 +6,12 @@
 //! the text that it came from; what was taken without being said is marked so, with its reason and a
 //! warning. What follows from place, season and other slots is not derived here but when deciding.
 //!
-//! The rooms, in the order that a text passes through them: [`text`] folds it, [`words`] finds what is
-//! known, [`clause`] divides it, [`time`], [`window`], [`coordinates`] and [`token`] take what has its own
-//! form, [`measure`] reads numbers with units, [`place`], [`exclusion`] and [`activity`] what is named,
-//! [`slot`] (with [`context`] and [`temperature`]) joins numbers to dimensions, [`class_word`] adds what
-//! words without numbers stand for, [`intent`] decides what is wanted, [`warning`] says what is odd.
-//! [`scenario`] reads fields; they override the text.
+//! The rooms, in the order that a text passes through them: `text` folds it, `words` finds what is known,
+//! `clause` divides it, `time`, `window`, `coordinates` and `token` take what has its own form, `measure`
+//! reads numbers with units, `place`, `exclusion` and `activity` what is named, `slot` (with `context` and
+//! `temperature`) joins numbers to dimensions, `class_word` adds what words without numbers stand for,
+//! `intent` decides what is wanted, `warning` says what is odd, `said` puts it together. `scenario` reads
+//! fields; they override the text.
 
 mod activity;
 mod class_word;
@@ -20,10 +20,14 @@ mod context;
 mod coordinates;
 pub mod eval;
 mod exclusion;
+mod han_numeral;
 mod intent;
 mod measure;
 mod number;
+mod operator;
 mod place;
+mod place_han;
+mod place_latin;
 mod prepared;
 mod problem;
 mod reading;
@@ -31,6 +35,7 @@ mod resolve;
 mod said;
 mod say;
 mod scenario;
+mod scenario_value;
 mod slot;
 mod temperature;
 mod text;
@@ -40,12 +45,13 @@ mod traditional;
 mod unit;
 mod view;
 mod warning;
+mod weigh;
 mod window;
 mod words;
 
 pub use problem::RequestProblem;
 
-use crate::contract::{Intent, PackRequest, Question};
+use crate::contract::{PackRequest, Question};
 use fieldpack_graph::knowledge::{Knowledge, Language};
 use said::Said;
 use say::say;
@@ -158,10 +164,4 @@ pub fn language_of(text: &str) -> Option<Language> {
         _ if han * 4 >= latin => Some(Language::Zh),
         _ => Some(Language::En),
     }
-}
-
-/// Whether a question of this intent is one for a pack.
-#[must_use]
-pub fn asks_for_pack(question: &Question) -> bool {
-    question.intent == Intent::Pack
 }

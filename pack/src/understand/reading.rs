@@ -1,10 +1,10 @@
 //! A text on the way to being understood: its words, its clauses, and what is taken already.
 
 use super::clause::Clauses;
-use super::number::is_numeral;
+use super::han_numeral::is_numeral;
 use super::text::Text;
 use super::words::{Found, Negation, NotCondition, Word, Words, family};
-use fieldpack_graph::knowledge::Knowledge;
+use fieldpack_graph::knowledge::{ConceptKind, Knowledge};
 
 /// A text with its words.
 pub(crate) struct Reading<'a> {
@@ -108,7 +108,12 @@ impl<'a> Reading<'a> {
 fn names(found: &[Found]) -> Vec<Found> {
     let mut names = family(found, |word| matches!(word, Word::Dimension(_)));
     let longer = family(found, |word| {
-        matches!(word, Word::Operator(..) | Word::Negation(_) | Word::Concept(..) | Word::Place(_))
+        let thing = |kind| matches!(kind, ConceptKind::MachineClass | ConceptKind::Component | ConceptKind::Part);
+        match word {
+            Word::Operator(..) | Word::Negation(_) | Word::Place(_) => true,
+            Word::Concept(_, kind) => thing(kind),
+            _ => false,
+        }
     });
     let inside = |name: &Found| {
         longer.iter().any(|one| one.from <= name.from && name.to <= one.to && one.to - one.from > name.to - name.from)

@@ -58,7 +58,9 @@ impl Said {
         let when = time::when(&mut reading, |reading| resolve::is_southern(reading.knowledge, &found));
         found.retain(|one| !reading.is_taken(one.from) || !one.known.is_empty());
         let windows = window::windows(&mut reading);
-        let tokens = token::tokens(&mut reading);
+        let mut tokens = token::tokens(&mut reading);
+        // The grade of what is not wanted is not wanted either: `C25喷混不要`.
+        tokens.retain(|token| !exclusions.iter().any(|one| one.from == token.to));
         let measures = measures(&reading);
 
         let partner = !reading.family(|word| matches!(word, Word::Intent(Intent::Partner, _))).is_empty();
@@ -67,7 +69,7 @@ impl Said {
         let mut setting = setting(&reading, works, partner);
         let mut slots = slot::slots(&reading, &tokens, &measures, &setting);
         if works.is_none() && !partner {
-            works = activity::by_slots(&reading, &slots.slots);
+            works = activity::by_slots(&reading, &slots.slots).or_else(|| activity::of_concrete(&reading, &tokens));
             if works.is_some() {
                 setting = self::setting(&reading, works, partner);
                 slots = slot::slots(&reading, &tokens, &measures, &setting);
@@ -78,6 +80,11 @@ impl Said {
 
         let evidence = Evidence {
             slots: slots.slots.len(),
+            job_slots: slots
+                .slots
+                .iter()
+                .filter(|slot| &*knowledge.dimensions[usize::from(slot.dimension)].group != "machine")
+                .count(),
             place: !found.is_empty() || position.is_some(),
             time: when.is_some(),
             activity: works.is_some(),
@@ -103,7 +110,13 @@ impl Said {
             places.insert(0, view);
         }
         let conditions = slots.slots.iter().map(|slot| view(&reading, slot, language)).collect();
-        let warnings = warning::unread(&reading.text, &slots.unread, knowledge, language);
+        let mut warnings = warning::unread(&reading.text, &slots.unread, knowledge, language);
+        if let Some(when) = when.as_ref().filter(|when| when.season && !places.is_empty())
+            && places.iter().all(|place| !place.resolved)
+        {
+            let span = when.span.map(|(from, to)| reading.text.span(from, to));
+            warnings.push(warning::hemisphere(span, language));
+        }
         Self {
             intent,
             activity: works
@@ -203,7 +216,8 @@ fn setting(reading: &Reading<'_>, works: Option<usize>, partner: bool) -> Settin
         .iter()
         .filter_map(|notation| reading.knowledge.dimensions.get_index_of(notation).map(|at| at as DimensionId))
         .collect();
-    Setting { activity: activity.notation.to_string(), governing, partner }
+    let foreign = activity::foreign(reading.knowledge, activity);
+    Setting { activity: activity.notation.to_string(), governing, foreign, partner }
 }
 
 /// Dimensions that are one another's reading in some works: name in the text, name that is meant, the works.

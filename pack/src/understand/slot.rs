@@ -10,7 +10,8 @@ use super::reading::Reading;
 use super::temperature;
 use super::token::{Token, TokenValue};
 use super::unit::{Conversion, DimensionId};
-use super::words::{Found, Reach, Side, Word};
+use super::weigh::{BEHIND_LEAST, Candidate, LEAST, best, candidates, names_in_front};
+use super::words::{Reach, Side, Word};
 use crate::contract::Operator;
 use fieldpack_graph::knowledge::Datatype;
 
@@ -82,30 +83,6 @@ pub(crate) struct Slots {
     pub(crate) unread: Vec<Unread>,
 }
 
-/// Evidence for one dimension.
-#[derive(Clone, Copy, Debug)]
-struct Candidate {
-    /// The dimension.
-    dimension: DimensionId,
-    /// How its values come from the measure's.
-    conversion: Conversion,
-    /// Weight of the evidence.
-    score: f64,
-    /// The name that gave it, by place among the names.
-    name: Option<usize>,
-}
-
-/// Weight of a name right in front of its number.
-const FRONT: f64 = 100.0;
-/// Weight of a name right behind it.
-const BEHIND: f64 = 72.0;
-/// Weight of a name in an earlier clause of the sentence that has no number of its own.
-const EARLIER: f64 = 42.0;
-/// Least weight that gives a number to a dimension.
-const LEAST: f64 = 30.0;
-/// Farthest that a number without a unit may stand from its name, characters.
-const BARE_GAP: usize = 9;
-
 /// Gives every measure and token its dimension.
 pub(crate) fn slots(reading: &Reading<'_>, tokens: &[Token], measures: &[Measure], setting: &Setting) -> Slots {
     let mut result = Slots::default();
@@ -170,6 +147,11 @@ fn assign(
         result.slots.extend(slot(reading, measure, counted, None));
         return;
     }
+    // `One lane`: a number in English words without a unit counts, it measures nothing.
+    let worded = reading.text.get(measure.to.saturating_sub(1)).is_some_and(|c| c.is_ascii_alphabetic());
+    if worded && measure.units.is_empty() && measure.unknown_unit.is_none() {
+        return;
+    }
     let candidates = candidates(reading, measure, previous, next, setting, used);
     let best = best(&candidates);
     if let Some(unknown) = measure.unknown_unit {
@@ -185,7 +167,9 @@ fn assign(
         let name = best.and_then(|best| span(best.name));
         let named: Vec<DimensionId> =
             candidates.iter().filter(|one| name.is_some() && span(one.name) == name).map(|one| one.dimension).collect();
-        let slots = temperature::slots(reading, measure, best.map(|best| best.dimension), &named);
+        // A name of an earlier clause does not make a hot value a low.
+        let said = best.filter(|best| best.score >= BEHIND_LEAST + 8.0).map(|best| best.dimension);
+        let slots = temperature::slots(reading, measure, said, &named);
         if !slots.is_empty() {
             mark(best, used);
             result.slots.extend(slots);
@@ -193,7 +177,11 @@ fn assign(
         }
     }
     let chosen = match best.filter(|best| best.score >= LEAST) {
-        Some(best) => Some((best, None)),
+        Some(best) => {
+            // Several dimensions of one name, nothing deciding between them: taken, and said.
+            let tied = candidates.iter().any(|one| one.dimension != best.dimension && one.score == best.score);
+            Some((best, tied.then_some(Reason::Context)))
+        }
         None => context::default(reading, measure, previous, setting).and_then(|(notation, reason)| {
             let dimension = reading.knowledge.dimensions.get_index_of(notation)? as DimensionId;
             let conversion = conversion(reading, measure, dimension)?;
@@ -222,11 +210,6 @@ fn mark(chosen: Option<Candidate>, used: &mut [bool]) {
     }
 }
 
-/// The best supported candidate; ties go by the order of the list.
-fn best(candidates: &[Candidate]) -> Option<Candidate> {
-    candidates.iter().copied().reduce(|best, one| if one.score > best.score { one } else { best })
-}
-
 /// How a measure's values become those of a dimension; a number without a unit is in the dimension's own.
 pub(crate) fn conversion(reading: &Reading<'_>, measure: &Measure, dimension: DimensionId) -> Option<Conversion> {
     let known = &reading.knowledge.dimensions[usize::from(dimension)];
@@ -244,113 +227,6 @@ pub(crate) fn conversion(reading: &Reading<'_>, measure: &Measure, dimension: Di
     rated
         .or_else(|| units.conversion(&measure.units, None, dimension))
         .or_else(|| units.rate(&measure.units, dimension))
-}
-
-/// The names in front of a measure in its clause, nearest first.
-fn names_in_front(reading: &Reading<'_>, measure: &Measure, previous: Option<&Measure>) -> Vec<DimensionId> {
-    let from = previous.map_or(0, |previous| previous.to);
-    let mut names: Vec<&Found> = reading
-        .dimensions
-        .iter()
-        .filter(|one| one.to <= measure.from && one.from >= from && reading.clauses.together(one.from, measure.from))
-        .collect();
-    names.sort_by_key(|one| std::cmp::Reverse(one.to));
-    names
-        .iter()
-        .filter_map(|one| if let Word::Dimension(dimension) = one.word { Some(dimension) } else { None })
-        .collect()
-}
-
-/// Weighs the names around a measure.
-fn candidates(
-    reading: &Reading<'_>,
-    measure: &Measure,
-    previous: Option<&Measure>,
-    next: Option<&Measure>,
-    setting: &Setting,
-    used: &[bool],
-) -> Vec<Candidate> {
-    let mut found: Vec<Candidate> = Vec::new();
-    for (name, one) in reading.dimensions.iter().enumerate() {
-        let Word::Dimension(dimension) = one.word else { continue };
-        if used[name] || !reading.clauses.same_sentence(one.from, measure.from) {
-            continue;
-        }
-        let Some(weight) = weight(reading, measure, one, previous, next) else { continue };
-        let Some(conversion) = conversion(reading, measure, dimension) else { continue };
-        let mut score = weight + setting.support(dimension);
-        // Grades by their own unit rather than through an angle.
-        if matches!(conversion, Conversion::DegreesToPercent | Conversion::PercentToDegrees) {
-            score -= 20.0;
-        }
-        // Nobody gives a line or a height in inches or millimetres.
-        let small = measure.units.iter().any(|unit| matches!(reading.words.units.code(*unit), "mm" | "[in_i]"));
-        if small && &*reading.knowledge.dimensions[usize::from(dimension)].unit.ucum == "m" {
-            score -= 40.0;
-        }
-        if !fits(reading, measure, dimension, conversion) {
-            score -= 60.0;
-        }
-        match found.iter_mut().find(|known| known.dimension == dimension) {
-            // A second name of the same dimension confirms the first.
-            Some(known) if known.score >= score => known.score += 0.3 * weight.max(0.0),
-            Some(known) => *known = Candidate { score: score + 0.3 * known.score.max(0.0), name: Some(name), ..*known },
-            None => found.push(Candidate { dimension, conversion, score, name: Some(name) }),
-        }
-    }
-    found.sort_by_key(|one| one.dimension);
-    found
-}
-
-/// Whether the value is possible for a dimension.
-fn fits(reading: &Reading<'_>, measure: &Measure, dimension: DimensionId, conversion: Conversion) -> bool {
-    let known = &reading.knowledge.dimensions[usize::from(dimension)];
-    [measure.low, measure.high]
-        .into_iter()
-        .map(|value| conversion.apply(value))
-        .all(|value| value >= known.physical_min && value <= known.physical_max)
-}
-
-/// The weight of a name for a measure; `None` where it says nothing of it.
-fn weight(
-    reading: &Reading<'_>,
-    measure: &Measure,
-    name: &Found,
-    previous: Option<&Measure>,
-    next: Option<&Measure>,
-) -> Option<f64> {
-    let text = &reading.text;
-    let together = reading.clauses.together(name.from, measure.from);
-    // A longer name says more; it decides between equally near ones.
-    let length = (name.to - name.from).min(8) as f64;
-    if name.to <= measure.from {
-        if previous.is_some_and(|previous| previous.from >= name.to) {
-            return None;
-        }
-        let gap = text.slice(name.to, measure.start.max(name.to)).chars().filter(|c| *c != ' ').count();
-        if together {
-            return (!measure.units.is_empty() || gap <= BARE_GAP).then(|| FRONT + length - 3.0 * gap as f64);
-        }
-        let bare = measure.units.is_empty() && measure.ratio.is_none();
-        let empty_front = text.slice(reading.clauses.bounds(measure.from).0, measure.start).trim().chars().count();
-        let near = gap <= 40 && (!bare || empty_front == 0);
-        return near.then(|| EARLIER + length - 0.5 * gap as f64 - if bare { 10.0 } else { 0.0 });
-    }
-    if name.from > measure.from && name.to <= measure.to {
-        // The unit is the name: `4350 masl`.
-        return Some(FRONT + 20.0);
-    }
-    if name.from < measure.to || !together {
-        return None;
-    }
-    if next.is_some_and(|next| next.from < name.from) {
-        return None;
-    }
-    let gap = text.slice(measure.end.min(name.from), name.from).chars().filter(|c| *c != ' ').count();
-    if measure.units.is_empty() && gap > 2 {
-        return None;
-    }
-    Some(BEHIND + length - 5.0 * gap as f64)
 }
 
 /// Makes the slot of a chosen dimension; an error where the value is impossible for it.

@@ -18,6 +18,8 @@ pub(crate) struct When {
     pub(crate) to: Option<jiff::civil::Date>,
     /// The words, in folded characters.
     pub(crate) span: Option<(usize, usize)>,
+    /// Whether a season was said.
+    pub(crate) season: bool,
 }
 
 /// A mention of time.
@@ -94,6 +96,7 @@ pub(crate) fn when(reading: &mut Reading<'_>, southern: impl Fn(&Reading<'_>) ->
         from: dates.first().copied(),
         to: dates.get(1).and_then(|day| day.tomorrow().ok()),
         span: Some((first.from, last.to)),
+        season: kept.iter().any(|one| one.season),
     })
 }
 
@@ -324,7 +327,8 @@ fn duration(reading: &Reading<'_>, first: &Mention) -> Option<u8> {
         return None;
     }
     (from..to).find_map(|at| {
-        if text.before(at).is_some_and(|c| c.is_ascii_alphanumeric() || is_han(c) && super::number::is_numeral(c)) {
+        if text.before(at).is_some_and(|c| c.is_ascii_alphanumeric() || is_han(c) && super::han_numeral::is_numeral(c))
+        {
             return None;
         }
         let (numeral, end) = numeral(text, at)?;

@@ -91,7 +91,7 @@ fn grades(text: &Text, tokens: &mut Vec<Token>) {
         let (from, to) = chars(text, whole.range());
         let number: u32 = digits.as_str().parse().unwrap_or(0);
         let apart = whole.as_str()[letters.as_str().len()..].starts_with(' ');
-        let possible = (5..=HIGHEST_GRADE).contains(&number) && number % 5 == 0;
+        let possible = (5..=HIGHEST_GRADE).contains(&number) && number.is_multiple_of(5);
         // `C 40` in English is rarely apart; `m 25` is a length.
         if !alone(text, from, to)
             || !possible
@@ -153,9 +153,9 @@ fn durability(reading: &Reading<'_>, tokens: &mut Vec<Token>) {
         let number: u32 = digits.as_str().parse().unwrap_or(0);
         let water = matches!(letter.as_str(), "w" | "p");
         let possible = if water {
-            (2..=20).contains(&number) && number % 2 == 0
+            (2..=20).contains(&number) && number.is_multiple_of(2)
         } else {
-            (50..=600).contains(&number) && number % 25 == 0
+            (50..=600).contains(&number) && number.is_multiple_of(25)
         };
         let near = |other: usize| reading.clauses.same_sentence(other, from) && other.abs_diff(from) <= 24;
         let named = text.slice(from.saturating_sub(8), from);

@@ -37,6 +37,19 @@ fn written(condition: &ConditionView) -> String {
     }
 }
 
+/// Warns that a season was read without knowing the hemisphere.
+pub(crate) fn hemisphere(span: Option<[usize; 2]>, language: Language) -> Detail {
+    detail(
+        "season_hemisphere",
+        say!(
+            language,
+            "地点未知，季节按北半球的月份处理，请确认月份",
+            "the place is not known: the season is read in the northern hemisphere, please confirm the months"
+        ),
+        span,
+    )
+}
+
 /// Warns of everything that was taken because nothing surer was said.
 pub(crate) fn assumptions(conditions: &[ConditionView], language: Language) -> Vec<Detail> {
     conditions
@@ -59,6 +72,7 @@ pub(crate) fn assumptions(conditions: &[ConditionView], language: Language) -> V
 pub(crate) fn unread(text: &Text, unread: &[Unread], knowledge: &Knowledge, language: Language) -> Vec<Detail> {
     unread
         .iter()
+        .filter(|one| one.named.is_some() || is_worth_saying(text, one))
         .map(|one| {
             let measure = &one.measure;
             let span = Some(text.span(measure.from, measure.to));
@@ -103,6 +117,15 @@ pub(crate) fn unread(text: &Text, unread: &[Unread], knowledge: &Knowledge, lang
             )
         })
         .collect()
+}
+
+/// Whether a number that was not understood could be a condition: not `one day`, `三天`.
+fn is_worth_saying(text: &Text, unread: &Unread) -> bool {
+    let measure = &unread.measure;
+    let words = text.slice(measure.from, measure.to);
+    let duration = ["天", "日", "day", "days", "d"].iter().any(|unit| words.ends_with(unit));
+    let counted = measure.high <= 2.0 && !words.contains(|c: char| c.is_ascii_digit());
+    !duration && !counted
 }
 
 /// The intervals of a dimension that were stated or assumed, each with its span.

@@ -1,5 +1,6 @@
 //! Hours of the day: `晚十点到早六点`, `10pm-6am`, `22:00-06:00`.
 
+use super::han_numeral::is_numeral;
 use super::number::numeral;
 use super::reading::Reading;
 use super::text::Text;
@@ -93,8 +94,12 @@ pub(crate) fn windows(reading: &mut Reading<'_>) -> Vec<Window> {
     let text = &reading.text;
     let mut at = 0;
     while at < text.len() {
-        let inside =
-            text.chars[at].is_ascii_digit() && text.before(at).is_some_and(|c| c.is_ascii_alphanumeric() || c == '.');
+        let before = text.before(at);
+        let inside = if text.chars[at].is_ascii_digit() {
+            before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.')
+        } else {
+            is_numeral(text.chars[at]) && before.is_some_and(is_numeral)
+        };
         match if inside || reading.is_taken(at) { None } else { window(text, at) } {
             Some(window) => {
                 at = window.to;
@@ -213,7 +218,7 @@ mod tests {
     use crate::understand::text::Spelling;
 
     fn read(given: &str) -> Option<(f64, f64)> {
-        let text = Text::new(given, &Spelling::new(Vec::new()).expect("a finder"));
+        let text = Text::new(given, &Spelling::new(Vec::new())?);
         window(&text, 0).map(|window| (window.start, window.end))
     }
 

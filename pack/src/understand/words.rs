@@ -88,7 +88,7 @@ pub(crate) enum Word {
     /// Announces what is no condition.
     NotCondition(NotCondition),
     /// A class word, by place in the list of class words.
-    ClassWord(u16),
+    Class(u16),
 }
 
 /// A word found in a text, in folded characters.
@@ -222,7 +222,7 @@ impl Words {
         for term in &knowledge.terms {
             match &*term.kind {
                 "class_word" => {
-                    collecting.add(&term.text, Word::ClassWord(classes.len() as u16));
+                    collecting.add(&term.text, Word::Class(classes.len() as u16));
                     let conditions = term.value.split(';');
                     classes.push(ClassWord {
                         text: term.text.to_string(),
@@ -266,7 +266,9 @@ impl Words {
                 // An English plural is the same word.
                 to += 1;
                 found.extend(meanings.map(|word| Found { from, to, word }));
-            } else if text.get(to).is_some_and(|c| c.is_ascii_digit()) && to > from + 1 && text.is_word(from, from + 1)
+            } else if text.get(to).is_some_and(|c| c.is_ascii_digit())
+                && to > from + 1
+                && !text.before(from).is_some_and(|c| c.is_ascii_alphanumeric())
             {
                 // `slump180`, `max20mm`: the name touches its number.
                 let names = meanings.filter(|word| matches!(word, Word::Dimension(_) | Word::Operator(..)));

@@ -1,0 +1,200 @@
+//! Unknown names of places in Latin letters, by their capitals and what stands around them.
+
+use super::place::PlaceFound;
+use super::reading::Reading;
+use super::text::is_han;
+use super::words::Word;
+
+/// English words before the name of a place.
+const PREPOSITIONS: [&str; 14] = [
+    "in", "at", "near", "around", "outside", "beside", "towards", "via", "between", "above", "below", "offshore",
+    "into", "across",
+];
+/// Directions: `west of Surgut`.
+const DIRECTIONS: [&str; 10] =
+    ["west", "east", "north", "south", "outskirts", "km", "city", "town", "port", "province"];
+/// English words behind the name of a place.
+const LAND: [&str; 26] = [
+    "camp",
+    "mine",
+    "side",
+    "district",
+    "province",
+    "county",
+    "valley",
+    "village",
+    "island",
+    "port",
+    "airport",
+    "dam",
+    "pass",
+    "highway",
+    "railway",
+    "region",
+    "area",
+    "quarry",
+    "site",
+    "project",
+    "state",
+    "peninsula",
+    "coast",
+    "bay",
+    "river",
+    "desert",
+];
+
+/// A word of the given text with capitals.
+#[derive(Clone, Copy)]
+struct Capital {
+    /// First folded character.
+    from: usize,
+    /// After its last.
+    to: usize,
+}
+
+/// Unknown names in Latin letters.
+pub(super) fn find(reading: &Reading<'_>, signature: usize, places: &mut Vec<PlaceFound>) {
+    let text = &reading.text;
+    let capitals = capitals(reading);
+    let lower = (0..text.len()).filter(|at| text.chars[*at].is_ascii_lowercase() && !text.is_capital(*at)).count();
+    let upper = (0..text.len()).filter(|at| text.is_capital(*at)).count();
+    if upper > lower {
+        return;
+    }
+    let mut at = 0;
+    while at < capitals.len() {
+        let mut last = at;
+        while last + 1 < capitals.len()
+            && last - at < 3
+            && continues(reading, capitals[last].to, capitals[last + 1].from)
+        {
+            last += 1;
+        }
+        let (from, to) = (capitals[at].from, capitals[last].to);
+        let place = from < signature
+            && !places.iter().any(|known| from < known.to && known.from < to)
+            && is_latin_place(reading, from, to);
+        if place {
+            places.push(PlaceFound { from, to: trimmed(reading, from, to), known: Vec::new() });
+        }
+        at = last + 1;
+    }
+}
+
+/// Words that begin with a capital and that the lexicon does not know.
+fn capitals(reading: &Reading<'_>) -> Vec<Capital> {
+    let text = &reading.text;
+    let mut words = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        if !text.chars[at].is_alphabetic() || is_han(text.chars[at]) {
+            at += 1;
+            continue;
+        }
+        let from = at;
+        while at < text.len()
+            && (text.chars[at].is_alphanumeric() || matches!(text.chars[at], '-' | '\''))
+            && !is_han(text.chars[at])
+        {
+            at += 1;
+        }
+        let digits = text.chars[from..at].iter().any(|c| c.is_ascii_digit());
+        let lexicon = reading
+            .found
+            .iter()
+            .any(|one| one.from == from && one.to == at && !matches!(one.word, Word::Place(_) | Word::Operator(..)));
+        if text.is_capital(from)
+            && !digits
+            && !lexicon
+            && at - from >= 2
+            && !text.before(from).is_some_and(|c| c.is_ascii_digit())
+        {
+            words.push(Capital { from, to: at });
+        }
+    }
+    words
+}
+
+/// Whether a name goes on from one word to the next.
+fn continues(reading: &Reading<'_>, to: usize, from: usize) -> bool {
+    let between = reading.text.slice(to, from);
+    matches!(between, " " | " de " | " del " | " de la " | " of " | " al " | " el " | "-")
+}
+
+/// Leaves out the abbreviation of a state behind a town: `Fairbanks AK`.
+fn trimmed(reading: &Reading<'_>, from: usize, to: usize) -> usize {
+    let text = &reading.text;
+    let short = to >= 3
+        && to - 3 > from
+        && text.before(to - 2) == Some(' ')
+        && text.is_capital(to - 1)
+        && text.is_capital(to - 2);
+    if short { to - 3 } else { to }
+}
+
+/// The word that ends before a position.
+fn word_before<'a>(reading: &'a Reading<'_>, at: usize) -> (&'a str, usize) {
+    let text = &reading.text;
+    let to = text.skip_spaces_back(at);
+    let mut from = to;
+    while text.before(from).is_some_and(|c| c.is_ascii_alphabetic()) {
+        from -= 1;
+    }
+    (text.slice(from, to), from)
+}
+
+/// Whether capital words are a place by what stands around them.
+fn is_latin_place(reading: &Reading<'_>, from: usize, to: usize) -> bool {
+    let text = &reading.text;
+    let (clause_from, clause_to) = reading.clauses.bounds(from);
+    let (mut before, mut start) = word_before(reading, from);
+    if matches!(before, "the" | "upper" | "lower" | "northern" | "southern" | "eastern" | "western" | "central") {
+        (before, start) = word_before(reading, start);
+        if before == "the" {
+            (before, start) = word_before(reading, start);
+        }
+    }
+    if reading.clauses.together(start, from) {
+        let of = before == "of" && DIRECTIONS.contains(&word_before(reading, start).0);
+        if PREPOSITIONS.contains(&before) || of {
+            return true;
+        }
+    }
+    let common = reading.announced.iter().any(|one| one.from >= from && one.from < to);
+    if common {
+        return false;
+    }
+    // A clause of its own: `Headrace tunnel, Himachal.`
+    let alone = text.slice(clause_from, from).trim().is_empty() && text.slice(to, clause_to).trim().is_empty();
+    let (after_from, mut after_to) = (text.skip_spaces(to), text.skip_spaces(to));
+    while text.get(after_to).is_some_and(|c| c.is_ascii_alphabetic()) {
+        after_to += 1;
+    }
+    let land = LAND.contains(&text.slice(after_from, after_to));
+    let ends = after_to >= clause_to;
+    let sentence_start = text.skip_spaces_back(from) == 0
+        || matches!(text.before(text.skip_spaces_back(from)), Some('.' | '!' | '?' | '\n' | ':'));
+    alone && text.before(from).is_some()
+        || land && (!sentence_start || ends)
+        || alone && to - from >= 4
+        || text.before(text.skip_spaces_back(from)).is_some_and(is_han)
+            && text.get(to).is_none_or(|c| is_han(c) || c == ' ')
+            && LATIN_BESIDE_HAN.iter().any(|word| text.rest(to).trim_start().starts_with(word))
+        || clause_from == text.skip_spaces_back(from)
+            && to - from >= 4
+            && text.get(text.skip_spaces(to)).is_some_and(is_han)
+        || clause_from == text.skip_spaces_back(from) && to - from >= 4 && month_follows(text, to)
+        || clause_from == text.skip_spaces_back(from)
+            && LATIN_BESIDE_HAN.iter().any(|word| text.rest(to).trim_start().starts_with(word))
+}
+
+/// Whether a month in Chinese stands behind a position: `Ulaanbaatar 11月`.
+fn month_follows(text: &super::text::Text, at: usize) -> bool {
+    let at = text.skip_spaces(at);
+    let digits = (at..at + 2).take_while(|at| text.get(*at).is_some_and(|c| c.is_ascii_digit())).count();
+    digits > 0 && text.get(at + digits) == Some('月')
+}
+
+/// Chinese words behind a Latin name of a place.
+const LATIN_BESIDE_HAN: [&str; 14] =
+    ["项目", "工地", "附近", "周边", "那边", "这边", "的", "有没有", "现场", "矿", "港", "机场", "电站", "site"];
