@@ -10,6 +10,9 @@ const DIGITS: i32 = 3;
 
 /// Writes a number with three significant digits, or all of a larger whole number, without trailing zeros.
 pub(crate) fn number(value: f64) -> String {
+    if value.is_infinite() {
+        return if value > 0.0 { "∞" } else { "-∞" }.to_owned();
+    }
     let magnitude = value.abs();
     if magnitude != 0.0 && magnitude < 1e-4 {
         return format!("{value:.2e}");

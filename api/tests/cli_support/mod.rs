@@ -8,21 +8,21 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 /// When the questions of the tests are asked.
-pub const ASKED_AT: &str = "2026-11-25T09:00:00Z";
+pub(crate) const ASKED_AT: &str = "2026-11-25T09:00:00Z";
 /// The question of the issue, in both languages.
-pub const LHASA_ZH: &str =
+pub(crate) const LHASA_ZH: &str =
     "高原地区混凝土泵送，拉萨，11月，C40，泵送高度120米，水平管300米，碎石5-25，坍落度200，每小时40方";
 /// The same question in English.
-pub const LHASA_EN: &str = "Concrete pumping in Lhasa in November, C40, 120 m up, 300 m horizontal line, crushed stone \
+pub(crate) const LHASA_EN: &str = "Concrete pumping in Lhasa in November, C40, 120 m up, 300 m horizontal line, crushed stone \
      5-25 mm, slump 200 mm, 40 m3 per hour";
 
 /// A folder of the repository.
-pub fn repository(path: &str) -> PathBuf {
+pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
 /// The program, in English, with nothing of this machine's settings.
-pub fn fieldpack() -> Command {
+pub(crate) fn fieldpack() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fieldpack"));
     let own: Vec<String> =
         std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("FIELDPACK")).collect();
@@ -37,18 +37,18 @@ pub fn fieldpack() -> Command {
 
 /// How a run of the program ended.
 #[derive(Debug)]
-pub struct Ended {
+pub(crate) struct Ended {
     /// The exit code; `None` after a signal.
-    pub code: Option<i32>,
+    pub(crate) code: Option<i32>,
     /// Standard output.
-    pub out: String,
+    pub(crate) out: String,
     /// Standard error.
-    pub err: String,
+    pub(crate) err: String,
 }
 
 impl Ended {
     /// Takes over what a process left.
-    pub fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         Self {
             code: output.status.code(),
             out: String::from_utf8(output.stdout).expect("output is UTF-8"),
@@ -57,13 +57,13 @@ impl Ended {
     }
 
     /// The JSON on standard output; the run must have ended well.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         assert_eq!(self.code, Some(0), "{self:?}");
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
     }
 
     /// The problem on standard error; the run must have ended with this code.
-    pub fn problem(&self, code: i32) -> Value {
+    pub(crate) fn problem(&self, code: i32) -> Value {
         assert_eq!(self.code, Some(code), "{self:?}");
         assert!(self.out.is_empty(), "a failed command writes no result: {}", self.out);
         let value: Value = serde_json::from_str(&self.err).unwrap_or_else(|error| panic!("{error}: {}", self.err));
@@ -73,32 +73,32 @@ impl Ended {
 }
 
 /// Runs the program to its end.
-pub fn run<S: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = S>) -> Ended {
+pub(crate) fn run<S: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = S>) -> Ended {
     Ended::of(fieldpack().args(arguments).output().expect("the program starts"))
 }
 
 /// Runs a command on a folder, with `--json`.
-pub fn run_on(data: &Path, command: &str, arguments: &[&str]) -> Ended {
+pub(crate) fn run_on(data: &Path, command: &str, arguments: &[&str]) -> Ended {
     let mut program = fieldpack();
     program.arg(command).arg("--json").arg("--data").arg(data).args(arguments);
     Ended::of(program.output().expect("the program starts"))
 }
 
 /// How many records of a type a folder holds.
-pub fn count(data: &Path, record_type: &str) -> u64 {
+pub(crate) fn count(data: &Path, record_type: &str) -> u64 {
     run_on(data, "info", &[]).json()["counts"]["records"][record_type].as_u64().expect("a count")
 }
 
 /// A service on a folder; killed when dropped, unless it was stopped.
-pub struct Serving {
+pub(crate) struct Serving {
     child: Child,
     /// Where it listens.
-    pub address: String,
+    pub(crate) address: String,
 }
 
 impl Serving {
     /// Starts a service and waits until it says that it listens.
-    pub fn start(data: &Path) -> Self {
+    pub(crate) fn start(data: &Path) -> Self {
         let mut child = fieldpack()
             .args(["serve", "--json", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
@@ -115,7 +115,7 @@ impl Serving {
     }
 
     /// Asks it to stop with a signal (`INT`, `TERM`) and returns its exit code.
-    pub fn stop(mut self, signal: &str) -> Option<i32> {
+    pub(crate) fn stop(mut self, signal: &str) -> Option<i32> {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args(["-s", signal, &id]).status().expect("kill is there");
         assert!(sent.success());
@@ -123,13 +123,13 @@ impl Serving {
     }
 
     /// Kills it (SIGKILL).
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().expect("it runs");
         self.child.wait().expect("waits");
     }
 
     /// The address of an endpoint.
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 }
@@ -142,12 +142,12 @@ impl Drop for Serving {
 }
 
 /// A client that asks no proxy.
-pub fn http() -> reqwest::blocking::Client {
+pub(crate) fn http() -> reqwest::blocking::Client {
     reqwest::blocking::Client::builder().no_proxy().build().expect("a client")
 }
 
 /// A line that puts a site in.
-pub fn site_line(source: &str, number: usize) -> String {
+pub(crate) fn site_line(source: &str, number: usize) -> String {
     let (lon, lat) = (80.0 + (number % 4_000) as f64 / 100.0, 25.0 + (number % 1_500) as f64 / 100.0);
     format!(
         r#"{{"op":"upsert","type":"site","source":"{source}","source_id":"S-{number}","data":{{"label":"marker-{source}-{number:06}","position":{{"lon":{lon},"lat":{lat}}},"conditions":[{{"dimension":"altitude","value":{}}}]}}}}"#,
@@ -156,13 +156,13 @@ pub fn site_line(source: &str, number: usize) -> String {
 }
 
 /// Writes a file of site lines.
-pub fn write_sites(path: &Path, source: &str, count: usize) {
+pub(crate) fn write_sites(path: &Path, source: &str, count: usize) {
     let text: String = (0..count).map(|number| site_line(source, number) + "\n").collect();
     std::fs::write(path, text).expect("written");
 }
 
 /// A small made-up world, written by the program itself.
-pub fn simulate(out: &Path) {
+pub(crate) fn simulate(out: &Path) {
     let ended = run([
         "simulate".as_ref(),
         "--json".as_ref(),
@@ -176,7 +176,7 @@ pub fn simulate(out: &Path) {
 }
 
 /// A pack without what differs between two answers to the same question.
-pub fn comparable(mut pack: Value) -> Value {
+pub(crate) fn comparable(mut pack: Value) -> Value {
     let fields = pack.as_object_mut().expect("a pack");
     for own in ["id", "created_by"] {
         assert!(fields.remove(own).is_some(), "a pack has `{own}`");
