@@ -99,30 +99,56 @@ impl Filter {
         self.tests.push(Test::Words(|chunk| &chunk.activity, [Word::NONE].into_iter().chain(activity).collect()));
     }
 
-    /// Keeps of some rows of a chunk those that every filter accepts.
-    pub(crate) fn retain(&self, chunk: &Chunk, rows: &mut Vec<u16>) {
-        for test in &self.tests {
-            match test {
-                Test::Words(column, accepted) => {
-                    let column = column(chunk);
-                    if accepted.len() <= FEW {
-                        rows.retain(|row| accepted.contains(&column[usize::from(*row)]));
-                    } else {
-                        rows.retain(|row| accepted.binary_search(&column[usize::from(*row)]).is_ok());
-                    }
-                }
-                Test::Texts(column, accepted) => {
-                    let column = column(chunk);
-                    rows.retain(|row| accepted.contains(&*column[usize::from(*row)]));
-                }
-                Test::Synthetic { accepts_true, accepts_false } => {
-                    rows.retain(
-                        |row| if chunk.is_synthetic(usize::from(*row)) { *accepts_true } else { *accepts_false },
-                    );
+    /// The rows of a chunk that hold a record, are wanted and that every filter accepts.
+    pub(crate) fn select(&self, chunk: &Chunk, is_wanted: impl Fn(usize) -> bool) -> Vec<u16> {
+        let holds = |row: &usize| is_wanted(*row) && chunk.is_live(*row);
+        // A chunk has 2048 rows.
+        let mut rows = Vec::with_capacity(chunk.len());
+        let mut tests = self.tests.iter();
+        match tests.next() {
+            // The first filter runs along its column; what it shuts out is not looked at again.
+            Some(Test::Words(column, accepted)) => {
+                let accepts = |word: &Word| accepts(accepted, *word);
+                let accepted = column(chunk).iter().enumerate().filter(|(_, word)| accepts(word));
+                rows.extend(accepted.map(|(row, _)| row).filter(holds).map(|row| row as u16));
+            }
+            first => {
+                rows.extend((0..chunk.len()).filter(holds).map(|row| row as u16));
+                if let Some(test) = first {
+                    test.retain(chunk, &mut rows);
                 }
             }
         }
+        for test in tests {
+            test.retain(chunk, &mut rows);
+        }
+        rows
     }
+}
+
+impl Test {
+    /// Keeps the rows that it accepts.
+    fn retain(&self, chunk: &Chunk, rows: &mut Vec<u16>) {
+        match self {
+            Self::Words(column, accepted) => {
+                let column = column(chunk);
+                rows.retain(|row| accepts(accepted, column[usize::from(*row)]));
+            }
+            Self::Texts(column, accepted) => {
+                let column = column(chunk);
+                rows.retain(|row| accepted.contains(&*column[usize::from(*row)]));
+            }
+            Self::Synthetic { accepts_true, accepts_false } => {
+                rows.retain(|row| if chunk.is_synthetic(usize::from(*row)) { *accepts_true } else { *accepts_false });
+            }
+        }
+    }
+}
+
+/// Whether a word is among those accepted, which rise.
+#[inline]
+fn accepts(accepted: &[Word], word: Word) -> bool {
+    if accepted.len() <= FEW { accepted.contains(&word) } else { accepted.binary_search(&word).is_ok() }
 }
 
 fn word_column(property: &str) -> WordColumn {

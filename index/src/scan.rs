@@ -70,14 +70,9 @@ impl<'w> Scan<'w> {
         let columns = self.columns;
         let chunk = &*columns.table(record_type).chunks()[number];
         let first = number * CHUNK_ROWS;
-        let matched = |row: usize| match &self.text {
-            Some(matches) if self.needs_text => matches.has(record_type, first + row),
-            _ => true,
-        };
-        // A chunk has 2048 rows.
-        let mut rows: Vec<u16> =
-            (0..chunk.len()).filter(|row| chunk.is_live(*row) && matched(*row)).map(|row| row as u16).collect();
-        self.filter.retain(chunk, &mut rows);
+        let needed = self.text.as_ref().filter(|_| self.needs_text);
+        let has_text = |row| needed.is_none_or(|text| text.has(record_type, first + row));
+        let mut rows = self.filter.select(chunk, has_text);
         if let Some(span) = self.span {
             rows.retain(|row| {
                 let row = usize::from(*row);
