@@ -144,6 +144,19 @@ pub(crate) fn foreign(knowledge: &Knowledge, works: &Activity) -> Vec<DimensionI
         .collect()
 }
 
+/// Concrete that is placed up a height or through a line is pumped.
+pub(crate) fn pumped(reading: &Reading<'_>, works: Option<usize>, slots: &[Slot]) -> Option<usize> {
+    let (_, placing) = works.and_then(|at| reading.knowledge.activities.get_index(at))?;
+    let line = slots.iter().any(|slot| {
+        let notation = &*reading.knowledge.dimensions[usize::from(slot.dimension)].notation;
+        slot.reason.is_none() && (notation.starts_with("pumping_") || notation == "pipe_diameter")
+    });
+    if &*placing.notation != "concrete placing" || !line {
+        return None;
+    }
+    reading.knowledge.activities.values().position(|known| &*known.notation == "concrete pumping")
+}
+
 /// Concrete that is spoken of without works is at least placed.
 pub(crate) fn of_concrete(reading: &Reading<'_>, tokens: &[Token]) -> Option<usize> {
     let graded = tokens.iter().any(|token| token.dimension == "concrete_strength_grade");

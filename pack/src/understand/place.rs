@@ -5,7 +5,7 @@
 //! place. The sender's own town and the place of a visit or bid are no places of the job.
 
 use super::exclusion::Exclusion;
-use super::place_han::{self, AREA};
+use super::place_han;
 use super::place_latin;
 use super::reading::Reading;
 use super::words::{Found, NotCondition, Word};
@@ -93,7 +93,7 @@ fn is_placed(reading: &Reading<'_>, place: &Found) -> bool {
     let text = &reading.text;
     let before = text.before(place.from).is_some_and(|c| "在到去于从".contains(c));
     let after = text.get(place.to).is_some_and(|c| "县市州镇乡区".contains(c))
-        || AREA.iter().any(|word| text.starts(place.to, word));
+        || ["那边", "这边", "附近", "境内", "一带"].iter().any(|word| text.starts(place.to, word));
     before || after
 }
 

@@ -6,7 +6,7 @@ use super::text::is_han;
 use super::words::{Negation, NotCondition, Word};
 
 /// Words behind a name that make it a place, Chinese; the name stands before them.
-pub(super) const AREA: [&str; 34] = [
+const AREA: [&str; 34] = [
     "那边",
     "这边",
     "附近",

@@ -164,6 +164,16 @@ fn is_latin_place(reading: &Reading<'_>, from: usize, to: usize) -> bool {
     if common {
         return false;
     }
+    // At the head of a clause that goes on with a time: `Kiruna in February`.
+    let rest = text.slice(to, clause_to).trim_start();
+    let timed = ["in ", "from ", "during ", "this ", "next "].iter().any(|word| rest.starts_with(word))
+        && reading
+            .found
+            .iter()
+            .any(|one| matches!(one.word, Word::Month(_) | Word::Season(_)) && one.from > to && one.to <= clause_to);
+    if timed && text.slice(clause_from, from).trim().is_empty() && to - from >= 4 {
+        return true;
+    }
     // A clause of its own: `Headrace tunnel, Himachal.`
     let alone = text.slice(clause_from, from).trim().is_empty() && text.slice(to, clause_to).trim().is_empty();
     let (after_from, mut after_to) = (text.skip_spaces(to), text.skip_spaces(to));

@@ -75,6 +75,10 @@ impl Said {
                 slots = slot::slots(&reading, &tokens, &measures, &setting);
             }
         }
+        if let Some(pumped) = activity::pumped(&reading, works, &slots.slots) {
+            works = Some(pumped);
+            setting = self::setting(&reading, works, partner);
+        }
         refine(&reading, &mut slots.slots, &setting);
         add_windows(&reading, &windows, &mut slots.slots);
 

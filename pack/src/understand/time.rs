@@ -40,6 +40,8 @@ struct Mention {
 /// `2026-11-01`, `2026/11/1`, `2026年11月1日`.
 static DATE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(20\d\d)(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})(?:日|号)?").ok());
+/// `2026.11`, `2026-11`: a month of a year.
+static YEAR_MONTH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"20\d\d[./-](1[0-2]|0?[1-9])").ok());
 /// `第四季度`, `q4`.
 static QUARTER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"第?([一二三四1-4])季度|q([1-4])\b").ok());
 
@@ -100,12 +102,15 @@ pub(crate) fn when(reading: &mut Reading<'_>, southern: impl Fn(&Reading<'_>) ->
     })
 }
 
-/// Whether a day is the one an answer is wanted by: `please quote by 12 June`.
+/// Whether a day is the one an answer is wanted by: `please quote by 12 June`, `报价9月20日前要`.
 fn is_answer_date(reading: &Reading<'_>, mention: &Mention) -> bool {
     let (from, end) = reading.clauses.bounds(mention.from);
     let clause = reading.text.slice(from, end);
     let by = ["by ", "before "].iter().any(|word| reading.text.slice(from, mention.from).ends_with(word));
-    by && ["quote", "reply", "offer", "answer", "respond", "send", "revert"].iter().any(|word| clause.contains(word))
+    let before = reading.text.starts(mention.to, "前") || reading.text.starts(mention.to, "之前");
+    let answers =
+        ["quote", "reply", "offer", "answer", "respond", "send", "revert", "报价", "回复", "答复", "反馈", "提交"];
+    (by || before) && answers.iter().any(|word| clause.contains(word))
 }
 
 /// The months from one to another, over the year's end where needed.
@@ -137,6 +142,7 @@ fn years_between(text: &Text, one: &Mention, next: &Mention) -> bool {
 fn mentions(reading: &Reading<'_>) -> Vec<Mention> {
     let text = &reading.text;
     let mut mentions = dates(text);
+    mentions.extend(year_months(text));
     let taken =
         |mentions: &[Mention], from: usize, to: usize| mentions.iter().any(|one| from < one.to && one.from < to);
     for one in reading.family(|word| matches!(word, Word::Month(_) | Word::Season(_))) {
@@ -191,6 +197,28 @@ fn dates(text: &Text) -> Vec<Mention> {
             let (from, to) = (text.char_at(whole.start()), text.char_at(whole.end()));
             let months = vec![date.month() as u8];
             text.is_word(from, to).then_some(Mention { from, to, months, season: false, date: Some(date) })
+        })
+        .collect()
+}
+
+/// Months of a year in digits: nothing else is written so with a year in front.
+fn year_months(text: &Text) -> Vec<Mention> {
+    let Some(finder) = &*YEAR_MONTH else { return Vec::new() };
+    finder
+        .captures_iter(&text.string)
+        .filter_map(|hit| {
+            let (whole, month) = (hit.get(0)?, hit.get(1)?.as_str().parse().ok()?);
+            let (from, to) = (text.char_at(whole.start()), text.char_at(whole.end()));
+            let goes_on = text.get(to).is_some_and(|c| matches!(c, '.' | '/' | '-'))
+                && text.get(to + 1).is_some_and(|c| c.is_ascii_digit());
+            let joined = text.before(from).is_some_and(|c| matches!(c, '-' | '/' | '.'));
+            (text.is_word(from, to) && !goes_on && !joined).then(|| Mention {
+                from,
+                to,
+                months: vec![month],
+                season: false,
+                date: None,
+            })
         })
         .collect()
 }

@@ -78,6 +78,12 @@ pub(super) fn candidates(
         if is_shared(reading, one) {
             score -= setting.estrangement(dimension);
         }
+        // What concrete is pumped to goes before other heights where concrete is worked.
+        if setting.is_concrete()
+            && reading.knowledge.dimensions[usize::from(dimension)].notation.starts_with("pumping_")
+        {
+            score += 6.0;
+        }
         // Of two roads' grades the haul road's is the usual one.
         if &*reading.knowledge.dimensions[usize::from(dimension)].notation == "haul_grade" {
             score += 1.0;
@@ -150,7 +156,9 @@ fn weight(
         }
         let gap = text.slice(name.to, measure.start.max(name.to)).chars().filter(|c| *c != ' ').count();
         if together {
-            return (!measure.units.is_empty() || gap <= BARE_GAP).then_some(FRONT + length - 3.0 * gap as f64);
+            let bare = measure.units.is_empty();
+            let per_character = if bare { 7.0 } else { 3.0 };
+            return (!bare || gap <= BARE_GAP).then_some(FRONT + length - per_character * gap as f64);
         }
         let bare = measure.units.is_empty() && measure.ratio.is_none();
         let empty_front = text.slice(reading.clauses.bounds(measure.from).0, measure.start).trim().chars().count();
