@@ -1,4 +1,7 @@
 //! How long the stores and the check take, on this machine: `cargo run --release --example store_timing [records]`.
+//!
+//! Beside the time by the clock stands the processor time of all threads, where the system tells it: on a
+//! busy machine that is the one to compare.
 
 #[path = "../tests/common/records.rs"]
 mod records;
@@ -19,8 +22,11 @@ const TOGETHER: usize = 2_000;
 
 fn main() {
     let mut out = std::io::stdout().lock();
+    let mut before = processor_s();
     let mut tell = |what: &str, start: Instant| {
-        let _ = writeln!(out, "{what}: {:.2} s", start.elapsed().as_secs_f64());
+        let (elapsed, now) = (start.elapsed().as_secs_f64(), processor_s());
+        let _ = writeln!(out, "{what}: {elapsed:.2} s, {:.2} s of processor", now - before);
+        before = processor_s();
     };
     let count: usize = std::env::args().nth(1).map_or(100_000, |text| text.parse().expect("a number of records"));
     let folder = tempfile::tempdir().expect("a folder");
@@ -88,6 +94,22 @@ fn main() {
     let start = Instant::now();
     drop(RdfProjection::open(&rdf_folder, base).expect("opens"));
     tell("rdf: opening again", start);
+}
+
+/// Processor time of all threads so far, s; 0 where the system does not tell it.
+fn processor_s() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name before the last bracket may hold spaces; user and system time are 12 and 13 after it.
+    let fields: Vec<f64> = stat
+        .rsplit(')')
+        .next()
+        .into_iter()
+        .flat_map(str::split_whitespace)
+        .skip(11)
+        .take(2)
+        .filter_map(|field| field.parse().ok())
+        .collect();
+    fields.iter().sum::<f64>() / 100.0
 }
 
 /// Applies entries as the applier does: in batches, flushed now and then.

@@ -117,16 +117,25 @@ fn marks_are_kept_with_the_data() {
             let number = usize::try_from(sequence).expect("small");
             apply(&mut projection, sequence, &[Change::Upsert(failure(number))]);
         }
-        let part = Position { sequence: 700, part: 2 };
+        // One that is large enough to be taken in as files.
+        let many: Vec<Change> = (601..=1_600).map(|number| Change::Upsert(failure(number))).collect();
+        apply(&mut projection, 601, &many);
+        assert_eq!(projection.applied(), Position::after(1_600));
+        let part = Position { sequence: 1_700, part: 2 };
         projection.apply(&[], part).expect("applies");
         assert_eq!((projection.applied(), projection.durable()), (part, Position::START));
         projection.flush().expect("flushes");
         assert_eq!(projection.durable(), part);
     }
+    let begun = folder.path().join("rdf/bulk-1.sst");
+    std::fs::write(&begun, "half a file").expect("writes");
     let projection = open(folder.path());
-    assert_eq!(projection.applied(), Position { sequence: 700, part: 2 });
-    let iri = &failure(600).header.iri;
-    assert!(projection.reader().describe(iri).expect("reads").is_some());
+    assert!(!begun.exists(), "what a killed process began is cleared away");
+    assert_eq!(projection.applied(), Position { sequence: 1_700, part: 2 });
+    for number in [600, 1_600] {
+        let iri = &failure(number).header.iri;
+        assert!(projection.reader().describe(iri).expect("reads").is_some());
+    }
 }
 
 #[test]
