@@ -88,6 +88,8 @@ pub(crate) fn default(
         ("kV.A" | "MV.A", _) => "power_supply_apparent",
         ("kV", _) => "power_line_voltage",
         ("Cel" | "[degF]", _) if setting.is(&["asphalt paving"]) => "asphalt_temperature",
+        // 一天打两层: storeys of a building are more.
+        ("{storey}", _) if measure.high <= 2.0 => return None,
         ("{storey}", _) => "storeys",
         ("mm/d", _) => "daily_rainfall",
         ("t" | "kg" | "[ston_av]" | "[lb_av]", _) => return mass(reading, measure, setting),

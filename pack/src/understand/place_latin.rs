@@ -143,6 +143,18 @@ fn word_before<'a>(reading: &'a Reading<'_>, at: usize) -> (&'a str, usize) {
     (text.slice(from, to), from)
 }
 
+/// Whether capital words are ordinary ones.
+fn is_common(reading: &Reading<'_>, from: usize, to: usize) -> bool {
+    reading.announced.iter().any(|one| one.from >= from && one.from < to)
+}
+
+/// Whether a word for land or works follows, one word between at most: `Mambilla hydro site`.
+fn is_land(reading: &Reading<'_>, to: usize) -> bool {
+    let (_, end) = reading.clauses.bounds(to);
+    let words = reading.text.slice(to, end).split_whitespace().take(2);
+    words.into_iter().any(|word| LAND.contains(&word))
+}
+
 /// Whether capital words are a place by what stands around them.
 fn is_latin_place(reading: &Reading<'_>, from: usize, to: usize) -> bool {
     let text = &reading.text;
@@ -156,11 +168,16 @@ fn is_latin_place(reading: &Reading<'_>, from: usize, to: usize) -> bool {
     }
     if reading.clauses.together(start, from) {
         let of = before == "of" && DIRECTIONS.contains(&word_before(reading, start).0);
+        // `for Doha,`: what the name closes is for a place; what goes on may be for a person.
+        let closes = before == "for" && to - from >= 4 && text.slice(to, clause_to).trim().is_empty();
+        if (closes && !is_common(reading, from, to)) || (before == "for" && is_land(reading, to)) {
+            return true;
+        }
         if PREPOSITIONS.contains(&before) || of {
             return true;
         }
     }
-    let common = reading.announced.iter().any(|one| one.from >= from && one.from < to);
+    let common = is_common(reading, from, to);
     if common {
         return false;
     }

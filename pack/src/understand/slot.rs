@@ -161,6 +161,13 @@ fn assign(
         }
         return;
     }
+    // 入模温度不应低于5℃，且不宜高于35℃: the second bound is of the same thing.
+    if best.is_none()
+        && let Some(slot) = continued(reading, measure, result.slots.last())
+    {
+        result.slots.push(slot);
+        return;
+    }
     if temperature::is_temperature(reading, measure, best.map(|best| best.dimension)) {
         let span =
             |name: Option<usize>| name.and_then(|name| reading.dimensions.get(name)).map(|one| (one.from, one.to));
@@ -188,6 +195,15 @@ fn assign(
             Some((Candidate { dimension, conversion, score: 0.0, name: None }, reason))
         }),
     };
+    // wind 60 km/h gusting 90: a second speed in the unit of the first.
+    let chosen = chosen.map(|(chosen, reason)| {
+        let speed = &*reading.knowledge.dimensions[usize::from(chosen.dimension)].unit.ucum == "m/s";
+        let first = previous.filter(|previous| {
+            speed && measure.units.is_empty() && reading.clauses.together(previous.from, measure.from)
+        });
+        let shared = first.and_then(|first| self::conversion(reading, first, chosen.dimension));
+        (Candidate { conversion: shared.unwrap_or(chosen.conversion), ..chosen }, reason)
+    });
     let Some((chosen, reason)) = chosen else {
         if !measure.units.is_empty() {
             result.unread.push(Unread { measure: measure.clone(), named: None, impossible: false });
@@ -201,6 +217,19 @@ fn assign(
             result.unread.push(Unread { measure: measure.clone(), named: Some(chosen.dimension), impossible: true })
         }
     }
+}
+
+/// A second bound of the dimension just read, in a clause that goes on with `且` or `and`, of the same unit.
+fn continued(reading: &Reading<'_>, measure: &Measure, last: Option<&Slot>) -> Option<Slot> {
+    let last = last.filter(|last| last.reason.is_none() && reading.clauses.same_sentence(last.from, measure.from))?;
+    let (from, _) = reading.clauses.bounds(measure.from);
+    let front = reading.text.slice(from, measure.start).trim();
+    let goes_on = matches!(front, "且" | "并" | "并且" | "同时" | "and" | "but");
+    if !goes_on || measure.units.is_empty() || !matches!(measure.op, Operator::Min | Operator::Max) {
+        return None;
+    }
+    let conversion = conversion(reading, measure, last.dimension)?;
+    slot(reading, measure, Candidate { dimension: last.dimension, conversion, score: 0.0, name: None }, None).ok()
 }
 
 /// Notes that a name has its number.

@@ -229,6 +229,11 @@ impl Words {
                         conditions: conditions.map(|one| one.split_whitespace().map(str::to_owned).collect()).collect(),
                     });
                 }
+                "in_scope" if !term.value.is_empty() => {
+                    if let Some(at) = knowledge.dimensions.get_index_of(&*term.value) {
+                        collecting.add(&term.text, Word::Dimension(at as DimensionId));
+                    }
+                }
                 "typo" => spelling.push((fold_word(&term.text), fold_word(&term.value))),
                 _ => {
                     if let Some(word) = meaning(term) {
