@@ -50,7 +50,7 @@ fn key(pattern: &Pattern) -> Key {
 
 #[test]
 fn what_is_found_is_there_and_what_is_there_is_found() {
-    let (mut right, mut claimed, mut found, mut there) = (0, 0, 0, 0);
+    let (mut right, mut claimed, mut found, mut there) = (0_u32, 0_u32, 0_u32, 0_u32);
     for seed in SEEDS {
         let (records, truth) = simulated(SimulateConfig { seed, ..SimulateConfig::demo() });
         let mined: BTreeMap<Key, Pattern> =
@@ -60,15 +60,15 @@ fn what_is_found_is_there_and_what_is_there_is_found() {
             let is_found = mined.contains_key(&key);
             if cell.adjusted_ratio >= RAISED {
                 there += 1;
-                found += usize::from(is_found);
+                found += u32::from(is_found);
             }
             if is_found {
                 claimed += 1;
-                right += usize::from(cell.adjusted_ratio > CLAIMED);
+                right += u32::from(cell.adjusted_ratio > CLAIMED);
             }
         }
     }
-    let (precision, recall) = (f64::from(right) / f64::from(claimed), found as f64 / f64::from(there));
+    let (precision, recall) = (f64::from(right) / f64::from(claimed), f64::from(found) / f64::from(there));
     assert!(there > 100 && claimed > 100, "too little to judge: {there} there, {claimed} claimed");
     assert!(precision >= 0.95, "precision {precision:.3} ({right} of {claimed})");
     assert!(recall >= 0.9, "recall {recall:.3} ({found} of {there})");

@@ -2,6 +2,7 @@
 
 use super::machines::Checking;
 use super::ratings::Drive;
+use crate::formulas::carbon::{DieselFactors, diesel_l};
 use fieldpack_quantity::{Interval, Quantity};
 
 /// Fuel, power and carbon of pumping a cubic metre.
@@ -44,7 +45,13 @@ pub(crate) fn per_m3(checking: &Checking<'_>, drive: Drive, energy: Option<Inter
             })
         }
         Drive::Diesel | Drive::TruckPto | Drive::Unknown => {
-            let fuel = energy * constants.bsfc.value * checking.fuel_factor() / 1000.0 / constants.diesel_density.value;
+            let factors = DieselFactors {
+                consumption_g_per_kwh: constants.bsfc.value,
+                density_kg_per_l: constants.diesel_density.value,
+                altitude_factor: checking.fuel_factor(),
+                co2_kg_per_l: constants.diesel_co2.value,
+            };
+            let fuel = diesel_l(energy, &factors);
             Some(PerCubicMetre {
                 fuel_l_per_m3: Some(fuel),
                 power_kwh_per_m3: None,

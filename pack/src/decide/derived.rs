@@ -387,7 +387,7 @@ impl Deriving<'_> {
         if let Some(gust) = gusts.and_then(|gusts| fold(gusts, highest)) {
             let reason = say!(
                 language,
-                "{names}站{when}月最大阵风的多年平均",
+                "{names}站{when}逐月最大阵风的多年平均",
                 "station {names}, {when}: mean of the month's highest gust"
             );
             self.add("wind_gust_speed", gust, reason);

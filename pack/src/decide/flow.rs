@@ -6,6 +6,7 @@
 
 use super::line::closed;
 use crate::calculate::constants::Constants;
+use crate::formulas::fleet::{FlowMeaning, Flows, flows};
 use fieldpack_graph::knowledge::Facts;
 use fieldpack_quantity::{Certainty, Interval};
 
@@ -49,10 +50,16 @@ impl Flow {
             && hours.low() > 0.0
         {
             let mean = closed(volume) / closed(hours);
-            return Self { pumping: mean / eta, mean, basis: FlowBasis::Volume, certainty };
+            return Self::read(mean, FlowMeaning::Mean, eta, FlowBasis::Volume, certainty);
         }
-        let pumping = Interval::exact(ASSUMED_PUMPING_M3_PER_H);
-        Self { pumping, mean: pumping * eta, basis: FlowBasis::Assumed, certainty: Certainty::Assumed }
+        let assumed = Interval::exact(ASSUMED_PUMPING_M3_PER_H);
+        Self::read(assumed, FlowMeaning::Pumping, eta, FlowBasis::Assumed, Certainty::Assumed)
+    }
+
+    /// Both flows of a stated one.
+    fn read(stated: Interval, meaning: FlowMeaning, eta: Interval, basis: FlowBasis, certainty: Certainty) -> Self {
+        let Flows { mean_m3_per_h: mean, pumping_m3_per_h: pumping } = flows(stated, meaning, eta);
+        Self { pumping, mean, basis, certainty }
     }
 
     /// A bare hourly output: the pumping rate lies between it and what it would be as a mean.
@@ -62,9 +69,8 @@ impl Flow {
         } else {
             (hourly.high(), hourly.high())
         };
-        let pumping = Interval::hull_of(low, hourly.value().clamp(low, high), high / eta.high());
-        let mean = Interval::hull_of(low * eta.low(), low * eta.value(), high);
-        Self { pumping, mean, basis: FlowBasis::Hourly, certainty }
+        let stated = Interval::hull_of(low, hourly.value().clamp(low, high), high);
+        Self::read(stated, FlowMeaning::Unclear, eta, FlowBasis::Hourly, certainty)
     }
 }
 

@@ -115,6 +115,8 @@ pub(crate) struct Checking<'a> {
     pub(crate) sizing: &'a Sizing,
     /// What is not wanted or not there.
     excluded: &'a [Iri],
+    /// Air at the intake, degrees Celsius.
+    ambient: Interval,
     /// What the site leaves of an engine's power.
     engine_factor: Interval,
     /// What the site leaves of a motor's power.
@@ -128,16 +130,18 @@ impl<'a> Checking<'a> {
     pub(crate) fn new(job: &'a Job<'_>, sizing: &'a Sizing) -> Self {
         let eta = job.prepared.constants.eta_mechanical.value.value();
         let ambient = job.interval("ambient_temperature_max").unwrap_or(Interval::exact(REFERENCE_C));
-        let at = |factor: &dyn Fn(Interval) -> Interval| job.interval("altitude").map_or(Interval::ONE, factor);
+        let altitude = job.interval("altitude");
+        let factor = |drive: Drive| altitude.map_or(Interval::ONE, |at| power_factor(drive, at, ambient, eta));
         Self {
             knowledge: job.knowledge,
             prepared: job.prepared,
             facts: &job.site.facts,
             sizing,
             excluded: &job.excluded,
-            engine_factor: at(&|altitude| derating::engine_planning_factor(altitude, ambient, eta)),
-            motor_factor: at(&|altitude| derating::motor_factor(altitude, ambient)),
-            fuel_factor: at(&|altitude| {
+            ambient,
+            engine_factor: factor(Drive::Diesel),
+            motor_factor: factor(Drive::Electric),
+            fuel_factor: altitude.map_or(Interval::ONE, |altitude| {
                 let reference = Interval::exact(REFERENCE_C);
                 derating::fuel_beta_iso(EngineType::TurboChargeCooled, altitude, reference, eta)
             }),
@@ -179,6 +183,11 @@ impl<'a> Checking<'a> {
             Drive::Electric => self.motor_factor,
             Drive::Diesel | Drive::TruckPto | Drive::Unknown => self.engine_factor,
         }
+    }
+
+    /// What of the nameplate power would be left at another altitude, m.
+    pub(crate) fn power_factor_at(&self, drive: Drive, altitude_m: Interval) -> Interval {
+        power_factor(drive, altitude_m, self.ambient, self.prepared.constants.eta_mechanical.value.value())
     }
 
     /// How much more fuel the same work takes at the site.
@@ -365,6 +374,16 @@ impl<'a> Checking<'a> {
             time: 1.0 / mean,
             carbon: super::carbon::per_m3(self, candidate.rating.drive, energy)
                 .map_or(f64::INFINITY, |figures| figures.carbon_kg_per_m3.value()),
+        }
+    }
+}
+
+/// What an altitude, m, and the air, degrees Celsius, leave of a drive's nameplate power.
+fn power_factor(drive: Drive, altitude_m: Interval, ambient_c: Interval, mechanical_efficiency: f64) -> Interval {
+    match drive {
+        Drive::Electric => derating::motor_factor(altitude_m, ambient_c),
+        Drive::Diesel | Drive::TruckPto | Drive::Unknown => {
+            derating::engine_planning_factor(altitude_m, ambient_c, mechanical_efficiency)
         }
     }
 }

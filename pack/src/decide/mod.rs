@@ -42,6 +42,7 @@ mod requirements;
 mod roles;
 mod size;
 mod supply;
+mod turning;
 mod winter;
 
 pub use footprint::Footprint;
@@ -58,6 +59,7 @@ use job::Job;
 use machines::{Candidate, Checking};
 use prepared::{Prepared, lead_role};
 use size::{Duty, Sizing};
+use turning::Turning;
 
 /// Decides a job: makes the pack of a question, and the footprint of what it depended on.
 ///
@@ -92,6 +94,8 @@ struct Solution {
     sizing: Option<Sizing>,
     /// Classes that the combinations use.
     classes: Vec<Iri>,
+    /// Where the lead machines no longer do it.
+    turning: Vec<Turning>,
 }
 
 /// Sizes and combines a covered job.
@@ -120,6 +124,8 @@ fn assemble(mut question: Question, world: &World, job: &Job<'_>, solution: Solu
     let partners = partners::partners(job, world, &solution.classes, &question.asked_at);
     let asked = questions_back::ask(job, checking.as_ref(), solution.governing.as_ref(), &rules.ranked);
     question.missing = asked.missing;
+    let mut turning = solution.turning;
+    turning.extend(turning::of_rules(job, &facts, &rules.ranked));
     let confidence = confidence::confidence(job, checking.as_ref(), &combinations, &found);
     let dimensions_used = coverage::dimensions_used(job, &facts, checking.as_ref(), &combinations);
     let mut warnings = job.site.warnings.clone();
@@ -144,7 +150,7 @@ fn assemble(mut question: Question, world: &World, job: &Job<'_>, solution: Solu
         partners: partners.chosen,
         plan,
         evidence: found.by_id,
-        turning_points: Vec::new(),
+        turning_points: turning::nearest(turning),
         confidence,
         unknowns: asked.unknowns,
         warnings,

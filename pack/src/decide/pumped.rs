@@ -11,6 +11,7 @@ use super::placing::{self, Placed};
 use super::requirements;
 use super::roles::classes_of;
 use super::size::{Extent, Sizing};
+use super::turning;
 use super::{Solution, rejected, violations};
 use crate::contract::{Combination, RejectedMachine};
 use fieldpack_graph::knowledge::{Facts, Iri, Role};
@@ -29,11 +30,15 @@ pub(super) fn solve(job: &Job<'_>, role: &Role) -> Solution {
     let mut candidates: Vec<Candidate<'_>> = checking.candidates(role).collect();
     relate_cost(&mut candidates);
     let picks = pick(&candidates, job.options.combinations);
-    let combinations: Vec<Combination> = picks
-        .iter()
-        .enumerate()
-        .filter_map(|(rank, pick)| combination(job, &checking, &candidates, pick, rank as u32 + 1))
-        .collect();
+    let mut combinations: Vec<Combination> = Vec::with_capacity(picks.len());
+    let mut leads: Vec<&Candidate<'_>> = Vec::with_capacity(picks.len());
+    for pick in &picks {
+        let rank = combinations.len() as u32 + 1;
+        if let Some(combination) = combination(job, &checking, &candidates, pick, rank) {
+            combinations.push(combination);
+            leads.push(pick.candidate);
+        }
+    }
     let first = picks.first().map(|pick| pick.candidate);
     let nearest =
         candidates.iter().max_by(|a, b| near(a).total_cmp(&near(b)).then_with(|| b.rating.iri.cmp(&a.rating.iri)));
@@ -45,7 +50,9 @@ pub(super) fn solve(job: &Job<'_>, role: &Role) -> Solution {
     requirements::add(&mut facts, &sizing.line, governing.as_ref().filter(|_| laid), &job.prepared.constants);
     let rejected = not_chosen(job, &candidates);
     let classes = used(&combinations);
+    let turning = turning::of_combinations(job, &checking, &leads);
     Solution {
+        turning,
         combinations,
         rejected,
         headline: Some(headline),
@@ -85,6 +92,7 @@ pub(super) fn solve_placing(job: &Job<'_>, role: &Role) -> Solution {
         .collect();
     let classes = used(&combinations);
     Solution {
+        turning: Vec::new(),
         combinations,
         rejected,
         headline: Some(headline),

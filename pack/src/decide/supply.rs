@@ -5,7 +5,10 @@ use super::ratings::Drive;
 use super::roles::{Needs, number};
 use crate::calculate::names::named;
 use crate::contract::RoleFilling;
+use crate::formulas::cold::{CementClass, heating_caps};
 use crate::formulas::derating;
+use crate::formulas::fleet::trucks_for_cycle;
+use crate::formulas::generator::running_kva;
 use crate::text::say;
 use fieldpack_graph::knowledge::{Machine, Role};
 use fieldpack_quantity::{Certainty, Interval};
@@ -16,17 +19,13 @@ const USUAL_DRUM_M3: f64 = 9.0;
 const REFERENCE_C: f64 = 25.0;
 /// Power factor of motors and sets.
 const POWER_FACTOR: f64 = 0.8;
-/// Short overload that a set takes while a motor starts, times its rating.
-const START_OVERLOAD: f64 = 2.0;
-/// Heating caps for 42.5 cement: water and aggregate, degrees Celsius (JGJ/T 104-2011 `[known]`).
-const CAPS_C: (f64, f64) = (60.0, 40.0);
-/// Heating caps for cement below 42.5.
-const CAPS_WEAKER_C: (f64, f64) = (80.0, 60.0);
+/// Overload that a set bears while a motor starts, times its rating: none where its maker says nothing.
+const START_OVERLOAD: f64 = 1.0;
 
 /// Truck mixers: a round trip's time over the time that a drum lasts, rounded up.
 ///
-/// `N = q_mean / (60 V eta) * (60 L / S + T)` for the round trip; a stated haul time counts twice. Where
-/// neither distance nor time is known, a round trip of an hour stands in, and says so.
+/// The formula is [`trucks_for_cycle`]; a stated haul time counts twice. Where neither distance nor time is
+/// known, a round trip of an hour stands in, and says so.
 pub(crate) fn haulage(needs: &Needs<'_>, filling: &mut RoleFilling) {
     let language = needs.job.language();
     let constants = &needs.job.prepared.constants;
@@ -51,11 +50,11 @@ pub(crate) fn haulage(needs: &Needs<'_>, filling: &mut RoleFilling) {
         (Interval::exact(60.0), true)
     };
     let flow = needs.checking.sizing.flow.mean;
-    let trucks = flow / (drum_m3 * constants.drum_fill.value * 60.0) * cycle;
-    filling.count = (trucks.value() - 1e-9).ceil().clamp(1.0, 500.0) as u32;
+    let trucks = trucks_for_cycle(flow, cycle, drum_m3, constants.drum_fill.value);
+    filling.count = trucks.value().clamp(1.0, 500.0) as u32;
     let certainty = if assumed { Certainty::Assumed } else { Certainty::Derived };
     filling.required = vec![
-        named("trucks", trucks.map_increasing(|count| (count - 1e-9).ceil().max(1.0)), "count", certainty, language),
+        named("trucks", trucks, "count", certainty, language),
         named("cycle_min", cycle, "min", certainty, language),
         named("drum_m3", drum_m3, "m3", Certainty::Known, language),
     ];
@@ -120,7 +119,7 @@ pub(crate) fn generator(needs: &Needs<'_>, role: &Role, filling: &mut RoleFillin
         .interval("power_supply_apparent")
         .or_else(|| needs.job.interval("power_supply").map(|kw| kw / POWER_FACTOR))
     {
-        let need = running / (constants.eta_motor.value * POWER_FACTOR);
+        let need = running_kva(running, constants.eta_motor.value, Interval::exact(POWER_FACTOR));
         let margin = supply - need;
         if margin.high() < 0.0 {
             let shortage =
@@ -139,14 +138,15 @@ pub(crate) fn heating(needs: &Needs<'_>, role: &Role, filling: &mut RoleFilling)
         return;
     }
     let boiling = needs.job.interval("boiling_point_c").unwrap_or(Interval::exact(100.0));
-    let water = Interval::between(CAPS_C.0, CAPS_WEAKER_C.0).min(boiling);
+    let caps = [CementClass::From42_5, CementClass::Below42_5].map(|cement| heating_caps(cement, boiling));
+    let water = caps[0].water_c.hull(caps[1].water_c);
     filling.required = vec![
         named("discharge_temperature_c", Interval::at_least(10.0), "degC", Certainty::Known, language),
         named("form_temperature_c", Interval::at_least(5.0), "degC", Certainty::Checked, language),
         named("water_temperature_max_c", water, "degC", Certainty::Known, language),
     ];
     if &*role.notation != "water_heating" {
-        let aggregate = Interval::between(CAPS_C.1, CAPS_WEAKER_C.1);
+        let aggregate = caps[0].aggregate_c.hull(caps[1].aggregate_c);
         filling.required.push(named("aggregate_temperature_max_c", aggregate, "degC", Certainty::Known, language));
     }
     if let Some(coldest) = needs.job.interval("ambient_temperature_min") {

@@ -4,7 +4,7 @@ use super::Pattern;
 use super::modes::Mode;
 use super::table::ClassTable;
 use crate::formulas::statistics::{
-    Dependence, GammaPrior, ShrunkRatio, StratifiedRatio, false_discovery, fit_prior, shrink, upper_tail,
+    Dependence, GammaPrior, ShrunkRatio, StratifiedRatio, false_discovery, shrink, upper_tail,
 };
 use fieldpack_graph::columns::Columns;
 use fieldpack_quantity::Interval;
@@ -32,7 +32,6 @@ struct Tested {
     /// The place of the dimension that is adjusted for.
     by: Option<usize>,
     events: u64,
-    expected: f64,
     p_value: f64,
     /// The adjusted ratio; `None` where nothing happened on one side.
     ratio: Option<StratifiedRatio>,
@@ -44,14 +43,12 @@ pub(super) fn patterns(columns: &Columns, class: &Arc<str>, table: &ClassTable) 
     let tested = tested(table);
     let p_values: Vec<f64> = tested.iter().map(|test| test.p_value).collect();
     let discoveries = false_discovery(&p_values, FALSE_DISCOVERY, Dependence::Positive);
-    let cells: Vec<(u64, f64)> = tested.iter().map(|test| (test.events, test.expected)).collect();
-    let prior = fit_prior(&cells).unwrap_or(GammaPrior::DEFAULT);
     let mut found: Vec<Pattern> = tested
         .iter()
         .zip(discoveries)
         .filter(|(test, discovery)| discovery.kept && test.stable && test.events >= FEWEST_EVENTS)
         .filter_map(|(test, discovery)| {
-            let shrunk = shrunk(test.ratio?, prior);
+            let shrunk = shrunk(test.ratio?);
             (shrunk.eb05 > LEAST_RATIO).then(|| pattern(columns, class, table, test, shrunk, discovery.q_value))
         })
         .collect();
@@ -91,7 +88,6 @@ fn tested(table: &ClassTable) -> Vec<Tested> {
                     bin,
                     by,
                     events,
-                    expected,
                     p_value: upper_tail(events, expected),
                     ratio: contrast.ratio(),
                     stable: mode.is_stable(bands, bin),
@@ -104,12 +100,15 @@ fn tested(table: &ClassTable) -> Vec<Tested> {
 
 /// Shrinks an adjusted ratio. The variance of its logarithm says how many events it is worth: as many as
 /// would leave a plain count as unsure.
-fn shrunk(ratio: StratifiedRatio, prior: GammaPrior) -> ShrunkRatio {
+///
+/// The prior is the weak one of the method (a = b = 2). One gamma fitted to all bands would be ruled by the
+/// many in which nothing happens and pull every real ratio to 1; false discoveries are held by their own control.
+fn shrunk(ratio: StratifiedRatio) -> ShrunkRatio {
     let deviation = (ratio.high.ln() - ratio.low.ln()) / (2.0 * ENDS);
     let worth = (1.0 / (deviation * deviation)).clamp(0.0, 1e9);
     // Rounded down: a fraction of an event is not claimed.
     let events = worth as u64;
-    shrink(events, events as f64 / ratio.ratio, prior)
+    shrink(events, events as f64 / ratio.ratio, GammaPrior::DEFAULT)
 }
 
 fn pattern(

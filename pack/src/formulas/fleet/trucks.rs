@@ -47,11 +47,42 @@ pub fn truck_count(mean_flow_m3_per_h: Interval, haul: &Haul) -> TruckCount {
     let speed = at_least(haul.mean_speed_km_per_h, 0.1);
     let road_min = image([positive(haul.round_trip_km), speed], |[distance, speed]| 60.0 * distance / speed);
     let cycle_min = road_min + haul.stops_min.clamp(0.0, f64::INFINITY);
-    let exact = image(
-        [positive(mean_flow_m3_per_h), positive(cycle_min), at_least(haul.drum_m3, 0.1), at_least(haul.drum_fill, 0.1)],
+    let exact = drums_on_the_way(mean_flow_m3_per_h, cycle_min, haul.drum_m3, haul.drum_fill);
+    TruckCount { cycle_min, exact, trucks: whole_trucks(exact), loaded_haul_min: road_min / 2.0 }
+}
+
+/// Returns the trucks per pump for a cycle whose time, min, is known: `N1 = Q1 t / (60 V1 eta_v)`, rounded up,
+/// at least 1. Drum, m3, and its filled share are read as at least 0.1.
+///
+/// References: pumping reference 5 \[form checked, eta_v known\].
+#[must_use]
+pub fn trucks_for_cycle(
+    mean_flow_m3_per_h: Interval,
+    cycle_min: Interval,
+    drum_m3: Interval,
+    drum_fill: Interval,
+) -> Interval {
+    whole_trucks(drums_on_the_way(mean_flow_m3_per_h, cycle_min, drum_m3, drum_fill))
+}
+
+/// Loads that leave the plant in the time of a cycle.
+fn drums_on_the_way(
+    mean_flow_m3_per_h: Interval,
+    cycle_min: Interval,
+    drum_m3: Interval,
+    drum_fill: Interval,
+) -> Interval {
+    let positive = |interval: Interval| (interval.clamp(0.0, f64::INFINITY), Direction::Rising);
+    let at_least = |interval: Interval| (interval.clamp(0.1, f64::INFINITY), Direction::Falling);
+    image(
+        [positive(mean_flow_m3_per_h), positive(cycle_min), at_least(drum_m3), at_least(drum_fill)],
         |[flow, cycle, drum, fill]| flow * cycle / (60.0 * drum * fill),
-    );
-    TruckCount { cycle_min, exact, trucks: round_up(exact).clamp(1.0, f64::INFINITY), loaded_haul_min: road_min / 2.0 }
+    )
+}
+
+/// Whole trucks, at least one.
+fn whole_trucks(exact: Interval) -> Interval {
+    round_up(exact).clamp(1.0, f64::INFINITY)
 }
 
 #[cfg(test)]

@@ -1,0 +1,107 @@
+//! Patterns of the failure history in a pack: only where the site lies in the band, never above a hard
+//! stop, marked where synthetic, not for customers' eyes then.
+
+mod support;
+
+use fieldpack_fixtures::{SimulateConfig, Simulation};
+use fieldpack_graph::columns::Columns;
+use fieldpack_graph::knowledge::{Comparison, Language, RuleKind, Severity};
+use fieldpack_index::World;
+use fieldpack_pack::contract::{Audience, Pack, Prohibition, Question};
+use fieldpack_pack::decide::{DecideOptions, decide};
+use fieldpack_quantity::Interval;
+use std::sync::LazyLock;
+use support::{KNOWLEDGE, at, empty_world, first_question, in_months, job, options, question, with};
+
+/// The failure history of the demo world.
+static HISTORY: LazyLock<Columns> = LazyLock::new(|| {
+    let simulation = Simulation::plan(SimulateConfig::demo(), &KNOWLEDGE, &mut |_| ()).expect("plans");
+    let mut columns = Columns::of(&KNOWLEDGE);
+    let mut keep = |record| {
+        columns.upsert(&record);
+        Ok(())
+    };
+    simulation.records(&mut keep, &mut |_| ()).expect("draws");
+    columns
+});
+
+fn world() -> World {
+    World { columns: HISTORY.clone(), ..empty_world() }
+}
+
+fn pack(question: Question, language: Language, audience: Audience) -> Pack {
+    let options = DecideOptions { prohibitions: 20, audience, ..options(language) };
+    decide(question, &world(), &options).0
+}
+
+fn observed(pack: &Pack) -> Vec<&Prohibition> {
+    pack.prohibitions.iter().filter(|rule| rule.kind == RuleKind::Observed).collect()
+}
+
+#[test]
+fn patterns_of_the_site_are_cautions_with_how_sure_they_are() {
+    let pack = pack(first_question(), Language::Zh, Audience::Internal);
+    let seen = observed(&pack);
+    assert!(!seen.is_empty(), "Lhasa lies in bands that the demo world raises");
+    for rule in seen {
+        let figures = rule.observed.as_ref().expect("figures");
+        let ratio = figures.rate_ratio.interval().expect("a ratio");
+        assert!(ratio.low() > 1.2 && figures.events >= 5 && figures.q_value <= 0.05 && figures.exposure_h > 0.0);
+        assert!(rule.text.contains("模拟") && !rule.reason.is_empty() && !rule.remedy.is_empty(), "{}", rule.text);
+        assert!(!rule.because.is_empty());
+        for because in &rule.because {
+            let (actual, limit) = (because.actual.as_ref().expect("known"), because.limit.as_ref().expect("a limit"));
+            let Some((actual, limit)) = actual.interval().zip(limit.interval()) else { continue };
+            match because.op {
+                Comparison::GreaterOrEqual => assert!(actual.low() >= limit.value(), "{rule:?}"),
+                Comparison::Less => assert!(actual.high() < limit.value(), "{rule:?}"),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    let english = self::pack(first_question(), Language::En, Audience::Internal);
+    let texts: String =
+        observed(&english).iter().map(|rule| format!("{} {} {}", rule.text, rule.reason, rule.remedy)).collect();
+    assert!(
+        texts.contains("synthetic") && !texts.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)),
+        "{texts}"
+    );
+}
+
+#[test]
+fn no_pattern_stands_above_a_hard_stop() {
+    let pack = pack(first_question(), Language::Zh, Audience::Internal);
+    assert!(observed(&pack).iter().all(|rule| rule.severity > Severity::HardStop));
+    let order: Vec<_> = pack.prohibitions.iter().map(|rule| (rule.status, rule.severity)).collect();
+    assert!(order.is_sorted(), "{order:?}");
+    for (place, rule) in pack.prohibitions.iter().enumerate() {
+        assert_eq!(rule.rank as usize, place + 1);
+    }
+}
+
+#[test]
+fn customers_see_no_synthetic_pattern() {
+    let pack = pack(first_question(), Language::Zh, Audience::Customer);
+    assert!(observed(&pack).is_empty());
+    assert!(pack.prohibitions.iter().all(|rule| rule.observed.is_none()));
+}
+
+#[test]
+fn a_site_outside_the_bands_is_not_warned_of_them() {
+    let by_altitude = |pack: &Pack| {
+        observed(pack).iter().any(|rule| rule.because.iter().any(|because| &*because.dimension == "altitude"))
+    };
+    assert!(by_altitude(&pack(first_question(), Language::Zh, Audience::Internal)));
+    let shanghai = job(in_months(at(question("concrete pumping"), "shanghai"), &[6]));
+    assert!(!by_altitude(&pack(shanghai, Language::Zh, Audience::Internal)));
+    // An interval that lies in two bands lies in none for sure.
+    let unsure = with(job(question("concrete pumping")), "altitude", Interval::between(1_000.0, 4_600.0));
+    assert!(!by_altitude(&pack(unsure, Language::Zh, Audience::Internal)));
+}
+
+#[test]
+fn without_a_history_nothing_is_observed() {
+    let options = DecideOptions { prohibitions: 20, ..options(Language::Zh) };
+    let pack = decide(first_question(), &empty_world(), &options).0;
+    assert!(observed(&pack).is_empty());
+}
