@@ -35,13 +35,28 @@ fn overlay(text: &str) -> Publish {
 }
 
 /// Everything that a store shows.
-fn state(projection: &RecordsProjection) -> (Vec<Record>, Vec<Option<u64>>, Vec<PackRevision>, Publish, Vec<u64>) {
+#[derive(Debug, PartialEq)]
+struct State {
+    records: Vec<Record>,
+    versions: Vec<Option<u64>>,
+    packs: Vec<PackRevision>,
+    overlay: Publish,
+    counts: Vec<u64>,
+}
+
+fn state(projection: &RecordsProjection) -> State {
     let reader = projection.reader();
     let keys =
         ["https://fieldpack.dev/id/site/crm/S-1", "https://fieldpack.dev/id/site/crm/S-2", "P1", "ontology/overlay"];
     let versions = keys.map(|key| projection.version_of(key)).to_vec();
     let counts = reader.counts().expect("counts").into_values().collect();
-    (all(&reader), versions, reader.pack_revisions("P1").expect("reads"), reader.overlay().expect("reads"), counts)
+    State {
+        records: all(&reader),
+        versions,
+        packs: reader.pack_revisions("P1").expect("reads"),
+        overlay: reader.overlay().expect("reads"),
+        counts,
+    }
 }
 
 #[test]
