@@ -86,8 +86,12 @@ impl Asked {
 
 /// The words that are parts of codes written in several: the code is looked for instead of them.
 fn parts_of(codes: &[AskedCode]) -> HashSet<Word> {
-    let words = codes.iter().map(|code| words_of(&code.surface)).filter(|words| words.len() > 1);
-    words.flatten().map(|spoken| spoken.word).collect()
+    let mut parts = HashSet::new();
+    for code in codes {
+        let words = words_of(&code.surface).into_iter().map(|spoken| spoken.word);
+        parts.extend(words.filter(|word| !word.text.eq_ignore_ascii_case(&code.code)));
+    }
+    parts
 }
 
 /// How many records may be looked at.

@@ -3,7 +3,8 @@
 //! Text is brought to one form (NFKC, lower case) and cut where the script changes. Runs of Chinese
 //! are segmented with the dictionary; where it knows no word, characters stand alone and each pair of
 //! neighbours is a word too, so that terms of the trade that no dictionary has (拖泵) are still found
-//! together. Other runs are cut at everything that is no letter or digit, and English words are stemmed.
+//! together. Other runs are cut at everything that is no letter or digit, and English words are stemmed;
+//! what hyphens join to a code (`E-4512`) is a word as a whole too.
 //! Spaces, punctuation and single letters are never words.
 
 use jieba_rs::Jieba;
@@ -125,17 +126,37 @@ impl Cutter {
     /// Calls `take` with each word of a text, in order.
     fn cut(&mut self, text: &str, take: &mut dyn FnMut(Spoken)) {
         let text = normal(text);
-        let mut rest = text.as_str();
-        while let Some(first) = rest.chars().next() {
+        let mut start = 0;
+        // Where the code begins that the last run belongs to, and its letters and digits so far.
+        let mut code: Option<(usize, String)> = None;
+        while let Some(first) = text[start..].chars().next() {
             let same = |c: char| (is_han(c), c.is_alphanumeric()) == (is_han(first), first.is_alphanumeric());
-            let end = rest.find(|c| !same(c)).unwrap_or(rest.len());
-            let (run, after) = rest.split_at(end);
+            let end = text[start..].find(|c| !same(c)).map_or(text.len(), |length| start + length);
+            let run = &text[start..end];
             if is_han(first) {
+                code = None;
                 cut_chinese(run, take);
-            } else if first.is_alphanumeric() && (2..=LONGEST_WORD).contains(&run.len()) && !STOP_EN.contains(&run) {
-                take(Spoken { word: Word { script: Script::En, text: self.stem(run) }, surface: run.into() });
+            } else if first.is_alphanumeric() {
+                if (2..=LONGEST_WORD).contains(&run.len()) && !STOP_EN.contains(&run) {
+                    take(Spoken { word: Word { script: Script::En, text: self.stem(run) }, surface: run.into() });
+                }
+                code = match code {
+                    // A chain longer than a word is no code; it is not followed any further.
+                    Some((_, before)) if before.len() + run.len() > LONGEST_WORD => None,
+                    Some((begin, before)) => {
+                        let joined = before + run;
+                        if is_code(&joined) {
+                            let word = Word { script: Script::En, text: joined.as_str().into() };
+                            take(Spoken { word, surface: text[begin..end].into() });
+                        }
+                        Some((begin, joined))
+                    }
+                    None => Some((start, run.to_owned())),
+                };
+            } else if run != "-" && run != "_" {
+                code = None;
             }
-            rest = after;
+            start = end;
         }
     }
 
@@ -147,6 +168,11 @@ impl Cutter {
         let mut stream = self.stemmer.token_stream(word);
         if stream.advance() { stream.token().text.as_str().into() } else { word.into() }
     }
+}
+
+/// Whether letters and digits together are a code rather than a word or a number.
+fn is_code(joined: &str) -> bool {
+    joined.bytes().any(|byte| byte.is_ascii_digit()) && joined.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
 /// The words of a run of Chinese.
@@ -201,6 +227,14 @@ mod tests {
         let words = texts("拖泵堵管");
         assert!(words.contains(&"拖泵".to_owned()), "{words:?}");
         assert!(texts("拖泵").iter().all(|word| words.contains(word)));
+    }
+
+    #[test]
+    fn a_code_is_a_word_as_a_whole_too() {
+        assert_eq!(texts("alarm E-4512 on"), ["alarm", "4512", "e4512"]);
+        assert_eq!(texts("5-25 high-pressure"), ["25", "high", "pressur"], "ranges and joined words are no codes");
+        let spoken = words_of("HBT-80 / 3").into_iter().find(|spoken| &*spoken.word.text == "hbt80");
+        assert_eq!(spoken.map(|spoken| spoken.surface), Some("hbt-80".into()));
     }
 
     #[test]
