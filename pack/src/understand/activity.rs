@@ -1,6 +1,7 @@
 //! The works that are asked about.
 
 use super::exclusion::Exclusion;
+use super::han_numeral::is_numeral;
 use super::reading::Reading;
 use super::slot::Slot;
 use super::token::Token;
@@ -62,12 +63,10 @@ pub(crate) fn by_words(reading: &Reading<'_>, exclusions: &[Exclusion], partner:
             add(activity, MACHINE, one.from);
         }
     }
-    for one in &reading.dimensions {
+    for (one, shared) in reading.dimensions.iter().zip(&reading.shared) {
         let Word::Dimension(dimension) = one.word else { continue };
-        let shared =
-            reading.dimensions.iter().any(|other| other != one && other.from == one.from && other.to == one.to);
         let says = if reading.text.get(one.from).is_some_and(super::text::is_han) { 2 } else { 4 };
-        if !shared && one.to - one.from >= says {
+        if !shared && one.to - one.from >= says && has_number(reading, one.from) {
             for activity in governed(knowledge, dimension) {
                 add(activity, DIMENSION, one.from);
             }
@@ -79,6 +78,12 @@ pub(crate) fn by_words(reading: &Reading<'_>, exclusions: &[Exclusion], partner:
     let least = if partner { MACHINE } else { LEAST };
     let best = (best.1.0 >= least).then_some(*best.0)?;
     Some(specialised(knowledge, &classes, best))
+}
+
+/// Whether a clause has a number: a name without one is an ordinary word (`down`, `up`).
+fn has_number(reading: &Reading<'_>, at: usize) -> bool {
+    let (from, to) = reading.clauses.bounds(at);
+    reading.text.chars[from..to].iter().any(|c| c.is_ascii_digit() || is_numeral(*c))
 }
 
 /// A machine names a part of wider works: `土方` with an excavator is excavation.

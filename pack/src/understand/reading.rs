@@ -22,6 +22,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) operators: Vec<Found>,
     /// Names of dimensions, longest first from the left.
     pub(crate) dimensions: Vec<Found>,
+    /// Whether each of these names is one of several dimensions.
+    pub(crate) shared: Vec<bool>,
     /// Names of concepts.
     pub(crate) concepts: Vec<Found>,
     /// Words that divide into rates.
@@ -40,9 +42,20 @@ impl<'a> Reading<'a> {
         let clauses = Clauses::new(&text, &found);
         let of = |belongs: fn(Word) -> bool| family(&found, belongs);
         let taken = vec![false; text.len()];
+        let dimensions = names(&found);
+        // Names of the same span stand side by side.
+        let same =
+            |a: Option<&Found>, b: Option<&Found>| a.zip(b).is_some_and(|(a, b)| (a.from, a.to) == (b.from, b.to));
+        let shared = (0..dimensions.len())
+            .map(|at| {
+                let one = dimensions.get(at);
+                same(one, dimensions.get(at + 1)) || (at > 0 && same(one, dimensions.get(at - 1)))
+            })
+            .collect();
         let mut reading = Self {
             operators: of(|word| matches!(word, Word::Operator(..))),
-            dimensions: names(&found),
+            dimensions,
+            shared,
             concepts: of(|word| matches!(word, Word::Concept(..))),
             rates: of(|word| matches!(word, Word::Per(_))),
             announced: of(|word| matches!(word, Word::NotCondition(_))),

@@ -75,7 +75,7 @@ pub(super) fn candidates(
         let Some(weight) = weight(reading, measure, one, previous, next) else { continue };
         let Some(conversion) = conversion(reading, measure, dimension) else { continue };
         let mut score = weight + setting.support(dimension);
-        if is_shared(reading, one) {
+        if reading.shared[name] {
             score -= setting.estrangement(dimension);
         }
         // What concrete is pumped to goes before other heights where concrete is worked.
@@ -119,11 +119,6 @@ pub(super) fn candidates(
     }
     found.sort_by_key(|one| one.dimension);
     found
-}
-
-/// Whether a name is one of several dimensions.
-fn is_shared(reading: &Reading<'_>, name: &Found) -> bool {
-    reading.dimensions.iter().any(|other| other != name && other.from == name.from && other.to == name.to)
 }
 
 /// Whether the value is possible for a dimension.
