@@ -10,9 +10,12 @@ use support::KNOWLEDGE;
 
 const ASKED_AT: &str = "2026-11-02T02:00:00Z";
 
-fn ask(request: serde_json::Value) -> Result<Question, Vec<RequestProblem>> {
-    let request: PackRequest = serde_json::from_value(request).expect("a request");
-    understand(&request, &KNOWLEDGE, ASKED_AT, Language::Zh, &Limits::default())
+fn request(value: serde_json::Value) -> PackRequest {
+    serde_json::from_value(value).expect("a request")
+}
+
+fn ask(value: serde_json::Value) -> Result<Question, Vec<RequestProblem>> {
+    understand(&request(value), &KNOWLEDGE, ASKED_AT, Language::Zh, &Limits::default())
 }
 
 fn problem(request: serde_json::Value) -> RequestProblem {

@@ -143,7 +143,7 @@ fn spread(chars: &[char]) -> Option<(f64, f64)> {
             Some((tens + 1.0, tens + 9.0))
         }
         // 七八, 三四百, 二三十, 三四千
-        [low, high, rest @ ..] if rest.len() <= 2 && digit(*high).is_some() => {
+        [low, high, rest @ ..] if rest.len() <= 2 && digit(*low).is_some() && digit(*high).is_some() => {
             let (low, high) = (digit(*low)?, digit(*high)?);
             if low + 1.0 != high || low == 0.0 {
                 return None;
