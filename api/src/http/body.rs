@@ -50,7 +50,7 @@ impl Upload {
     pub(super) const LINES: &'static [&'static str] =
         &["application/x-ndjson", "application/jsonl", "application/json"];
     /// The media types of quads.
-    pub(super) const QUADS: &'static [&'static str] = &["application/n-quads", "application/n-triples", "text/plain"];
+    pub(super) const QUADS: &'static [&'static str] = &["application/n-quads", "text/plain"];
 
     /// Reads a large body of one of some media types.
     ///

@@ -77,7 +77,7 @@ fn a_load_is_visible_at_its_commit() {
     let part = send(&running, &format!("{address}/records"), &format!("{}\n{}\n", site("A"), site("B")));
     assert_eq!((part.status, part.json()["accepted"].clone()), (200, json!(2)), "{}", part.text);
     let graph = format!("{address}/graphs?graph=https://example.org/g&replace=true");
-    let quads = "<https://example.org/a> <https://example.org/b> \"c\" .\n";
+    let quads = "<https://example.org/a> <https://example.org/b> \"c\" <https://example.org/g> .\n";
     let quads = answered(running.post(&graph).header("content-type", "application/n-quads").body(quads));
     assert_eq!(quads.status, 200, "{}", quads.text);
     assert_eq!(sites(&running, 0), 0, "nothing is visible before the commit");
@@ -86,7 +86,8 @@ fn a_load_is_visible_at_its_commit() {
     let committed = committed.json();
     assert_eq!((committed["records"].clone(), committed["graphs"].clone()), (json!(2), json!(1)), "{committed:#}");
     assert_eq!(sites(&running, committed["sequence"].as_u64().unwrap_or_default()), 2);
-    answered(running.get("/v1/entities?iri=https://example.org/a&format=turtle"));
+    let described = answered(running.get("/v1/entities?iri=https://example.org/a&format=turtle"));
+    assert!(described.status == 200 && described.text.contains("\"c\""), "{}", described.text);
     answered(running.post(&format!("{address}/commit"))).problem(404, "not_found");
 }
 

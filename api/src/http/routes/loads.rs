@@ -29,7 +29,9 @@ pub(in crate::http) async fn begin(turn: Turn, _query: Fields<Common>) -> Reply 
 #[utoipa::path(
     post, path = "/v1/loads/{id}/records", operation_id = "add_records_to_load", tag = "loads",
     params(("id" = String, Path, description = "The load's id"), Common),
-    request_body(content = String, content_type = "application/x-ndjson"),
+    request_body(content = String, content_type = "application/x-ndjson", example = json!(
+        "{\"type\":\"site\",\"source\":\"crm\",\"source_id\":\"S-1\",\"data\":{\"label\":\"拉萨站\",\"position\":{\"lon\":91.1,\"lat\":29.6}}}\n"
+    )),
     responses((status = 200, description = "What became of each line", body = RecordsAnswer), Fills)
 )]
 pub(in crate::http) async fn records(
@@ -44,10 +46,14 @@ pub(in crate::http) async fn records(
 }
 
 /// Add a part of a named graph to a load
+///
+/// Every quad names the graph. With `replace` on the first part, what the graph held before goes.
 #[utoipa::path(
     post, path = "/v1/loads/{id}/graphs", operation_id = "add_graph_to_load", tag = "loads",
     params(("id" = String, Path, description = "The load's id"), GraphFields),
-    request_body(content = String, content_type = "application/n-quads"),
+    request_body(content = String, content_type = "application/n-quads", example = json!(
+        "<https://example.org/a> <https://example.org/b> \"c\" <https://example.org/g> .\n"
+    )),
     responses((status = 200, description = "How far the load is", body = LoadProgress), Fills)
 )]
 pub(in crate::http) async fn graphs(
