@@ -50,12 +50,12 @@ impl Drop for SmallDisk {
 
 #[test]
 fn a_full_disk_is_said_and_what_was_acknowledged_stays() {
-    let Some(disk) = SmallDisk::mount("96m") else { return };
+    let Some(disk) = SmallDisk::mount("64m") else { return };
     let files = tempfile::tempdir().expect("a folder");
     let data = disk.path().join("data");
     let (small, large) = (files.path().join("small.ndjson"), files.path().join("large.ndjson"));
     write_sites(&small, "small", 500);
-    write_sites(&large, "large", 400_000);
+    write_sites(&large, "large", 200_000);
     run_on(&data, "load", &[small.to_str().expect("UTF-8")]).json();
 
     let problem = run_on(&data, "load", &[large.to_str().expect("UTF-8")]).problem(1);
@@ -71,7 +71,7 @@ fn a_full_disk_is_said_and_what_was_acknowledged_stays() {
 
 #[test]
 fn a_read_only_disk_is_said() {
-    let Some(disk) = SmallDisk::mount("96m") else { return };
+    let Some(disk) = SmallDisk::mount("64m") else { return };
     let files = tempfile::tempdir().expect("a folder");
     let data = disk.path().join("data");
     let sites = files.path().join("sites.ndjson");

@@ -36,6 +36,8 @@ use tracing_subscriber::EnvFilter;
 
 /// What is logged by commands that end by themselves: their answers are what counts.
 const QUIET: &str = "error";
+/// What is logged where standard error must be JSON and nothing else.
+const SILENT: &str = "off";
 
 /// What a command knows beside its arguments.
 pub(crate) struct Context {
@@ -115,7 +117,11 @@ fn environment() -> Language {
 /// Starts logging, on standard error: as the settings say for a service, quietly for a command.
 fn log(context: &Context, serving: bool) -> Result<(), Problem> {
     let settings = &context.settings.log;
-    let filter = if serving { settings.filter.as_str() } else { QUIET };
+    let filter = match (serving, context.json) {
+        (true, _) => settings.filter.as_str(),
+        (false, true) => SILENT,
+        (false, false) => QUIET,
+    };
     let filter = EnvFilter::try_new(filter).map_err(|error| {
         problems::argument(
             "log.filter",

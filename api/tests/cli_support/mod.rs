@@ -24,9 +24,9 @@ pub(crate) fn repository(path: &str) -> PathBuf {
 /// The program, in English, with nothing of this machine's settings.
 pub(crate) fn fieldpack() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fieldpack"));
-    let own: Vec<String> =
-        std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("FIELDPACK")).collect();
-    own.iter().for_each(|name| drop(command.env_remove(name)));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("FIELDPACK")) {
+        command.env_remove(name);
+    }
     command
         .env("FIELDPACK__PATHS__ONTOLOGIES", repository("ontologies"))
         .env("LC_ALL", "en_GB.UTF-8")
