@@ -1,7 +1,7 @@
-//! The HTTP door: it parses a request, makes one call to the [`Service`](crate::service::Service) and
+//! The HTTP door: it parses a request, makes one call to the [`Service`] and
 //! renders the answer.
 //!
-//! A request passes, in this order: the connection ([`serve`]: header timeout, connection limit), the
+//! A request passes, in this order: the connection (`serve`: header timeout, connection limit), the
 //! door (`door`: request id, language, header limit, time limit, metrics, problems rendered), the
 //! route's extractors (`turn`: a permit to work, `query`, `body`), and a handler (`routes`) whose work
 //! runs on a blocking thread. Whatever goes wrong on the way leaves as `application/problem+json`.
