@@ -4,7 +4,7 @@ use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::entry::{Change, StoredPack};
 use fieldpack_graph::knowledge::Language;
-use fieldpack_pack::contract::{Audience, Pack, PackRequest};
+use fieldpack_pack::contract::{Pack, PackRequest};
 use fieldpack_pack::decide::Footprint;
 use serde::{Deserialize, Serialize};
 
@@ -65,9 +65,4 @@ impl Service {
 pub(super) fn is_stored(request: &PackRequest) -> bool {
     let asked = request.options.as_ref().and_then(|options| options.store);
     asked.unwrap_or(request.context.is_some())
-}
-
-/// Who will read the answer.
-pub(super) fn audience(request: &PackRequest) -> Audience {
-    request.options.as_ref().and_then(|options| options.audience).unwrap_or_default()
 }
