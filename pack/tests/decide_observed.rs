@@ -30,7 +30,7 @@ fn world() -> World {
 }
 
 fn pack(question: Question, language: Language, audience: Audience) -> Pack {
-    let options = DecideOptions { prohibitions: 20, audience, ..options(language) };
+    let options = DecideOptions { prohibitions: 200, audience, ..options(language) };
     decide(question, &world(), &options).0
 }
 
@@ -69,6 +69,27 @@ fn patterns_of_the_site_are_cautions_with_how_sure_they_are() {
 }
 
 #[test]
+fn combinations_carry_the_patterns_of_their_machines_as_risks() {
+    let pack = pack(first_question(), Language::Zh, Audience::Internal);
+    let modes: Vec<_> = pack
+        .combinations
+        .iter()
+        .flat_map(|found| &found.risks)
+        .filter(|risk| KNOWLEDGE.failure_modes.contains_key(&risk.code))
+        .collect();
+    assert!(!modes.is_empty());
+    assert!(modes.iter().all(|risk| risk.detail.contains("模拟") && risk.detail.contains('倍')), "{modes:?}");
+    let customer = self::pack(first_question(), Language::Zh, Audience::Customer);
+    assert!(
+        customer
+            .combinations
+            .iter()
+            .flat_map(|found| &found.risks)
+            .all(|risk| !KNOWLEDGE.failure_modes.contains_key(&risk.code))
+    );
+}
+
+#[test]
 fn no_pattern_stands_above_a_hard_stop() {
     let pack = pack(first_question(), Language::Zh, Audience::Internal);
     assert!(observed(&pack).iter().all(|rule| rule.severity > Severity::HardStop));
@@ -101,7 +122,7 @@ fn a_site_outside_the_bands_is_not_warned_of_them() {
 
 #[test]
 fn without_a_history_nothing_is_observed() {
-    let options = DecideOptions { prohibitions: 20, ..options(Language::Zh) };
+    let options = DecideOptions { prohibitions: 200, ..options(Language::Zh) };
     let pack = decide(first_question(), &empty_world(), &options).0;
     assert!(observed(&pack).is_empty());
 }

@@ -70,8 +70,8 @@ fn what_is_found_is_there_and_what_is_there_is_found() {
     }
     let (precision, recall) = (f64::from(right) / f64::from(claimed), f64::from(found) / f64::from(there));
     assert!(there > 100 && claimed > 100, "too little to judge: {there} there, {claimed} claimed");
-    assert!(precision >= 0.95, "precision {precision:.3} ({right} of {claimed})");
-    assert!(recall >= 0.9, "recall {recall:.3} ({found} of {there})");
+    let figures = format!("precision {precision:.3} ({right} of {claimed}), recall {recall:.3} ({found} of {there})");
+    assert!(precision >= 0.95 && recall >= 0.9, "{figures}");
 }
 
 #[test]

@@ -126,6 +126,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("other_events", "其他工况事件数", "events elsewhere"),
     ("other_exposure_h", "其他工况运行小时", "hours elsewhere"),
     ("other_rate_per_1000_h", "其他工况每1000 h故障率", "rate per 1000 h elsewhere"),
+    ("outrigger_pressure_kpa", "垫板底面压力", "pressure under the mat"),
     ("output_at_pressure_m3_per_h", "该压力下可得排量", "output at that pressure"),
     ("output_m3_per_h", "给出的小时方量", "stated output"),
     ("output_mean_m3_per_h", "平均浇筑速度", "mean placing rate"),

@@ -18,37 +18,42 @@ struct Known {
 
 /// Converts a value from a written unit to one of the dimension list's. `None` where the written unit is
 /// not known or measures something else.
+///
+/// A UCUM code goes first, as case tells units apart (`MPa`, `mPa`); where it measures something else the
+/// word of the knowledge counts (`ft` is a femtotonne in UCUM and a foot to everybody).
 pub(super) fn to_unit(value: f64, written: &str, unit: &str, knowledge: &Knowledge) -> Option<f64> {
     let target = unit_of(unit);
     let written = written.trim();
     if written == unit || written == &*target.ucum {
         return Some(value);
     }
-    let known = read(written, knowledge)?;
-    convert(value * known.times, &known.ucum, &target.ucum).ok().filter(|converted| converted.is_finite())
+    readings(written, knowledge)
+        .iter()
+        .find_map(|known| convert(value * known.times, &known.ucum, &target.ucum).ok())
+        .filter(|converted| converted.is_finite())
 }
 
-/// Reads a unit: a word of the knowledge, two of them over each other, a form of the dimension list, UCUM.
-fn read(written: &str, knowledge: &Knowledge) -> Option<Known> {
-    if let Some(known) = word(written, knowledge) {
-        return Some(known);
+/// What a written unit may mean, the likeliest first.
+fn readings(written: &str, knowledge: &Knowledge) -> Vec<Known> {
+    let listed = unit_of(written).ucum;
+    let mut found: Vec<Known> = plain(&listed).into_iter().chain(word(written, knowledge)).collect();
+    if let Some((above, below)) = written.split_once('/') {
+        let part = |part: &str| word(part.trim(), knowledge).or_else(|| plain(part.trim()));
+        if let (Some(above), Some(below)) = (part(above), part(below)) {
+            let ucum = format!("{}/({})", above.ucum, below.ucum);
+            found.push(Known { times: above.times / below.times, ucum });
+        }
     }
-    if let Some((above, below)) = written.split_once('/')
-        && let (Some(above), Some(below)) = (word(above.trim(), knowledge), word(below.trim(), knowledge))
-    {
-        return Some(Known { times: above.times / below.times, ucum: format!("{}/({})", above.ucum, below.ucum) });
-    }
-    let listed = unit_of(written);
-    let code = if is_ucum(&listed.ucum) { &*listed.ucum } else { written };
+    found
+}
+
+/// A UCUM code as it stands.
+fn plain(code: &str) -> Option<Known> {
     is_ucum(code).then(|| Known { times: 1.0, ucum: code.to_owned() })
 }
 
 /// The unit that a word stands for in the knowledge.
 fn word(written: &str, knowledge: &Knowledge) -> Option<Known> {
-    // Case tells units apart (`MPa`, `mPa`), so a code that is UCUM as it stands is left to UCUM.
-    if is_ucum(written) {
-        return Some(Known { times: 1.0, ucum: written.to_owned() });
-    }
     let lower = written.to_lowercase();
     let term = knowledge.terms.iter().find(|term| is_unit(term) && *term.text == *lower)?;
     stands_for(&term.value)

@@ -136,8 +136,16 @@ impl Values {
     }
 
     /// The calculation as the answer shows it.
-    pub(super) fn calculation(&self, outcome: Outcome) -> Calculation {
+    pub(super) fn calculation(&self, mut outcome: Outcome) -> Calculation {
         let certainty = self.certainty();
+        let asked = outcome.results.len();
+        outcome
+            .results
+            .retain(|(_, figure)| !matches!(figure, Figure::Number(interval) if !interval.value().is_finite()));
+        if outcome.results.len() < asked {
+            // JSON has no infinity, and a result without a value is none.
+            outcome.outside(self.say(["部分结果不存在有限值，未给出", "a result without a finite value is left out"]));
+        }
         let result = outcome.results.into_iter().map(|(name, result)| {
             let quantity = match result {
                 Figure::Number(interval) => {

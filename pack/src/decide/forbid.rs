@@ -7,14 +7,12 @@
 //! same one and never above a hard stop.
 
 use super::derived::derive;
-use super::evidence::Found;
 use super::job::Job;
-use super::observed::{self, Bearing};
+use super::observed::Bearing;
 use super::requirements;
 use crate::calculate::constants::Constants;
 use crate::contract::{Because, Intent, Observed, PlaceView, Prohibition, Question, RuleStatus, SourceView, TimeView};
 use crate::text::label;
-use fieldpack_graph::columns::Columns;
 use fieldpack_graph::knowledge::{
     Comparison, Condition, DocumentStatus, Facts, Iri, Knowledge, Language, Operand, Place, Rule, Truth,
 };
@@ -150,22 +148,21 @@ pub(crate) struct Prohibitions {
 }
 
 /// Finds the prohibitions of a job; `classes` are those that its combinations use, none: not chosen yet.
-/// `columns` hold the failure history, `found` the evidence that is cited.
+/// `patterns` are those of the failure history that bear on it, each with the ids of its evidence.
 pub(crate) fn prohibitions(
     job: &Job<'_>,
     facts: &Facts,
     classes: &[Iri],
-    columns: &Columns,
-    found: &Found,
+    patterns: &[Bearing],
+    evidence: impl Fn(&Bearing) -> Vec<String>,
 ) -> Prohibitions {
     let language = job.language();
-    let patterns = observed::bearing(job, columns, facts, classes);
     let mut triggered = Vec::new();
     let mut standing = Vec::new();
     for rule in job.knowledge.rules.values().filter(|rule| concerns(job, rule, classes)) {
         match &rule.condition {
             None => standing.push(view(rule, RuleStatus::Applies, Vec::new(), None, language)),
-            Some(condition) => triggered.extend(trigger(job, rule, condition, facts, &patterns)),
+            Some(condition) => triggered.extend(trigger(job, rule, condition, facts, patterns)),
         }
     }
     triggered.sort_by(|a, b| rank(a, b));
@@ -173,10 +170,7 @@ pub(crate) fn prohibitions(
     let rules =
         triggered.into_iter().map(|found| view(found.rule, found.status, found.because, found.observed, language));
     let rules: Vec<Prohibition> = rules.take(job.options.prohibitions).collect();
-    let seen = patterns.into_iter().take(job.options.prohibitions).map(|pattern| {
-        let evidence = failures_of(columns, found, &pattern);
-        pattern.view(job, evidence)
-    });
+    let seen = patterns.iter().take(job.options.prohibitions).map(|pattern| pattern.view(job, evidence(pattern)));
     let mut ranked: Vec<Prohibition> = rules.into_iter().chain(seen).collect();
     // Stable: rules keep their order and go before patterns of the same standing.
     ranked.sort_by_key(|found| (found.status, found.severity));
@@ -188,12 +182,6 @@ pub(crate) fn prohibitions(
         }
     }
     Prohibitions { ranked, standing, triggered: count }
-}
-
-/// Ids of the cited failures of a pattern's mode.
-fn failures_of(columns: &Columns, found: &Found, pattern: &Bearing) -> Vec<String> {
-    let of_mode = |iri: &str| columns.get(iri).is_some_and(|row| columns.text(row.kind()) == &*pattern.pattern.mode);
-    found.by_id.values().filter(|entry| of_mode(&entry.iri)).map(|entry| entry.id.clone()).collect()
 }
 
 /// Whether a rule is about the activity and about a class that is used.

@@ -120,7 +120,10 @@ fn assemble(mut question: Question, world: &World, job: &Job<'_>, solution: Solu
     let notations: Vec<_> = lead_classes(job, &combinations);
     let found = evidence::collect(job, world, &notations, "");
     evidence::attach(&found, &mut combinations);
-    let rules = forbid::prohibitions(job, &facts, &solution.classes, &world.columns, &found);
+    let bearing = observed::bearing(job, &world.columns, &facts, &solution.classes);
+    observed::add_risks(job, &world.columns, &found, &bearing, &mut combinations);
+    let cited = |bearing: &observed::Bearing| observed::failures_of(&world.columns, &found, bearing);
+    let rules = forbid::prohibitions(job, &facts, &solution.classes, &bearing, cited);
     let partners = partners::partners(job, world, &solution.classes, &question.asked_at);
     let asked = questions_back::ask(job, checking.as_ref(), solution.governing.as_ref(), &rules.ranked);
     question.missing = asked.missing;

@@ -4,8 +4,9 @@
 //! A customer sees none that rests on synthetic records.
 
 use super::derived::dimension_label;
+use super::evidence::Found;
 use super::job::Job;
-use crate::contract::{Audience, Because, Observed, Prohibition, RuleStatus, SourceView};
+use crate::contract::{Audience, Because, Combination, Observed, Prohibition, Risk, RuleStatus, SourceView};
 use crate::mining::{Pattern, patterns_of};
 use crate::text::{band_words, plain, range, say};
 use fieldpack_graph::columns::Columns;
@@ -18,6 +19,18 @@ use std::sync::Arc;
 
 /// Low end of the ratio from which a pattern is of high severity: at least twice as often for sure.
 const HIGH_FROM: f64 = 2.0;
+
+/// Most patterns that are told as risks of a combination.
+const MOST_RISKS: usize = 3;
+
+/// The words that a pattern is told in.
+struct Words {
+    place: String,
+    mode: Arc<str>,
+    class: Arc<str>,
+    ratio: String,
+    mark: String,
+}
 
 /// A pattern that bears on the job.
 pub(crate) struct Bearing {
@@ -70,7 +83,7 @@ fn lies_in(job: &Job<'_>, dimension: &Dimension, band: usize, facts: &Facts) -> 
         limit: Some(limit),
         actual: Some(actual.clone()),
     };
-    if matches!(dimension.datatype, Datatype::Code | Datatype::Flag) {
+    if is_coded(dimension) {
         let class = class_of(dimension, band)?;
         let word = Quantity::text(class.to_string(), Certainty::Known);
         return actual
@@ -89,6 +102,11 @@ fn lies_in(job: &Job<'_>, dimension: &Dimension, band: usize, facts: &Facts) -> 
     Some(lower.into_iter().chain(upper).collect())
 }
 
+/// Whether the bands of a dimension are its classes.
+fn is_coded(dimension: &Dimension) -> bool {
+    matches!(dimension.datatype, Datatype::Code | Datatype::Flag)
+}
+
 /// The class of a band of a coded dimension.
 fn class_of(dimension: &Dimension, band: usize) -> Option<Arc<str>> {
     match dimension.datatype {
@@ -104,6 +122,28 @@ fn edges(dimension: &Dimension, band: usize) -> (f64, f64) {
     (from.unwrap_or(f64::NEG_INFINITY), to.unwrap_or(f64::INFINITY))
 }
 
+/// Ids of the cited failures of a pattern's mode.
+pub(crate) fn failures_of(columns: &Columns, found: &Found, bearing: &Bearing) -> Vec<String> {
+    let of_mode = |iri: &str| columns.get(iri).is_some_and(|row| columns.text(row.kind()) == &*bearing.pattern.mode);
+    found.by_id.values().filter(|entry| of_mode(&entry.iri)).map(|entry| entry.id.clone()).collect()
+}
+
+/// Adds the strongest patterns of the classes that a combination uses to its risks.
+pub(crate) fn add_risks(
+    job: &Job<'_>,
+    columns: &Columns,
+    found: &Found,
+    bearing: &[Bearing],
+    combinations: &mut [Combination],
+) {
+    for combination in combinations {
+        let uses = |pattern: &Pattern| combination.roles.iter().any(|role| role.class.notation == pattern.class);
+        let of_it = bearing.iter().filter(|bearing| uses(&bearing.pattern)).take(MOST_RISKS);
+        let risks: Vec<Risk> = of_it.map(|bearing| bearing.risk(job, failures_of(columns, found, bearing))).collect();
+        combination.risks.extend(risks);
+    }
+}
+
 impl Bearing {
     /// How bad it is: high where it is at least twice as often for sure.
     pub(crate) fn severity(&self) -> Severity {
@@ -117,31 +157,9 @@ impl Bearing {
     }
 
     /// The pattern as the answer shows it; `evidence` are ids of failures of this mode.
-    pub(crate) fn view(self, job: &Job<'_>, evidence: Vec<String>) -> Prohibition {
+    pub(crate) fn view(&self, job: &Job<'_>, evidence: Vec<String>) -> Prohibition {
         let language = job.language();
-        let pattern = &self.pattern;
-        let mode = job.knowledge.label(&self.mode, language);
-        let class = vocabulary::term(&format!("class/{}", pattern.class.replace('_', "-")));
-        let class = job.knowledge.label(&class, language);
-        let place = job.knowledge.dimension(&pattern.dimension).map_or_else(String::new, |dimension| {
-            let label = dimension.label.get(language);
-            match class_of(dimension, pattern.band)
-                .filter(|_| matches!(dimension.datatype, Datatype::Code | Datatype::Flag))
-            {
-                Some(word) => say!(language, "{label}为{word}", "{label} {word}"),
-                None => {
-                    let (from, to) = edges(dimension, pattern.band);
-                    band_words(label, from, to, &dimension.unit, language)
-                }
-            }
-        });
-        let ratio = format!("{:.1}", pattern.rate_ratio.value());
-        let span = format!("{:.1}–{:.1}", pattern.rate_ratio.low(), pattern.rate_ratio.high());
-        let mark = if pattern.synthetic {
-            say!(language, "（模拟数据）", " (synthetic records)")
-        } else {
-            String::new()
-        };
+        let Words { place, mode, class, ratio, mark } = self.words(job);
         let text = say!(
             language,
             "{place}时，未针对“{mode}”采取预防措施不要投入{class}：故障记录中其发生率为其余工况的{ratio}倍{mark}",
@@ -151,15 +169,53 @@ impl Bearing {
             rank: 0,
             iri: self.iri().into(),
             text,
-            reason: self.reason(job, &span),
+            reason: self.reason(job),
             severity: self.severity(),
             status: RuleStatus::Applies,
             remedy: self.remedy(job),
             source: source(language),
             kind: RuleKind::Observed,
             observed: Some(self.observed()),
-            because: self.because,
+            because: self.because.clone(),
             evidence,
+        }
+    }
+
+    /// The pattern as a risk of a combination that uses its class.
+    fn risk(&self, job: &Job<'_>, evidence: Vec<String>) -> Risk {
+        let Words { place, mode, class, ratio, mark } = self.words(job);
+        let detail = say!(
+            job.language(),
+            "{class}“{mode}”：{place}时发生率为其余工况的{ratio}倍{mark}",
+            "{class}, {mode}: {ratio} times as often with {place}{mark}"
+        );
+        Risk { code: self.pattern.mode.clone(), detail, evidence }
+    }
+
+    /// The words that a pattern is told in.
+    fn words(&self, job: &Job<'_>) -> Words {
+        let language = job.language();
+        let pattern = &self.pattern;
+        let class = vocabulary::term(&format!("class/{}", pattern.class.replace('_', "-")));
+        let place = job.knowledge.dimension(&pattern.dimension).map_or_else(String::new, |dimension| {
+            let label = dimension.label.get(language);
+            if is_coded(dimension) {
+                let word = class_of(dimension, pattern.band).unwrap_or_default();
+                return say!(language, "{label}为{word}", "{label} {word}");
+            }
+            let (from, to) = edges(dimension, pattern.band);
+            band_words(label, from, to, &dimension.unit, language)
+        });
+        Words {
+            place,
+            mode: job.knowledge.label(&self.mode, language),
+            class: job.knowledge.label(&class, language),
+            ratio: format!("{:.1}", pattern.rate_ratio.value()),
+            mark: if pattern.synthetic {
+                say!(language, "（模拟数据）", " (synthetic records)")
+            } else {
+                String::new()
+            },
         }
     }
 
@@ -175,9 +231,10 @@ impl Bearing {
     }
 
     /// How sure it is, in words.
-    fn reason(&self, job: &Job<'_>, span: &str) -> String {
+    fn reason(&self, job: &Job<'_>) -> String {
         let language = job.language();
         let pattern = &self.pattern;
+        let span = format!("{:.1}–{:.1}", pattern.rate_ratio.low(), pattern.rate_ratio.high());
         let (events, hours) = (pattern.events, range(Interval::exact(pattern.exposure_h)));
         let adjusted = pattern.adjusted_by.as_ref().map_or_else(String::new, |by| {
             let by = dimension_label(job.knowledge, by, language);

@@ -78,9 +78,9 @@ fn tested(table: &ClassTable) -> Vec<Tested> {
             if candidates.is_empty() || mode_table.events.sum(bands) <= 0.0 {
                 continue;
             }
-            let by = mode.strongest_other(dimension);
+            let confounders = mode.confounders(dimension);
             for bin in candidates {
-                let contrast = mode.contrast(bands, bin, by.map(|by| &table.dimensions[by].1));
+                let (contrast, by) = mode.adjusted(bands, bin, &confounders, FEWEST_EVENTS);
                 let (events, expected) = (contrast.events(), contrast.expected());
                 found.push(Tested {
                     mode: place,

@@ -3,8 +3,7 @@
 //! Events and operating hours come from the mining [`Cells`](fieldpack_graph::columns::Cells), the
 //! statistics from [`formulas::statistics`](crate::formulas::statistics). A pattern is a band of one
 //! dimension in which a failure mode of a machine class has a higher rate than in the class's other hours:
-//! adjusted by stratifying on the other dimension that explains most beside this one, shrunk, kept at a
-//! false-discovery rate over all bands and modes of the class, seen in both halves of the time.
+//! adjusted by stratifying on its strongest confounder, shrunk, kept at a false-discovery rate over all bands and modes of the class, seen in both halves of the time.
 //!
 //! Results are a pure memo of the class's counts: a record of one class leaves the others' patterns as
 //! they are.

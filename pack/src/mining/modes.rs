@@ -1,4 +1,4 @@
-//! One failure mode in the bands of a dimension: the strongest other dimension, and the adjusted ratio.
+//! One failure mode in the bands of a dimension: what confounds it, and the adjusted ratio.
 
 use super::table::{ClassTable, ModeTable};
 use crate::formulas::statistics::{StratifiedRatio, Stratum, mantel_haenszel};
@@ -23,27 +23,41 @@ pub(super) struct Contrast {
 }
 
 impl Mode<'_> {
-    /// The other dimension (its place) that explains most of the mode's rate beside this one; `None` where
-    /// none explains more than chance does.
+    /// The other dimensions (their places) that explain more than chance does beside this one: what a ratio
+    /// must be adjusted for.
     ///
     /// What another dimension explains is the likelihood-ratio statistic of its bands within the bands of
-    /// this one, over its degrees of freedom: a dimension that only goes along with this one explains
-    /// nothing beside it and is no confounder, while the true cause behind this one explains much.
-    pub(super) fn strongest_other(&self, this: usize) -> Option<usize> {
+    /// this one: a dimension that only goes along with this one explains nothing beside it and is no
+    /// confounder, while the true cause behind this one explains much.
+    pub(super) fn confounders(&self, this: usize) -> Vec<usize> {
         let dimensions = &self.class.dimensions;
-        let mut best: Option<(f64, usize)> = None;
-        for (other, (_, bands)) in dimensions.iter().enumerate().filter(|(other, _)| *other != this) {
-            let (deviance, freedom) = self.explained(&dimensions[this].1, bands);
-            if freedom < 1.0 {
-                continue;
-            }
+        let explains = |other: &usize| {
+            let (deviance, freedom) = self.explained(&dimensions[this].1, &dimensions[*other].1);
             let by_chance = ChiSquared::new(freedom).map_or(1.0, |chance| chance.sf(deviance));
-            let excess = deviance - freedom;
-            if by_chance * (dimensions.len() as f64) < CONFOUNDER_P && best.is_none_or(|(known, _)| excess > known) {
-                best = Some((excess, other));
-            }
+            by_chance * (dimensions.len() as f64) < CONFOUNDER_P
+        };
+        (0..dimensions.len()).filter(|other| *other != this).filter(explains).collect()
+    }
+
+    /// A band against the rest, adjusted by the strongest of its confounders: the one that leaves the lowest
+    /// ratio. One that leaves fewer than `fewest` events with anything to be compared with says nothing.
+    pub(super) fn adjusted(
+        &self,
+        this: &Range<usize>,
+        band: usize,
+        confounders: &[usize],
+        fewest: u64,
+    ) -> (Contrast, Option<usize>) {
+        let strongest = confounders
+            .iter()
+            .map(|by| (self.contrast(this, band, Some(&self.class.dimensions[*by].1)), *by))
+            .filter(|(contrast, _)| contrast.events() >= fewest)
+            .filter_map(|(contrast, by)| Some((contrast.ratio()?.ratio, contrast, by)))
+            .min_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
+        match strongest {
+            Some((_, contrast, by)) => (contrast, Some(by)),
+            None => (self.contrast(this, band, None), None),
         }
-        best.map(|(_, other)| other)
     }
 
     /// Likelihood-ratio statistic of the other's bands within this one's, and its degrees of freedom.
@@ -77,7 +91,7 @@ impl Mode<'_> {
     }
 
     /// A band against the rest of its dimension, stratified by another.
-    pub(super) fn contrast(&self, this: &Range<usize>, band: usize, by: Option<&Range<usize>>) -> Contrast {
+    fn contrast(&self, this: &Range<usize>, band: usize, by: Option<&Range<usize>>) -> Contrast {
         let (hours, events) = (&self.class.hours, &self.mode.events);
         let (all_hours, all_events) = (hours.sum(this), events.sum(this));
         let stratum = |inside: f64, outside: f64, hours: f64, other_hours: f64| Stratum {

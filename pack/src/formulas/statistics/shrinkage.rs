@@ -1,6 +1,7 @@
 //! Gamma-Poisson shrinkage of a ratio of observed to expected events.
 
 use statrs::distribution::{ContinuousCDF, Gamma};
+use statrs::function::gamma::gamma;
 
 /// The prior of a ratio: a gamma distribution with mean `shape / rate`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,8 +65,13 @@ pub fn shrink(events: u64, expected: f64, prior: GammaPrior) -> ShrunkRatio {
     let events = events as f64;
     let shape = prior.shape + events;
     let rate = prior.rate + expected;
-    // Both parameters are positive and finite, so the distribution exists; its mean stands in otherwise.
-    let quantile = |p: f64| Gamma::new(shape, 1.0).map_or(shape, |gamma| gamma.inverse_cdf(p)) / rate;
+    // Both parameters are positive and finite, so the distribution exists; its mean stands in otherwise. At
+    // shapes far below 1 the search for a quantile fails, and its leading term `(p Gamma(shape+1))^(1/shape)` is
+    // as good.
+    let quantile = |p: f64| {
+        let found = Gamma::new(shape, 1.0).map_or(shape, |distribution| distribution.inverse_cdf(p));
+        if found.is_finite() { found / rate } else { (p * gamma(shape + 1.0)).powf(1.0 / shape) / rate }
+    };
     ShrunkRatio { raw: events / expected, mean: shape / rate, eb05: quantile(0.05), eb95: quantile(0.95) }
 }
 
@@ -99,6 +105,9 @@ mod tests {
                 "{events} {expected}"
             );
         }
+        let weak = GammaPrior::new(0.01, 0.01).expect("a prior");
+        let nothing = shrink(0, 100.0, weak);
+        assert!(nothing.eb05 >= 0.0 && nothing.eb05 <= nothing.eb95 && nothing.eb95 < 0.01, "{nothing:?}");
         assert_eq!(GammaPrior::new(0.0, 1.0), None);
         assert_eq!(GammaPrior::new(f64::NAN, 1.0), None);
     }
