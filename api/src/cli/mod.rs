@@ -1,8 +1,8 @@
 //! The command line: parses, finds who answers (the folder, or the service that runs on it), prints.
 //!
-//! A command is a function from its arguments to an [`answer::Answer`], text and JSON alike; one place
+//! A command is a function from its arguments to an `Answer`, text and JSON alike; one place
 //! prints it and ends the program. What a command knows of the world beside its arguments is its
-//! [`Context`].
+//! `Context`.
 
 mod answer;
 mod args;
