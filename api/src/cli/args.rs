@@ -245,7 +245,7 @@ pub(crate) struct Calc {
     #[arg(value_name = "NAME")]
     pub(crate) name: Option<String>,
     /// Its inputs: `slump_mm=200`, `rise='120 m'`, `flow=40..57`, a sieve table `retained='4.75=5,2.36=15'` | 输入
-    #[arg(value_name = "INPUT=VALUE", allow_hyphen_values = true)]
+    #[arg(value_name = "INPUT=VALUE")]
     pub(crate) inputs: Vec<String>,
 }
 
