@@ -10,8 +10,12 @@ use support::KNOWLEDGE;
 
 /// Runs a calculator on a request as it comes in.
 fn ask(name: &str, inputs: serde_json::Value, language: Language) -> Result<Calculation, CalculationProblem> {
-    let request: CalculationRequest = serde_json::from_value(json!({ "inputs": inputs })).expect("a request");
-    calculate(name, &request, &KNOWLEDGE, language)
+    calculate(name, &request(inputs), &KNOWLEDGE, language)
+}
+
+/// A request as it is written.
+fn request(inputs: serde_json::Value) -> CalculationRequest {
+    serde_json::from_value(json!({ "inputs": inputs })).expect("a request")
 }
 
 /// The refusal of a request.

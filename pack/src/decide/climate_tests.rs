@@ -10,8 +10,11 @@ use fieldpack_quantity::{Certainty, Interval};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+/// A row by column.
+type Row = BTreeMap<String, String>;
+
 /// A table beside the real data, where it is there.
-fn table(name: &str) -> Option<Vec<BTreeMap<String, String>>> {
+fn table(name: &str) -> Option<Vec<Row>> {
     let data = std::env::var_os("FIELDPACK_REAL_DATA")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from);
     let path = data.join("../domain").join(name);
@@ -19,14 +22,22 @@ fn table(name: &str) -> Option<Vec<BTreeMap<String, String>>> {
         eprintln!("skipped: {} is not there", path.display());
         return None;
     };
-    Some(reader.deserialize().collect::<Result<_, _>>().expect("a table with a header"))
+    match reader.deserialize().collect() {
+        Ok(rows) => Some(rows),
+        Err(error) => panic!("{} is no table with a header: {error}", path.display()),
+    }
 }
 
 /// The knowledge of the whole station table: gridded rows are brought to the present here, as the model
 /// says, since the product does not ship them.
 fn knowledge() -> Option<Knowledge> {
+    table("climate.csv").map(of_rows)
+}
+
+/// The knowledge of the rows of the station table.
+fn of_rows(rows: Vec<Row>) -> Knowledge {
     let mut knowledge = Knowledge::default();
-    for row in table("climate.csv")? {
+    for row in rows {
         let number = |column: &str| row[column].parse::<f64>().ok();
         let text = |column: &str| row[column].as_str();
         let month = number("month").expect("a month") as usize - 1;
@@ -64,7 +75,7 @@ fn knowledge() -> Option<Knowledge> {
             days_wind_ge_10_m_s: None,
         };
     }
-    Some(knowledge)
+    knowledge
 }
 
 /// Position, altitude, expected stations with effective km, height difference, and the night and day means

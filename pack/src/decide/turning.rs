@@ -52,8 +52,8 @@ fn by_output(job: &Job<'_>, checking: &Checking<'_>, candidate: &Candidate<'_>, 
     let shown = number(most);
     let detail = say!(
         job.language(),
-        "泵送时总排量超过{shown} m³/h，方案{rank}（{machine}）达不到",
-        "above {shown} m³/h while pumping combination {rank} ({machine}) is out"
+        "泵送时总排量超过{shown} m³/h，方案{rank}（{machine}）以常用效率计达不到",
+        "above {shown} m³/h while pumping combination {rank} ({machine}) is out at the usual efficiency"
     );
     Some(turning("hourly_output", most, "m3/h", detail, asked.value()))
 }
@@ -71,8 +71,8 @@ fn by_altitude(job: &Job<'_>, checking: &Checking<'_>, candidate: &Candidate<'_>
     let (machine, shown) = (candidate.rating.name(), number(edge));
     let detail = say!(
         job.language(),
-        "海拔超过{shown} m，方案{rank}（{machine}）功率不足",
-        "above {shown} m of altitude combination {rank} ({machine}) lacks power"
+        "海拔超过{shown} m，方案{rank}（{machine}）功率必定不足",
+        "above {shown} m of altitude combination {rank} ({machine}) lacks power for certain"
     );
     Some(turning("altitude", edge, "m", detail, here.value()))
 }
@@ -97,8 +97,8 @@ fn by_rise(job: &Job<'_>, checking: &Checking<'_>, candidate: &Candidate<'_>, ra
     let laid = design_name(design, job.language());
     let detail = say!(
         job.language(),
-        "泵送高度超过{shown} m，方案{rank}（{machine}，{laid}）压力或功率不足",
-        "above a rise of {shown} m combination {rank} ({machine}, {laid}) lacks pressure or power"
+        "泵送高度超过{shown} m，方案{rank}（{machine}，{laid}）压力或功率必定不足",
+        "above a rise of {shown} m combination {rank} ({machine}, {laid}) lacks pressure or power for certain"
     );
     Some(turning("pumping_height", edge, "m", detail, here.value()))
 }
@@ -133,10 +133,14 @@ fn turning(dimension: &str, at: f64, unit: &str, detail: String, here: f64) -> T
     Turning { point: TurningPoint { dimension: dimension.into(), quantity, detail }, away }
 }
 
+/// An edge that rules share: dimension, limit (its bits: limits come from the same table) and side.
+type Edge = (Arc<str>, u64, bool);
+/// What falls away at an edge: the limit, the value here, the ranks of the prohibitions.
+type Falling = (Quantity, f64, Vec<u32>);
+
 /// Where prohibitions that apply fall away: the limit is crossed and the rule's condition tried again.
 pub(crate) fn of_rules(job: &Job<'_>, facts: &Facts, rules: &[Prohibition]) -> Vec<Turning> {
-    // By dimension, limit (its bits: limits come from the same table) and side.
-    let mut falling: BTreeMap<(Arc<str>, u64, bool), (Quantity, f64, Vec<u32>)> = BTreeMap::new();
+    let mut falling: BTreeMap<Edge, Falling> = BTreeMap::new();
     let applying = rules.iter().filter(|rule| rule.status == RuleStatus::Applies && rule.kind != RuleKind::Observed);
     for rule in applying {
         for because in &rule.because {
