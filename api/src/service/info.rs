@@ -1,6 +1,6 @@
 //! What the service says of itself: versions, counts, limits, promises.
 
-use super::{Asker, Service, problems};
+use super::{Asker, Service};
 use crate::problem::Problem;
 use fieldpack_graph::record::RecordType;
 use fieldpack_journal::Durability;
@@ -45,8 +45,6 @@ pub struct Counts {
     pub activities_covered: u64,
     /// Activities known.
     pub activities: u64,
-    /// Quads in the graph.
-    pub quads: u64,
 }
 
 /// What a request may ask for.
@@ -79,7 +77,7 @@ impl Service {
     /// What the service says of itself.
     ///
     /// # Errors
-    /// A [`Problem`]: a store that fails, or a sequence that is not reached in time.
+    /// `sequence_not_reached` where a sequence is demanded that is not reached in time.
     pub fn info(&self, min_sequence: Option<u64>, asker: &Asker) -> Result<Info, Problem> {
         let world = self.world_at(min_sequence, asker.language)?;
         let knowledge = &world.knowledge;
@@ -105,7 +103,6 @@ impl Service {
                 dimensions: knowledge.dimensions.len() as u64,
                 activities_covered: knowledge.activities.values().filter(|activity| activity.covered).count() as u64,
                 activities: knowledge.activities.len() as u64,
-                quads: self.inner.rdf.len().map_err(|error| problems::of_store(&error))? as u64,
             },
             limits: InfoLimits {
                 text_characters: settings.limits.text_characters,
