@@ -58,7 +58,6 @@ fn text(info: &Info, served: Option<&str>, language: Language) -> String {
             row("工况维度", "dimensions", counts.dimensions),
             row("已覆盖的作业", "activities covered", counts.activities_covered),
             row("作业", "activities", counts.activities),
-            row("三元组", "triples", counts.quads),
         ],
     );
     page.into_text()
