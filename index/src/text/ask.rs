@@ -2,7 +2,7 @@
 //!
 //! A long sentence must not be an OR over all its words: common words match half of the records and
 //! say nothing. The rarest words are taken, rising by the number of records that hold them, until
-//! [`MOST_WORDS`] are taken or the records to look at exceed the [budget](budget). The rarest word is
+//! [`MOST_WORDS`] are taken or the records to look at exceed the budget ([`budget`]). The rarest word is
 //! always taken. Numbers alone and words that no record holds are left out (a number matches anything
 //! measured), unless nothing else is left; parts of a code that some record carries are not words.
 
