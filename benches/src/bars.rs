@@ -132,17 +132,20 @@ pub fn summary(measurements: &[Measurement]) -> String {
     }
 }
 
-/// A figure with its unit, to three significant figures or to the whole number above a hundred.
+/// A figure with its unit: about three significant figures, whole above a hundred, without idle zeros.
 fn with_unit(value: f64, unit: &str) -> String {
-    let size = value.abs();
-    let decimals = match size {
-        _ if value.fract() == 0.0 => 0,
-        _ if size >= 100.0 => 0,
-        _ if size >= 10.0 => 1,
-        _ if size >= 1.0 => 2,
-        _ => 3,
+    let decimals = match value.abs() {
+        size if size >= 100.0 => 0,
+        size if size >= 10.0 => 1,
+        size if size >= 1.0 => 2,
+        size if size >= 0.01 => 3,
+        _ => 5,
     };
-    if unit.is_empty() { format!("{value:.decimals$}") } else { format!("{value:.decimals$} {unit}") }
+    let mut text = format!("{value:.decimals$}");
+    if text.contains('.') {
+        text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
+    }
+    if unit.is_empty() { text } else { format!("{text} {unit}") }
 }
 
 #[cfg(test)]
@@ -186,11 +189,15 @@ mod tests {
     }
 
     #[test]
-    fn figures_are_written_to_three_places() {
+    fn figures_are_written_to_about_three_places() {
         assert_eq!(with_unit(8.0, "ms"), "8 ms");
         assert_eq!(with_unit(0.4567, "ms"), "0.457 ms");
         assert_eq!(with_unit(7.456, "ms"), "7.46 ms");
         assert_eq!(with_unit(74.56, "s"), "74.6 s");
         assert_eq!(with_unit(1234.6, ""), "1235");
+        assert_eq!(with_unit(120.0, "/s"), "120 /s");
+        assert_eq!(with_unit(0.9, ""), "0.9");
+        assert_eq!(with_unit(0.0004, ""), "0.0004", "a narrow miss is not written as none");
+        assert_eq!(with_unit(0.0, ""), "0");
     }
 }

@@ -1,7 +1,7 @@
 //! The real program: where it is, and running it to its end.
 
 use crate::BenchError;
-use crate::machine::{resident_kib, source_tree};
+use crate::machine::{processor_time, resident_kib, source_tree};
 use std::ffi::OsStr;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,8 @@ pub struct Program {
 pub struct Run {
     /// From start to end.
     pub wall: Duration,
+    /// Processor time taken, of all its threads.
+    pub processor: Duration,
     /// Highest resident memory seen, KiB.
     pub peak_kib: u64,
 }
@@ -73,18 +75,19 @@ impl Program {
     pub fn run<A: AsRef<OsStr>>(&self, arguments: &[A], log: &Path) -> Result<Run, BenchError> {
         let start = Instant::now();
         let mut child = self.start(arguments, log)?;
-        let mut peak_kib = 0;
+        let (mut peak_kib, mut processor) = (0, Duration::ZERO);
         let status = loop {
             if let Some(status) = child.try_wait().map_err(BenchError::at(&self.path))? {
                 break status;
             }
             // Between its end and this look there is nothing to read: the last look counts.
             peak_kib = resident_kib(child.id()).map_or(peak_kib, |(_, highest)| highest);
+            processor = processor_time(child.id()).unwrap_or(processor);
             std::thread::sleep(LOOK);
         };
         let wall = start.elapsed();
         if status.success() {
-            Ok(Run { wall, peak_kib })
+            Ok(Run { wall, processor, peak_kib })
         } else {
             Err(self.failed(arguments, &status.to_string(), log))
         }

@@ -88,6 +88,12 @@ pub(super) fn loaded(what: &str, what_zh: &str, run: Run) -> Vec<Measurement> {
     vec![
         Measurement::new(format!("loading {what}"), format!("导入{what_zh}"), run.wall.as_secs_f64(), "s"),
         Measurement::new(
+            format!("loading {what}, processor time"),
+            format!("导入{what_zh}，处理器时间"),
+            run.processor.as_secs_f64(),
+            "s",
+        ),
+        Measurement::new(
             format!("loading {what}, peak resident memory"),
             format!("导入{what_zh}，内存峰值"),
             megabytes(run.peak_kib * 1024),

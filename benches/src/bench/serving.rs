@@ -27,12 +27,14 @@ pub(super) fn measure(
     eprintln!("serving: {name}");
     let server = Server::start(program, &folder.data(), &folder.log("serve"))?;
     let reopened = server.ready_after;
+    let opening = server.processor_time()?;
     packs::expect_pack(server.client(), questions::FIRST[0])?;
     let first_pack = server.age();
     let mut section = Section::new(format!("{name}: serving 服务"));
     section.measurements = vec![
         Measurement::new("reopening: start of the process until /readyz", "启动至就绪", reopened.as_secs_f64(), "s")
             .with_bar(Bar::AtMost(REOPEN_S)),
+        Measurement::new("reopening, processor time", "启动的处理器时间", opening.as_secs_f64(), "s"),
         Measurement::new(
             "start of the process until the first pack is answered",
             "启动至答出首个方案",
