@@ -65,7 +65,7 @@ pub(super) fn stand_in(input: &Input, knowledge: &Knowledge) -> Option<Given> {
         IfAbsent::Value([low, value, high], certainty, _) => {
             Some(Given::Number(plain(Interval::hull_of(low, value, high), own, certainty)))
         }
-        IfAbsent::Word(word) => Some(Given::Word(word.to_owned())),
+        IfAbsent::Word(word) => Some(Given::Word(word.to_owned(), Certainty::Assumed)),
     }
 }
 
@@ -188,7 +188,7 @@ impl Reader<'_> {
             known.to_lowercase() == wanted || labels.iter().any(|label| label.to_lowercase() == wanted)
         });
         match found {
-            Some((known, _)) => Ok(Given::Word((*known).to_owned())),
+            Some((known, _)) => Ok(Given::Word((*known).to_owned(), Certainty::Stated)),
             None => {
                 let label = super::names::label_of(input.name, self.language);
                 let word = clipped(word);

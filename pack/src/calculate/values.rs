@@ -12,8 +12,8 @@ use fieldpack_quantity::{Certainty, Interval, Quantity};
 pub(crate) enum Given {
     /// Numbers in the input's own unit.
     Number(Quantity),
-    /// A word.
-    Word(String),
+    /// A word, given or standing in.
+    Word(String, Certainty),
     /// A sieve report: size in mm and percent.
     Table(Vec<(f64, f64)>),
 }
@@ -76,7 +76,7 @@ impl Values {
     pub(crate) fn option(&self, name: &str) -> Option<Interval> {
         match self.slot(name)? {
             Given::Number(quantity) => quantity.interval(),
-            Given::Word(_) | Given::Table(_) => None,
+            Given::Word(..) | Given::Table(_) => None,
         }
     }
 
@@ -96,7 +96,7 @@ impl Values {
     /// The word of an input; empty where it was not given.
     pub(crate) fn word(&self, name: &str) -> &str {
         match self.slot(name) {
-            Some(Given::Word(word)) => word,
+            Some(Given::Word(word, _)) => word,
             _ => "",
         }
     }
@@ -105,7 +105,7 @@ impl Values {
     pub(crate) fn table(&self, name: &str) -> Option<&[(f64, f64)]> {
         match self.slot(name)? {
             Given::Table(points) => Some(points),
-            Given::Number(_) | Given::Word(_) => None,
+            Given::Number(_) | Given::Word(..) => None,
         }
     }
 
@@ -118,7 +118,7 @@ impl Values {
     fn certainty(&self) -> Certainty {
         self.slots.iter().flatten().fold(Certainty::Derived, |weakest, given| match given {
             Given::Number(quantity) => weakest.and(quantity.certainty),
-            Given::Word(_) | Given::Table(_) => weakest,
+            Given::Word(..) | Given::Table(_) => weakest,
         })
     }
 
@@ -127,7 +127,7 @@ impl Values {
         let shown = self.spec.inputs.iter().zip(&self.slots).filter_map(|(input, given)| {
             let quantity = match given.as_ref()? {
                 Given::Number(quantity) => quantity.clone(),
-                Given::Word(word) => Quantity::text(word.clone(), Certainty::Stated),
+                Given::Word(word, certainty) => Quantity::text(word.clone(), *certainty),
                 Given::Table(points) => Quantity::text(written(points), Certainty::Stated),
             };
             Some(named_quantity(input.name, quantity, self.language))

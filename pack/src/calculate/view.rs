@@ -7,7 +7,7 @@ use super::values::Given;
 use crate::contract::QuantityShape;
 use crate::text::unit_of;
 use fieldpack_graph::knowledge::{Knowledge, Language};
-use fieldpack_quantity::{Certainty, Quantity};
+use fieldpack_quantity::Quantity;
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -163,7 +163,7 @@ fn input_view(input: &Input, knowledge: &Knowledge, language: Language) -> Input
 fn default_view(input: &Input, knowledge: &Knowledge, language: Language) -> Option<DefaultView> {
     let quantity = match stand_in(input, knowledge)? {
         Given::Number(quantity) => quantity,
-        Given::Word(word) => Quantity::text(word, Certainty::Assumed),
+        Given::Word(word, certainty) => Quantity::text(word, certainty),
         Given::Table(_) => return None,
     };
     let source = match input.default {

@@ -116,7 +116,7 @@ fn bore(checking: &Checking<'_>, candidate: &Candidate<'_>, language: Language) 
         ("bore_mm", given(Interval::exact(candidate.duty.design.bore_mm), "mm", Certainty::Derived)),
     ];
     if let Some(crushed) = line.crushed {
-        inputs.push(("shape", Given::Word(if crushed { "crushed" } else { "rounded" }.to_owned())));
+        inputs.push(("shape", Given::Word(if crushed { "crushed" } else { "rounded" }.to_owned(), Certainty::Stated)));
     }
     known("pipe_bore", inputs, checking.knowledge, language)
 }

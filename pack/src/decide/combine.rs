@@ -284,6 +284,7 @@ fn summary(job: &Job<'_>, checking: &Checking<'_>, candidate: &Candidate<'_>) ->
         );
     };
     let line = design_name(design, language);
+    let opening = sentence_case(&line);
     let pressure = range(candidate.duty.pressure.required_mpa);
     let shaft = range(candidate.duty.shaft_kw);
     let each = if candidate.count > 1 { say!(language, "每台", " each") } else { String::new() };
@@ -308,8 +309,14 @@ fn summary(job: &Job<'_>, checking: &Checking<'_>, candidate: &Candidate<'_>) ->
     say!(
         language,
         "{line}，泵送时总排量{pumping} m³/h{basis}，平均{mean} m³/h；{each_zh}需压力{pressure} MPa、轴功率{shaft} kW{site}。最紧的条件：{deciding}。",
-        "{line}, {pumping} m³/h in all while pumping{basis}, {mean} m³/h mean; {pressure} MPa and {shaft} kW at the shaft{each_en} needed{site}. Tightest: {deciding}."
+        "{opening}, {pumping} m³/h in all while pumping{basis}, {mean} m³/h mean; {pressure} MPa and {shaft} kW at the shaft{each_en} needed{site}. Tightest: {deciding}."
     )
+}
+
+/// A text with its first letter as a sentence begins.
+fn sentence_case(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What remains to be watched.

@@ -240,11 +240,19 @@ fn shortfalls(
         "partners",
         options.partners,
         partners.chosen.len(),
-        say!(
-            language,
-            "范围内具备所需能力的伙伴{eligible}家，基地或功能不同的才并列给出",
-            "{eligible} partners in reach have a skill that is needed; only those that differ in base or function are shown together"
-        ),
+        if eligible == 0 {
+            say!(
+                language,
+                "范围内没有具备所需能力的伙伴记录",
+                "no partner on record in reach has a skill that is needed"
+            )
+        } else {
+            say!(
+                language,
+                "范围内具备所需能力的伙伴{eligible}家，基地或功能不同的才并列给出",
+                "{eligible} partners in reach have a skill that is needed; only those that differ in base or function are shown together"
+            )
+        },
     );
     push(
         "evidence",

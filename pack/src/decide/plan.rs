@@ -3,8 +3,8 @@
 use super::job::Job;
 use super::prepared::concept_ref;
 use crate::contract::{PlanItem, SourceView};
-use crate::text::{self, label, plain};
-use fieldpack_graph::knowledge::{Condition, Facts, Iri, Operand, PlanStep, Truth};
+use crate::text::{self, label, plain, say};
+use fieldpack_graph::knowledge::{Comparison, Condition, Facts, Iri, Operand, PlanStep, Truth};
 use fieldpack_quantity::{Certainty, Interval};
 use std::collections::{BTreeSet, HashMap};
 
@@ -88,24 +88,64 @@ fn order<'s>(steps: &[&'s PlanStep]) -> Vec<&'s PlanStep> {
     ordered
 }
 
-/// A condition in words, with what is known.
+/// A condition in words, with what is known: of an "any" group only what makes it hold.
 pub(crate) fn words(job: &Job<'_>, condition: &Condition, facts: &Facts) -> String {
     let mut parts = Vec::new();
-    condition.for_each_comparison(&mut |left, comparison, right| {
-        let Operand::Quantity(notation) = left else { return };
-        let name = label(job.knowledge, notation, job.language());
-        let sign = serde_json::to_value(comparison).ok().and_then(|sign| sign.as_str().map(str::to_owned));
-        let limit = match right {
-            Operand::Constant(quantity) => text::quantity(quantity),
-            Operand::Quantity(other) => label(job.knowledge, other, job.language()).to_string(),
-        };
-        let mut part = format!("{name} {} {limit}", sign.unwrap_or_default());
-        if let Some(actual) = facts.get(notation) {
-            part.push_str(&format!(" ({})", text::quantity(actual)));
-        }
-        if !parts.contains(&part) {
-            parts.push(part);
-        }
-    });
+    collect(job, condition, facts, &mut parts);
     parts.join("; ")
+}
+
+/// Adds the comparisons of a condition that hold or may hold.
+fn collect(job: &Job<'_>, condition: &Condition, facts: &Facts, parts: &mut Vec<String>) {
+    match condition {
+        Condition::All(all) => all.iter().for_each(|part| collect(job, part, facts, parts)),
+        Condition::Any(any) => {
+            let best = any.iter().map(|part| part.evaluate(facts)).max().unwrap_or(Truth::False);
+            for part in any.iter().filter(|part| part.evaluate(facts) == best) {
+                collect(job, part, facts, parts);
+            }
+        }
+        Condition::Compare { left, comparison, right } => {
+            let Operand::Quantity(notation) = left else { return };
+            let part = compared(job, notation, *comparison, right, facts);
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+    }
+}
+
+/// A comparison in words; a flag that is set by its name alone.
+fn compared(job: &Job<'_>, notation: &str, comparison: Comparison, right: &Operand, facts: &Facts) -> String {
+    let language = job.language();
+    let name = label(job.knowledge, notation, language);
+    let actual = facts.get(notation);
+    if let Operand::Constant(quantity) = right
+        && let (Some(flag @ ("true" | "false")), Comparison::Equal) = (quantity.word(), comparison)
+    {
+        let name = if flag == "true" { name.to_string() } else { say!(language, "非{name}", "not {name}") };
+        return if actual.is_some() {
+            name
+        } else {
+            say!(language, "{name}（待确认）", "{name} (to be confirmed)")
+        };
+    }
+    let sign = match comparison {
+        Comparison::Less => "<",
+        Comparison::LessOrEqual => "≤",
+        Comparison::Greater => ">",
+        Comparison::GreaterOrEqual => "≥",
+        Comparison::Equal => "=",
+        Comparison::NotEqual => "≠",
+    };
+    let limit = match right {
+        Operand::Constant(quantity) => text::quantity(quantity),
+        Operand::Quantity(other) => label(job.knowledge, other, language).to_string(),
+    };
+    match actual.map(text::quantity) {
+        Some(actual) => {
+            say!(language, "{name} {sign} {limit}（此处{actual}）", "{name} {sign} {limit} (here {actual})")
+        }
+        None => say!(language, "{name} {sign} {limit}（未知）", "{name} {sign} {limit} (not known)"),
+    }
 }

@@ -33,7 +33,7 @@ struct Tested {
     by: Option<usize>,
     events: u64,
     p_value: f64,
-    /// The adjusted ratio; `None` where nothing happened on one side.
+    /// The adjusted ratio; `None` where nothing happened on one side or a confounder cannot be told apart.
     ratio: Option<StratifiedRatio>,
     stable: bool,
 }
@@ -80,16 +80,24 @@ fn tested(table: &ClassTable) -> Vec<Tested> {
             }
             let confounders = mode.confounders(dimension);
             for bin in candidates {
-                let (contrast, by) = mode.adjusted(bands, bin, &confounders, FEWEST_EVENTS);
-                let (events, expected) = (contrast.events(), contrast.expected());
+                let adjusted = mode.adjusted(bands, bin, &confounders, FEWEST_EVENTS);
+                // What cannot be told apart is tested as it stands, so that the family keeps its size, and claims nothing.
+                let (contrast, by, ratio) = match adjusted {
+                    Some((contrast, by)) => {
+                        let ratio = contrast.ratio();
+                        (contrast, by, ratio)
+                    }
+                    None => (mode.contrast(bands, bin, None), None, None),
+                };
+                let events = contrast.events();
                 found.push(Tested {
                     mode: place,
                     dimension,
                     bin,
                     by,
                     events,
-                    p_value: upper_tail(events, expected),
-                    ratio: contrast.ratio(),
+                    p_value: upper_tail(events, contrast.expected()),
+                    ratio,
                     stable: mode.is_stable(bands, bin),
                 });
             }

@@ -40,24 +40,27 @@ impl Mode<'_> {
     }
 
     /// A band against the rest, adjusted by the strongest of its confounders: the one that leaves the lowest
-    /// ratio. One that leaves fewer than `fewest` events with anything to be compared with says nothing.
+    /// ratio. `None` where a confounder cannot be told apart from the band: fewer than `fewest` of its events
+    /// have anything to be compared with, or nothing happened on the other side.
     pub(super) fn adjusted(
         &self,
         this: &Range<usize>,
         band: usize,
         confounders: &[usize],
         fewest: u64,
-    ) -> (Contrast, Option<usize>) {
-        let strongest = confounders
-            .iter()
-            .map(|by| (self.contrast(this, band, Some(&self.class.dimensions[*by].1)), *by))
-            .filter(|(contrast, _)| contrast.events() >= fewest)
-            .filter_map(|(contrast, by)| Some((contrast.ratio()?.ratio, contrast, by)))
-            .min_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
-        match strongest {
+    ) -> Option<(Contrast, Option<usize>)> {
+        let mut strongest: Option<(f64, Contrast, usize)> = None;
+        for by in confounders {
+            let contrast = self.contrast(this, band, Some(&self.class.dimensions[*by].1));
+            let ratio = contrast.ratio().filter(|_| contrast.events() >= fewest)?.ratio;
+            if strongest.as_ref().is_none_or(|(lowest, ..)| ratio < *lowest) {
+                strongest = Some((ratio, contrast, *by));
+            }
+        }
+        Some(match strongest {
             Some((_, contrast, by)) => (contrast, Some(by)),
             None => (self.contrast(this, band, None), None),
-        }
+        })
     }
 
     /// Likelihood-ratio statistic of the other's bands within this one's, and its degrees of freedom.
@@ -91,7 +94,7 @@ impl Mode<'_> {
     }
 
     /// A band against the rest of its dimension, stratified by another.
-    fn contrast(&self, this: &Range<usize>, band: usize, by: Option<&Range<usize>>) -> Contrast {
+    pub(super) fn contrast(&self, this: &Range<usize>, band: usize, by: Option<&Range<usize>>) -> Contrast {
         let (hours, events) = (&self.class.hours, &self.mode.events);
         let (all_hours, all_events) = (hours.sum(this), events.sum(this));
         let stratum = |inside: f64, outside: f64, hours: f64, other_hours: f64| Stratum {
