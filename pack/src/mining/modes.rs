@@ -5,8 +5,9 @@ use crate::formulas::statistics::{StratifiedRatio, Stratum, mantel_haenszel};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use std::ops::Range;
 
-/// How unlikely an explanation by chance must be before another dimension is adjusted for.
-const CONFOUNDER_P: f64 = 1e-3;
+/// How unlikely an explanation by chance must be, over all other dimensions, before one is adjusted for. A
+/// confounder that is overlooked costs more than one that is adjusted for in vain.
+const CONFOUNDER_P: f64 = 0.05;
 
 /// A failure mode of a class.
 pub(super) struct Mode<'t> {
