@@ -15,7 +15,7 @@ use super::projections::Stores;
 use super::{Inner, Service};
 use crate::settings::Settings;
 use arc_swap::ArcSwap;
-use fieldpack_graph::columns::{Columns, ColumnsProjection};
+use fieldpack_graph::columns::{Columns, ColumnsProjection, Filling};
 use fieldpack_graph::entry::KINDS;
 use fieldpack_graph::record::{Record, RecordType};
 use fieldpack_graph::store::{RdfProjection, RecordsProjection, StoreError};
@@ -95,15 +95,16 @@ impl Service {
         progress.finish();
         let total = reader.counts()?.values().sum();
         progress.start("records", Some(total));
-        let mut columns = Columns::of(knowledge.current());
+        let mut filling = Filling::new(Columns::of(knowledge.current()));
         let mut providers: Vec<Record> = Vec::new();
         let held = reader.for_each(|record| {
-            columns.upsert(&record);
+            filling.put(&record);
             if record.record_type() == RecordType::Provider {
                 providers.push(record);
             }
             progress.advance(1);
         })?;
+        let columns = filling.finish();
         progress.finish();
         let positions = PositionsProjection::fill(&columns, providers, held);
         let text = TextProjection::open(&data.join("text"))?;

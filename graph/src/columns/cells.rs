@@ -81,6 +81,20 @@ impl Cells {
         self.version
     }
 
+    /// Cells of tallies by class and mode (`None` for exposures), made of so many records.
+    pub(super) fn of(tallies: impl IntoIterator<Item = (Arc<str>, Option<Arc<str>>, Tally)>, records: u64) -> Self {
+        let mut classes: BTreeMap<Arc<str>, ClassCells> = BTreeMap::new();
+        for (class, mode, tally) in tallies {
+            let class = classes.entry(class).or_default();
+            match mode {
+                None => class.exposure = Arc::new(tally),
+                Some(mode) => drop(class.modes.insert(mode, Arc::new(tally))),
+            }
+        }
+        let classes = classes.into_iter().map(|(class, cells)| (class, Arc::new(cells))).collect();
+        Self { classes: Arc::new(classes), version: records }
+    }
+
     pub(super) fn add(&mut self, contribution: &Contribution) {
         self.version += 1;
         let classes = Arc::make_mut(&mut self.classes);

@@ -12,6 +12,7 @@ mod cells;
 mod chunk;
 mod days;
 mod dimensions;
+mod filling;
 mod projection;
 mod row;
 mod shared;
@@ -24,6 +25,7 @@ pub use cells::{Cells, ClassCells};
 pub use chunk::{CHUNK_ROWS, Chunk, NumberColumn};
 pub use days::{ALL_MONTHS, NO_DAY, OPEN_DAY, day_number, month_number, months_of};
 pub use dimensions::DimensionId;
+pub use filling::Filling;
 pub use projection::ColumnsProjection;
 pub use row::{Number, Row};
 pub use table::Table;
@@ -170,15 +172,23 @@ impl Columns {
 
     /// Puts a record in, in place of the one with the same IRI.
     pub fn upsert(&mut self, record: &Record) {
+        if let Some(id) = self.find(&record.header.iri) {
+            self.uncount(id);
+        }
+        let id = self.place(record);
+        if let Some(contribution) = self.contribution(id) {
+            self.cells.add(&contribution);
+        }
+    }
+
+    /// Puts a record in without counting it.
+    fn place(&mut self, record: &Record) -> RowId {
         let record_type = record.record_type();
         let id = match self.find(&record.header.iri) {
-            Some(id) if id.record_type == record_type => {
-                self.uncount(id);
-                id
-            }
+            Some(id) if id.record_type == record_type => id,
             other => {
-                if other.is_some() {
-                    self.delete(&record.header.iri);
+                if let Some(id) = other {
+                    self.tables[id.record_type as usize].free_row(id.row);
                 }
                 let id = RowId { record_type, row: self.tables[record_type as usize].take_row() };
                 self.rows.insert(record.header.iri.clone(), id);
@@ -187,9 +197,7 @@ impl Columns {
         };
         let (chunk, place) = self.tables[record_type as usize].locate_mut(id.row);
         chunk.set(place, record, &mut self.words, &mut self.dimensions);
-        if let Some(contribution) = self.contribution(id) {
-            self.cells.add(&contribution);
-        }
+        id
     }
 
     /// Takes the record with this IRI out; returns whether it was there.
@@ -211,15 +219,7 @@ impl Columns {
     /// The cells, counted from all rows at once.
     #[must_use]
     pub fn recount(&self) -> Cells {
-        let mut cells = Cells::default();
-        for record_type in [RecordType::Exposure, RecordType::Failure] {
-            for row in self.table(record_type).rows() {
-                if let Some(contribution) = self.contribution(RowId { record_type, row }) {
-                    cells.add(&contribution);
-                }
-            }
-        }
-        cells
+        filling::count(self)
     }
 
     fn uncount(&mut self, id: RowId) {
@@ -230,16 +230,22 @@ impl Columns {
 
     /// What a row adds to the cells.
     fn contribution(&self, id: RowId) -> Option<Contribution> {
+        let (class, mode, share) = self.share(id)?;
+        let text = |word: Word| -> Arc<str> { self.words.text(word).cloned().unwrap_or_else(|| "".into()) };
+        Some(Contribution { class: text(class), mode: mode.map(text), share })
+    }
+
+    /// What a row adds to the cells, its class and, for a failure, its mode.
+    fn share(&self, id: RowId) -> Option<(Word, Option<Word>, Share)> {
         let row = self.row(id);
         let (mode, amount) = match id.record_type {
-            RecordType::Failure => (Some(self.words.text(row.kind())?.clone()), 1),
+            RecordType::Failure => (Some(row.kind()), 1),
             // Hours are validated as not negative; a tenth of an hour is what an hour meter shows.
             RecordType::Exposure => (None, (f64::from(row.hours_h()?) * 10.0).round().max(0.0) as u64),
             _ => return None,
         };
-        let class = self.words.text(row.class())?.clone();
         let share = Share { amount, synthetic: row.is_synthetic(), month: row.month(), bins: self.bins(row) };
-        Some(Contribution { class, mode, share })
+        Some((row.class(), mode, share))
     }
 
     /// The bands that a row's conditions fall into, in the order of the dimensions.

@@ -1,6 +1,6 @@
 //! The columns as a projection of the journal.
 
-use super::{Bands, Columns};
+use super::{Bands, Columns, Filling};
 use crate::entry::Change;
 use crate::record::Record;
 use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError};
@@ -26,11 +26,12 @@ impl ColumnsProjection {
 
     /// Columns filled with records.
     #[must_use]
-    pub fn fill(mut columns: Columns, records: impl IntoIterator<Item = Record>, applied: Position) -> Self {
+    pub fn fill(columns: Columns, records: impl IntoIterator<Item = Record>, applied: Position) -> Self {
+        let mut filling = Filling::new(columns);
         for record in records {
-            columns.upsert(&record);
+            filling.put(&record);
         }
-        Self { columns, applied }
+        Self { columns: filling.finish(), applied }
     }
 
     /// The columns as they are now; clone them for a reader.

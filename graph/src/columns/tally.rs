@@ -1,7 +1,7 @@
 //! A tally: whole-number amounts by band, by pair of bands and by month.
 
 use super::dimensions::DimensionId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A band of a dimension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -172,6 +172,67 @@ impl Tally {
                     }
                 }
             }
+        }
+    }
+}
+
+/// A tally that is being counted from many rows: hash tables, put in order once at the end.
+#[derive(Default)]
+pub(super) struct Counting {
+    total: u64,
+    synthetic: u64,
+    months: HashMap<i32, u64>,
+    bins: HashMap<(Bin, i32), u64>,
+    pairs: HashMap<(Bin, Bin), u64>,
+}
+
+impl Counting {
+    pub(super) fn add(&mut self, share: &Share) {
+        self.total += share.amount;
+        if share.synthetic {
+            self.synthetic += share.amount;
+        }
+        if share.amount == 0 {
+            return;
+        }
+        let month = share.month.unwrap_or(NO_MONTH);
+        *self.months.entry(month).or_default() += share.amount;
+        for (position, bin) in share.bins.iter().enumerate() {
+            *self.bins.entry((*bin, month)).or_default() += share.amount;
+            for other in &share.bins[position + 1..] {
+                *self.pairs.entry((*bin, *other)).or_default() += share.amount;
+            }
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.total += other.total;
+        self.synthetic += other.synthetic;
+        for (month, amount) in other.months {
+            *self.months.entry(month).or_default() += amount;
+        }
+        for (bin, amount) in other.bins {
+            *self.bins.entry(bin).or_default() += amount;
+        }
+        for (pair, amount) in other.pairs {
+            *self.pairs.entry(pair).or_default() += amount;
+        }
+    }
+
+    pub(super) fn into_tally(self) -> Tally {
+        let mut bins: BTreeMap<Bin, Months> = BTreeMap::new();
+        let in_order: BTreeMap<(Bin, i32), u64> = self.bins.into_iter().collect();
+        for ((bin, month), amount) in in_order {
+            bins.entry(bin).or_default().0.push((month, amount));
+        }
+        let mut months: Vec<(i32, u64)> = self.months.into_iter().collect();
+        months.sort_unstable();
+        Tally {
+            total: self.total,
+            synthetic: self.synthetic,
+            months: Months(months),
+            bins,
+            pairs: self.pairs.into_iter().collect(),
         }
     }
 }
