@@ -4,6 +4,7 @@
 //! acknowledges after the sync. After a storage error it never acknowledges again (a failed sync may
 //! have dropped pages that a later one would not write).
 
+use crate::whole::make_whole;
 use crate::{Durability, Entry, Journal, JournalError, NewEntry};
 use redb::{Database, ReadableDatabase, ReadableTable, StorageBackend, TableDefinition};
 use std::ops::Range;
@@ -60,6 +61,14 @@ impl EmbeddedJournal {
     /// [`JournalError::NoJournal`] when the file is something else or was cut off.
     pub fn open(file: &Path, settings: &EmbeddedSettings) -> Result<Self, JournalError> {
         let shown = file.display().to_string();
+        make_whole(file, |path| {
+            let database = Database::create(path).map_err(std::io::Error::other)?;
+            prepare(&database).map(drop).map_err(std::io::Error::other)
+        })
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::StorageFull => JournalError::DiskFull { file: shown.clone() },
+            _ => JournalError::NoJournal { file: shown.clone(), reason: error.to_string() },
+        })?;
         let database = Database::builder()
             .set_cache_size(settings.cache_bytes)
             .create(file)

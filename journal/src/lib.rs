@@ -16,6 +16,7 @@ mod lock;
 mod memory;
 mod projection;
 mod store;
+mod whole;
 
 pub use applier::{Applier, ApplierSettings, Handle, Kind, Outcome, Projections};
 pub use embedded::{EmbeddedJournal, EmbeddedSettings};
@@ -26,3 +27,4 @@ pub use lock::{LockError, LockFile};
 pub use memory::MemoryJournal;
 pub use projection::{Applied, Decision, Position, Projection, Versions, assert_replay_safe};
 pub use store::{Durability, Journal};
+pub use whole::make_whole;

@@ -1,12 +1,12 @@
 //! Applying entries to the file, and deciding conditional ones.
 
-use super::super::error::{StoreError, shown};
+use super::super::error::{StoreError, of_io, shown};
 use super::reader::Records;
 use super::tables::{COUNTS, MARK, OVERLAY, PACKS, RECORDS, REJECTED, SINGLE, VERSIONS, type_of, versioned};
 use super::{Shared, of_redb};
 use crate::entry::Change;
 use crate::record::record_iri;
-use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError, Versions};
+use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError, Versions, make_whole};
 use rayon::prelude::*;
 use redb::{Database, Durability, ReadableTable, Table, WriteTransaction};
 use std::path::Path;
@@ -41,6 +41,11 @@ impl RecordsProjection {
     /// another process has it open, or what the disk says.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
         let place = shown(file);
+        make_whole(file, |path| {
+            let database = Database::create(path).map_err(std::io::Error::other)?;
+            make_tables(&database).map_err(std::io::Error::other)
+        })
+        .map_err(|error| of_io(&place, &error))?;
         let database = Database::builder()
             .set_cache_size(CACHE_BYTES)
             .set_check_integrity_on_open(true)
