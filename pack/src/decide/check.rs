@@ -119,6 +119,8 @@ pub(crate) struct Check {
     pub(crate) by_designation: bool,
     /// Whether the figure is there at all.
     pub(crate) verified: bool,
+    /// Something that went in was assumed.
+    pub(crate) on_assumed: bool,
 }
 
 impl Check {
@@ -145,6 +147,7 @@ impl Check {
             certainty,
             by_designation,
             verified: true,
+            on_assumed: false,
         }
     }
 
@@ -169,6 +172,7 @@ impl Check {
             certainty: Certainty::Uncertain,
             by_designation: false,
             verified: false,
+            on_assumed: false,
         }
     }
 
@@ -182,6 +186,7 @@ impl Check {
 
     /// Caps the verdict at possible: something that went in was assumed.
     pub(crate) fn assumed(mut self) -> Self {
+        self.on_assumed = true;
         if self.verdict == Verdict::Sure {
             self.verdict = Verdict::Possible;
         }
@@ -251,6 +256,8 @@ impl Check {
             say!(language, "；按型号推读，须向厂家索取数据表", "; read off the designation, ask the maker's sheet")
         } else if self.certainty >= Certainty::Uncertain {
             say!(language, "；数据未经核实，须向厂家确认", "; unconfirmed figure, ask the maker")
+        } else if self.on_assumed {
+            say!(language, "；输入含假定值，请补充后复核", "; rests on assumed inputs: give them and check again")
         } else {
             String::new()
         };

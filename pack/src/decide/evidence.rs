@@ -6,6 +6,7 @@
 use super::job::Job;
 use crate::contract::{Audience, Combination, Evidence, EvidenceKind, Signals, Where};
 use crate::text::say;
+use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::record::RecordType;
 use fieldpack_index::{EvidenceQuery, Hit, World};
 use indexmap::IndexMap;
@@ -127,9 +128,9 @@ fn add(job: &Job<'_>, found: &mut Found, hit: Hit, kind: EvidenceKind) {
         id.clone(),
         Evidence {
             id,
+            title: title(&hit, job.language()),
             iri: hit.iri,
             kind,
-            title: hit.title,
             snippet: hit.snippet,
             place: hit.place.map(|place| Where { label: place.label, lon: place.lon, lat: place.lat }),
             when: hit.when,
@@ -146,6 +147,19 @@ fn add(job: &Job<'_>, found: &mut Found, hit: Hit, kind: EvidenceKind) {
             own,
         },
     );
+}
+
+/// The title of a hit; a sieve report has none of its own but its fraction.
+fn title(hit: &Hit, language: Language) -> String {
+    if hit.record_type != RecordType::Gradation {
+        return hit.title.clone();
+    }
+    let fraction = match hit.title.as_str() {
+        "fine" => say!(language, "细骨料", "fine aggregate"),
+        "coarse" => say!(language, "粗骨料", "coarse aggregate"),
+        nominal => say!(language, "粗骨料{nominal}", "coarse aggregate {nominal}"),
+    };
+    say!(language, "{fraction}筛分报告", "sieve report of {fraction}")
 }
 
 /// Attaches the evidence to the combinations: sites to each, failures to their risks.
