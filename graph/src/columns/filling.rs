@@ -9,8 +9,8 @@ use super::tally::{Counting, Share};
 use super::word::Word;
 use super::{Columns, RowId};
 use crate::record::{Record, RecordType};
+use hashbrown::HashMap;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Columns that are being filled.

@@ -1,7 +1,8 @@
 //! A tally: whole-number amounts by band, by pair of bands and by month.
 
 use super::dimensions::DimensionId;
-use std::collections::{BTreeMap, HashMap};
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
 
 /// A band of a dimension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

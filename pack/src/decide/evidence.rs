@@ -52,22 +52,28 @@ pub(crate) fn collect(job: &Job<'_>, world: &World, classes: &[Arc<str>], text: 
         owner: None,
         limit,
     };
-    let sites = world.evidence(&query(vec![RecordType::Site], LOOKED_AT, None));
-    let sites: Vec<Hit> = sites.into_iter().filter(|hit| hit.score >= LEAST_SCORE).collect();
+    let sites = query(vec![RecordType::Site], LOOKED_AT, None);
+    let failures = query(vec![RecordType::Failure], LOOKED_AT, None);
+    let nearby = job.site.position.map(|_| {
+        let near = vec![RecordType::Borehole, RecordType::Hazard, RecordType::Gradation];
+        EvidenceQuery { classes: Vec::new(), activity: None, ..query(near, CITED, Some(NEAR_KM)) }
+    });
+    let like = |query: &EvidenceQuery| -> Vec<Hit> {
+        world.evidence(query).into_iter().filter(|hit| hit.score >= LEAST_SCORE).collect()
+    };
+    // The three are independent of each other; the answer does not depend on which is done first.
+    let (failures, (sites, nearby)) = rayon::join(
+        || like(&failures),
+        || (like(&sites), nearby.map_or_else(Vec::new, |query| world.evidence(&query))),
+    );
     found.sites = sites.len();
     add_sites(job, &mut found, sites);
-    let failures = world.evidence(&query(vec![RecordType::Failure], LOOKED_AT, None));
-    let failures: Vec<Hit> = failures.into_iter().filter(|hit| hit.score >= LEAST_SCORE).collect();
     found.failures = failures.len();
     for hit in failures.into_iter().take(CITED) {
         add(job, &mut found, hit, EvidenceKind::Failure);
     }
-    if job.site.position.is_some() {
-        let near = vec![RecordType::Borehole, RecordType::Hazard, RecordType::Gradation];
-        let nearby = EvidenceQuery { classes: Vec::new(), activity: None, ..query(near, CITED, Some(NEAR_KM)) };
-        for hit in world.evidence(&nearby) {
-            add(job, &mut found, hit, EvidenceKind::Case);
-        }
+    for hit in nearby {
+        add(job, &mut found, hit, EvidenceKind::Case);
     }
     found
 }
