@@ -257,7 +257,7 @@ impl Check {
         } else if self.certainty >= Certainty::Uncertain {
             say!(language, "；数据未经核实，须向厂家确认", "; unconfirmed figure, ask the maker")
         } else if self.on_assumed {
-            say!(language, "；输入含假定值，请补充后复核", "; rests on assumed inputs: give them and check again")
+            say!(language, "；输入含假定值", "; on assumed inputs")
         } else {
             String::new()
         };
