@@ -52,7 +52,7 @@ fn killed_load(data: &Path, files: &[&Path], after_lines: u64) -> Vec<String> {
 
 #[test]
 fn a_load_killed_at_any_moment_is_there_whole_or_not_at_all() {
-    const ROUNDS: u64 = 4;
+    const ROUNDS: u64 = 6;
     const SIZES: [usize; 3] = [2_500, 7_000, 4_000];
     let mut moments = Moments(SEED);
     for round in 0..ROUNDS {
@@ -93,7 +93,7 @@ fn a_load_killed_at_any_moment_is_there_whole_or_not_at_all() {
 
 #[test]
 fn a_service_killed_while_records_come_in_keeps_every_acknowledged_one() {
-    const ROUNDS: u64 = 3;
+    const ROUNDS: u64 = 4;
     const LINES: usize = 40;
     let mut moments = Moments(SEED + 1);
     let folder = tempfile::tempdir().expect("a folder");

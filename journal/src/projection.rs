@@ -105,7 +105,8 @@ pub trait Projection: Send {
 
 /// The versions of keys, as the deciding projection knows them.
 pub trait Versions {
-    /// The sequence of the last entry that changed a key; `None` where the key is unknown or deleted.
+    /// The sequence of the last entry that changed a key; a delete counts as a change. `None` where the
+    /// key was never seen.
     fn version_of(&self, key: &str) -> Option<u64>;
 
     /// Whether the entry `sequence`, which this projection has applied, was rejected.
