@@ -8,7 +8,7 @@
 
 use super::codes::{AskedCode, codes_of};
 use super::snapshot::TextSnapshot;
-use super::words::{Spoken, Word, words_of};
+use fieldpack_embed::words::{Spoken, Word, words_of};
 use std::collections::HashSet;
 use tantivy::TantivyError;
 

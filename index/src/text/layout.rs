@@ -1,7 +1,7 @@
 //! The layout of the text index: its fields, how a record becomes a document, and its version.
 
 use super::codes::normal_code;
-use super::words::{Bag, Script};
+use fieldpack_embed::words::{Bag, Script};
 use fieldpack_graph::record::{Record, RecordData};
 use fieldpack_journal::Position;
 use serde::{Deserialize, Serialize};

@@ -12,7 +12,6 @@ mod projection;
 mod score;
 mod slots;
 mod snapshot;
-mod words;
 
 pub(crate) use ask::Asked;
 pub use projection::{TextProjection, TextSettings};

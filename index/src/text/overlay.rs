@@ -6,7 +6,7 @@
 
 use super::layout::Prepared;
 use super::slots::Slots;
-use super::words::{Script, Word};
+use fieldpack_embed::words::{Script, Word};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tantivy::fieldnorm::FieldNormReader;

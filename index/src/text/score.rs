@@ -8,7 +8,7 @@
 use super::ask::Asked;
 use super::overlay::Segment;
 use super::snapshot::{Committed, CommittedSegment, TextSnapshot};
-use super::words::Script;
+use fieldpack_embed::words::Script;
 use fieldpack_graph::columns::{CHUNK_ROWS, Columns, RowId};
 use fieldpack_graph::record::RecordType;
 use tantivy::fieldnorm::FieldNormReader;

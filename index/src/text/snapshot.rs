@@ -3,7 +3,7 @@
 use super::layout::{Card, Fields, SLOT};
 use super::overlay::Overlay;
 use super::slots::Slots;
-use super::words::{Script, Word};
+use fieldpack_embed::words::{Script, Word};
 use fieldpack_graph::columns::RowId;
 use std::sync::Arc;
 use tantivy::fieldnorm::FieldNormReader;

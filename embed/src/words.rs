@@ -7,10 +7,10 @@
 //! what hyphens join to a code (`E-4512`) is a word as a whole too.
 //! Spaces, punctuation and single letters are never words.
 
+use frostem::{Algorithm, Stemmer};
 use jieba_rs::Jieba;
 use std::collections::HashMap;
 use std::sync::LazyLock;
-use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer, TokenStream};
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest word kept, in bytes; longer ones are no words of any language.
@@ -33,13 +33,13 @@ const STOP_ZH: [&str; 28] = [
 static SEGMENTER: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 
 /// Begins to load the segmenter's dictionary, so that the first question need not wait for it.
-pub(crate) fn warm_up() {
+pub fn warm_up() {
     std::thread::spawn(|| LazyLock::force(&SEGMENTER));
 }
 
 /// Which of the two fields a word belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Script {
+pub enum Script {
     /// Chinese.
     Zh,
     /// Everything else.
@@ -48,39 +48,39 @@ pub(crate) enum Script {
 
 impl Script {
     /// Both.
-    pub(crate) const ALL: [Self; 2] = [Self::Zh, Self::En];
+    pub const ALL: [Self; 2] = [Self::Zh, Self::En];
 }
 
 /// A word as the index holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Word {
+pub struct Word {
     /// The field.
-    pub(crate) script: Script,
+    pub script: Script,
     /// The word: in lower case, stemmed.
-    pub(crate) text: Box<str>,
+    pub text: Box<str>,
 }
 
 /// A word with the letters that it was written with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Spoken {
+pub struct Spoken {
     /// The word.
-    pub(crate) word: Word,
+    pub word: Word,
     /// In lower case, not stemmed.
-    pub(crate) surface: Box<str>,
+    pub surface: Box<str>,
 }
 
 /// The words of a text, counted.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Bag {
+pub struct Bag {
     /// Words with how often they stand in the text, by word.
-    pub(crate) counts: Vec<(Word, u32)>,
+    pub counts: Vec<(Word, u32)>,
     /// How many words there are in each script, repetitions counted.
-    pub(crate) lengths: [u32; 2],
+    pub lengths: [u32; 2],
 }
 
 impl Bag {
     /// Counts the words of texts.
-    pub(crate) fn of<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
+    pub fn of<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
         let mut counts: HashMap<Word, u32> = HashMap::new();
         let mut lengths = [0; 2];
         let mut cutter = Cutter::new();
@@ -97,7 +97,7 @@ impl Bag {
 }
 
 /// The words of a question in their order, each once.
-pub(crate) fn words_of(text: &str) -> Vec<Spoken> {
+pub fn words_of(text: &str) -> Vec<Spoken> {
     let mut seen = std::collections::HashSet::new();
     let mut words = Vec::new();
     Cutter::new().cut(text, &mut |spoken| {
@@ -109,18 +109,18 @@ pub(crate) fn words_of(text: &str) -> Vec<Spoken> {
 }
 
 /// Brings a text to one form.
-pub(crate) fn normal(text: &str) -> String {
+pub fn normal(text: &str) -> String {
     text.nfkc().flat_map(char::to_lowercase).collect()
 }
 
 /// Cuts texts into words.
 struct Cutter {
-    stemmer: TextAnalyzer,
+    stemmer: Stemmer,
 }
 
 impl Cutter {
     fn new() -> Self {
-        Self { stemmer: TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(Language::English)).build() }
+        Self { stemmer: Stemmer::new(Algorithm::English) }
     }
 
     /// Calls `take` with each word of a text, in order.
@@ -165,8 +165,7 @@ impl Cutter {
         if !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
             return word.into();
         }
-        let mut stream = self.stemmer.token_stream(word);
-        if stream.advance() { stream.token().text.as_str().into() } else { word.into() }
+        self.stemmer.stem(word).into()
     }
 }
 
