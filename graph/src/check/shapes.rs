@@ -37,6 +37,7 @@ pub(super) fn shipped() -> Vec<OntologyFile> {
         "concepts.ttl",
         "dimensions.ttl",
         "documents.ttl",
+        "finding.ttl",
         "machines.ttl",
         "places.ttl",
         "plan.ttl",

@@ -8,6 +8,7 @@ mod climate;
 pub mod compile;
 mod concept;
 mod dimension;
+mod finding;
 mod machine;
 mod place;
 mod rule;
@@ -17,6 +18,7 @@ mod source;
 pub use climate::{ClimateKind, ClimateMonth, Station};
 pub use concept::{Concept, ConceptKind, FailureMode, Label, Language, Term};
 pub use dimension::{Band, Datatype, Dimension, DimensionRole};
+pub use finding::{Finding, Fusion, FusionWeights, LinkType, RecordField, RecordLink};
 pub use machine::{Gearing, Machine, MachineFigure};
 pub use place::{Place, PlaceKind};
 pub(crate) use rule::grade_number;
@@ -65,6 +67,8 @@ pub struct Knowledge {
     /// Words for the reader of questions that belong to no concept above: units as people write them,
     /// seasons, class words, operators, negations, intents. See [`Term`].
     pub terms: Vec<Term>,
+    /// The links of the neighbourhood walk, and what each signal weighs.
+    pub finding: Finding,
 }
 
 impl Knowledge {

@@ -9,6 +9,7 @@ mod climate;
 mod concept;
 mod condition;
 mod dimension;
+mod finding;
 mod lexicon;
 mod locate;
 mod machine;
@@ -25,7 +26,7 @@ pub use condition::{read_condition, write_condition};
 pub use locate::subject_lines;
 pub use problem::CompileProblem;
 
-use super::Knowledge;
+use super::{Finding, Knowledge};
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{Graph, Quad};
 use reader::Reader;
@@ -167,7 +168,7 @@ fn tables(reader: &mut Reader<'_>) -> Knowledge {
     let dimensions = dimension::dimensions(reader);
     let quantities = quantity::quantities(reader);
     reader.set_quantities(&dimensions, &quantities);
-    let knowledge = Knowledge {
+    let mut knowledge = Knowledge {
         version: String::new(),
         concepts: concept::concepts(reader),
         failure_modes: concept::failure_modes(reader),
@@ -183,8 +184,10 @@ fn tables(reader: &mut Reader<'_>) -> Knowledge {
         documents,
         dimensions,
         quantities,
+        finding: Finding::default(),
     };
     references::check(&knowledge, reader);
+    knowledge.finding = finding::finding(reader, &knowledge);
     knowledge
 }
 

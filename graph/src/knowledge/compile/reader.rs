@@ -2,10 +2,10 @@
 
 use super::super::{DerivedQuantity, Dimension, Document, DocumentStatus, Iri, Label, Source};
 use super::CompileProblem;
-use crate::vocabulary::{GEO, RDF, RDFS, SKOS, TERMS};
+use crate::vocabulary::{GEO, OWL, RDF, RDFS, SKOS, TERMS};
 use fieldpack_quantity::{Certainty, Interval, Unit, is_ucum};
 use indexmap::IndexMap;
-use oxigraph::model::{Graph, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, TermRef};
+use oxigraph::model::{Graph, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, TermRef, TripleRef};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -44,6 +44,7 @@ pub(super) fn expand(name: &str) -> String {
         "rdfs" => RDFS,
         "rdf" => RDF,
         "geo" => GEO,
+        "owl" => OWL,
         "qudt" => "http://qudt.org/schema/qudt/",
         _ => return name.to_owned(),
     };
@@ -135,6 +136,41 @@ impl<'g> Reader<'g> {
         let mut nodes: Vec<_> = self.graph.subjects_for_predicate_object(kind, class).collect();
         nodes.sort_by_cached_key(ToString::to_string);
         nodes
+    }
+
+    /// Whether a node is an instance of a class.
+    pub(super) fn is_a(&self, node: Node<'_>, class: &str) -> bool {
+        let class = expand(class);
+        let kind = oxigraph::model::vocab::rdf::TYPE;
+        self.graph.contains(TripleRef::new(node, kind, NamedNodeRef::new_unchecked(&class)))
+    }
+
+    /// Whether a property is declared, or facts are written with it.
+    pub(super) fn is_property(&self, property: &str) -> bool {
+        let property = expand(property);
+        let property = NamedNodeRef::new_unchecked(&property);
+        self.graph.triples_for_predicate(property).next().is_some()
+            || ["owl:ObjectProperty", "owl:DatatypeProperty"].iter().any(|class| self.is_a(property.into(), class))
+    }
+
+    /// The nodes that have a property, by IRI.
+    pub(super) fn subjects(&self, property: &str) -> Vec<Node<'g>> {
+        let property = expand(property);
+        let mut nodes: Vec<_> = self
+            .graph
+            .triples_for_predicate(NamedNodeRef::new_unchecked(&property))
+            .map(|triple| (triple.subject.to_string(), triple.subject))
+            .collect();
+        nodes.sort_by(|one, other| one.0.cmp(&other.0));
+        nodes.dedup_by(|one, other| one.0 == other.0);
+        nodes.into_iter().map(|(_, node)| node).collect()
+    }
+
+    /// Whether a node is an RDF list, the empty one among them.
+    pub(super) fn is_list(&self, node: Node<'_>) -> bool {
+        use oxigraph::model::vocab::rdf;
+        node == NamedOrBlankNodeRef::NamedNode(rdf::NIL)
+            || self.graph.object_for_subject_predicate(node, rdf::FIRST).is_some()
     }
 
     /// The instances of a class, in the order in which they stand in the files.
