@@ -1,20 +1,13 @@
-//! The links of the neighbourhood walk, its bounds, and the weights of the fusion.
+//! The links of the neighbourhood walk and its bounds.
 
-use super::super::{Finding, Fusion, FusionWeights, Iri, Knowledge, Language, LinkType, RecordField, RecordLink};
+use super::super::{Finding, Iri, Knowledge, LinkType, RecordField, RecordLink};
+use super::fusion::fusion;
 use super::reader::{Node, Reader, as_node};
 use oxigraph::model::TermRef;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The most things that may share one value: each is linked to each of the others.
 const MOST_SHARING: usize = 200;
-
-/// The pairs of languages, question and record.
-const PAIRS: [(Language, Language); 4] = [
-    (Language::Zh, Language::Zh),
-    (Language::Zh, Language::En),
-    (Language::En, Language::Zh),
-    (Language::En, Language::En),
-];
 
 /// Reads everything about finding; what links may lead between is taken from the tables read before.
 pub(super) fn finding(reader: &mut Reader<'_>, knowledge: &Knowledge) -> Finding {
@@ -34,7 +27,7 @@ pub(super) fn finding(reader: &mut Reader<'_>, knowledge: &Knowledge) -> Finding
 }
 
 /// A number from 0 to 1.
-fn share(reader: &mut Reader<'_>, node: Node<'_>, property: &str) -> Option<f64> {
+pub(super) fn share(reader: &mut Reader<'_>, node: Node<'_>, property: &str) -> Option<f64> {
     let number = reader.number(node, property)?;
     if !(0.0..=1.0).contains(&number) {
         reader.problem(node, property, "a number from 0 to 1", &number.to_string());
@@ -237,88 +230,4 @@ fn whole(
         return None;
     }
     Some(number)
-}
-
-/// Reads the weights of the fusion: those of all pairs of languages, or none.
-fn fusion(reader: &mut Reader<'_>) -> Fusion {
-    let mut read: Vec<((Language, Language), FusionWeights)> = Vec::new();
-    let nodes = reader.instances("fp:FusionWeights");
-    let mut is_sound = true;
-    for node in &nodes {
-        let Some(pair) = languages(reader, *node) else {
-            is_sound = false;
-            continue;
-        };
-        if read.iter().any(|(other, _)| *other == pair) {
-            reader.problem(*node, "fp:questionLanguage", "a pair of languages of its own", &told(pair));
-            continue;
-        }
-        match weights(reader, *node) {
-            Some(weights) => read.push((pair, weights)),
-            None => is_sound = false,
-        }
-    }
-    if let Some(first) = nodes.first().filter(|_| is_sound) {
-        for pair in PAIRS.into_iter().filter(|pair| !read.iter().any(|(other, _)| other == pair)) {
-            let expected = "weights for zh-zh, zh-en, en-zh and en-en";
-            reader.problem(*first, "fp:questionLanguage", expected, &format!("none for {}", told(pair)));
-        }
-    }
-    Fusion::from_fn(|question, record| {
-        let found = read.iter().find(|(pair, _)| *pair == (question, record));
-        found.map_or_else(|| FusionWeights::by_judgement(question, record), |(_, weights)| weights.clone())
-    })
-}
-
-/// A pair of languages as it is written.
-fn told((question, record): (Language, Language)) -> String {
-    let name = |language| match language {
-        Language::Zh => "zh",
-        Language::En => "en",
-    };
-    format!("{}-{}", name(question), name(record))
-}
-
-/// The languages of the question and of the record.
-fn languages(reader: &mut Reader<'_>, node: Node<'_>) -> Option<(Language, Language)> {
-    let mut language = |property| {
-        let word = reader.text(node, property)?;
-        match &*word {
-            "zh" => Some(Language::Zh),
-            "en" => Some(Language::En),
-            other => {
-                reader.problem(node, property, "zh or en", other);
-                None
-            }
-        }
-    };
-    let (question, record) = (language("fp:questionLanguage"), language("fp:recordLanguage"));
-    Some((question?, record?))
-}
-
-/// The weights of one pair.
-fn weights(reader: &mut Reader<'_>, node: Node<'_>) -> Option<FusionWeights> {
-    let text = share(reader, node, "fp:textWeight");
-    let vector = share(reader, node, "fp:vectorWeight");
-    let scenario = share(reader, node, "fp:scenarioWeight");
-    let space_time = share(reader, node, "fp:spaceTimeWeight");
-    let neighbourhood = share(reader, node, "fp:neighbourhoodWeight");
-    let fitted_on = reader.text(node, "fp:fittedOn");
-    let figures = reader.optional_text(node, "fp:fitFigures").unwrap_or_else(|| "".into());
-    reader.sources(node);
-    let weights = FusionWeights {
-        text: text?,
-        vector: vector?,
-        scenario: scenario?,
-        space_time: space_time?,
-        neighbourhood: neighbourhood?,
-        fitted_on: fitted_on?,
-        figures,
-    };
-    let total = weights.text + weights.vector + weights.scenario + weights.space_time + weights.neighbourhood;
-    if total == 0.0 {
-        reader.problem(node, "fp:textWeight", "at least one weight above 0", "0");
-        return None;
-    }
-    Some(weights)
 }

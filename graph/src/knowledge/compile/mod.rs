@@ -10,6 +10,7 @@ mod concept;
 mod condition;
 mod dimension;
 mod finding;
+mod fusion;
 mod lexicon;
 mod locate;
 mod machine;
