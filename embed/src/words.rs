@@ -83,7 +83,7 @@ impl Bag {
     pub fn of<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
         let mut counts: HashMap<Word, u32> = HashMap::new();
         let mut lengths = [0; 2];
-        let mut cutter = Cutter::new();
+        let cutter = Cutter::new();
         for text in texts {
             cutter.cut(text, &mut |spoken| {
                 lengths[spoken.word.script as usize] += 1;
@@ -113,18 +113,33 @@ pub fn normal(text: &str) -> String {
     text.nfkc().flat_map(char::to_lowercase).collect()
 }
 
+/// The stem of an English word in lower case; of one with digits or other letters, itself.
+pub(crate) fn stem(word: &str) -> String {
+    if !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return word.to_owned();
+    }
+    Stemmer::new(Algorithm::English).stem(word).into_owned()
+}
+
 /// Cuts texts into words.
-struct Cutter {
-    stemmer: Stemmer,
+pub(crate) struct Cutter {
+    /// Whether words that say nothing of what a text is about are left out.
+    leave_out: bool,
 }
 
 impl Cutter {
-    fn new() -> Self {
-        Self { stemmer: Stemmer::new(Algorithm::English) }
+    /// Leaves out the words that say nothing.
+    pub(crate) fn new() -> Self {
+        Self { leave_out: true }
+    }
+
+    /// Keeps every word of two letters or more.
+    pub(crate) fn of_every_word() -> Self {
+        Self { leave_out: false }
     }
 
     /// Calls `take` with each word of a text, in order.
-    fn cut(&mut self, text: &str, take: &mut dyn FnMut(Spoken)) {
+    pub(crate) fn cut(&self, text: &str, take: &mut dyn FnMut(Spoken)) {
         let text = normal(text);
         let mut start = 0;
         // Where the code begins that the last run belongs to, and its letters and digits so far.
@@ -135,10 +150,10 @@ impl Cutter {
             let run = &text[start..end];
             if is_han(first) {
                 code = None;
-                cut_chinese(run, take);
+                cut_chinese(run, self.leave_out, take);
             } else if first.is_alphanumeric() {
-                if (2..=LONGEST_WORD).contains(&run.len()) && !STOP_EN.contains(&run) {
-                    take(Spoken { word: Word { script: Script::En, text: self.stem(run) }, surface: run.into() });
+                if (2..=LONGEST_WORD).contains(&run.len()) && !(self.leave_out && says_nothing(run)) {
+                    take(Spoken { word: Word { script: Script::En, text: stem(run).into() }, surface: run.into() });
                 }
                 code = match code {
                     // A chain longer than a word is no code; it is not followed any further.
@@ -159,25 +174,22 @@ impl Cutter {
             start = end;
         }
     }
+}
 
-    /// The stem of a word; of one with digits, itself.
-    fn stem(&mut self, word: &str) -> Box<str> {
-        if !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-            return word.into();
-        }
-        self.stemmer.stem(word).into()
-    }
+/// Whether a word says nothing of what a text is about.
+pub(crate) fn says_nothing(word: &str) -> bool {
+    STOP_EN.contains(&word) || STOP_ZH.contains(&word)
 }
 
 /// Whether letters and digits together are a code rather than a word or a number.
-fn is_code(joined: &str) -> bool {
+pub(crate) fn is_code(joined: &str) -> bool {
     joined.bytes().any(|byte| byte.is_ascii_digit()) && joined.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
 /// The words of a run of Chinese.
-fn cut_chinese(run: &str, take: &mut dyn FnMut(Spoken)) {
+fn cut_chinese(run: &str, leave_out: bool, take: &mut dyn FnMut(Spoken)) {
     let mut give = |text: &str| {
-        if !STOP_ZH.contains(&text) && text.len() <= LONGEST_WORD {
+        if !(leave_out && says_nothing(text)) && text.len() <= LONGEST_WORD {
             take(Spoken { word: Word { script: Script::Zh, text: text.into() }, surface: text.into() });
         }
     };
@@ -200,7 +212,7 @@ fn cut_chinese(run: &str, take: &mut dyn FnMut(Spoken)) {
 }
 
 /// Whether a character is Chinese.
-fn is_han(c: char) -> bool {
+pub(crate) fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}' | '々' | '〇')
 }
 
