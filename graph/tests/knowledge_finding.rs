@@ -4,6 +4,7 @@
 mod common;
 
 use common::shipped;
+use fieldpack_graph::check::check;
 use fieldpack_graph::knowledge::compile::{CompileProblem, OntologyFile, compile, ontologies_dir, read_folder};
 use fieldpack_graph::knowledge::{Fusion, Knowledge, Language, LinkType, RecordField};
 
@@ -202,4 +203,34 @@ fn a_missing_pair_and_bad_bounds_are_told() {
         assert!(told.iter().any(|one| one.contains(property) && one.contains(found)), "{property} {told:?}");
     }
     assert!(problems.iter().all(|problem| problem.file == "finding.ttl" && problem.line.is_some()), "{told:?}");
+}
+
+#[test]
+fn the_shapes_tell_a_curator_in_both_languages() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = format!(
+        "{PREFIXES}id:link-x a fp:LinkType ; {NAMED} ; fp:through ( skos:prefLabel ) ; fp:weight 1.5 ; fp:weightBack -1 .\n\
+         id:link-y a fp:RecordLink ; {NAMED} ; fp:recordField \"colour\" ; fp:weight 0.5 .\n\
+         id:walk-x a fp:NeighbourhoodWalk ; fp:maxSteps 40 ; fp:leastScore 2 ; fp:mostConcepts 0 .\n\
+         id:weights-x a fp:FusionWeights ; fp:questionLanguage \"fr\" ; fp:recordLanguage \"en\" ; fp:textWeight -0.1 ;\n\
+         {WEIGHED} ."
+    );
+    std::fs::write(folder.path().join("finding.ttl"), text).expect("writes");
+    let report = check(folder.path());
+    for (subject, path, expected) in [
+        ("link-x", "fp:weight", "一个权重"),
+        ("link-x", "fp:weightBack", "反向权重"),
+        ("link-y", "fp:recordField", "记录字段"),
+        ("walk-x", "fp:maxSteps", "最多步数"),
+        ("walk-x", "fp:leastScore", "最低分值"),
+        ("walk-x", "fp:mostConcepts", "最多概念数"),
+        ("walk-x", "fp:source", "来源"),
+        ("weights-x", "fp:questionLanguage", "问题语言"),
+        ("weights-x", "fp:textWeight", "权重"),
+    ] {
+        let finding = report.findings.iter().find(|one| one.subject.ends_with(subject) && one.path == path);
+        let finding = finding.unwrap_or_else(|| panic!("{subject} {path}: {:?}", report.findings));
+        assert!(finding.sentence(Language::Zh).contains(expected), "{}", finding.sentence(Language::Zh));
+        assert_eq!(finding.file, "finding.ttl");
+    }
 }
