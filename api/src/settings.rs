@@ -23,6 +23,8 @@ pub struct Settings {
     pub journal: JournalSettings,
     /// What a request may ask for.
     pub limits: LimitSettings,
+    /// Vectors of texts.
+    pub vectors: VectorSettings,
     /// Logging.
     pub log: LogSettings,
 }
@@ -103,6 +105,18 @@ pub struct LimitSettings {
     pub open_loads: usize,
 }
 
+/// Vectors of texts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct VectorSettings {
+    /// Folder of a sentence-transformer; empty: the embedder that is trained from the own records.
+    pub model: PathBuf,
+    /// Different texts from which an embedder is trained where there is none, count; 0: never by itself.
+    pub train_from_texts: usize,
+    /// Different texts from which a graph is built to find the nearest, count; below they are scanned.
+    pub crossover: usize,
+}
+
 /// Logging.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -167,6 +181,13 @@ impl Default for LimitSettings {
     }
 }
 
+impl Default for VectorSettings {
+    fn default() -> Self {
+        let crossover = fieldpack_index::VectorSettings::default().crossover;
+        Self { model: PathBuf::new(), train_from_texts: 200, crossover }
+    }
+}
+
 impl Default for LogSettings {
     fn default() -> Self {
         Self { filter: "info".to_owned(), format: LogFormat::Text }
@@ -222,6 +243,7 @@ impl Settings {
             ("limits.record_line_bytes", self.limits.record_line_bytes),
             ("limits.polygon_vertices", self.limits.polygon_vertices),
             ("limits.open_loads", self.limits.open_loads),
+            ("vectors.crossover", self.vectors.crossover),
         ];
         for (key, value) in positive {
             if value == 0 {

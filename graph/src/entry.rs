@@ -8,6 +8,7 @@ use crate::record::Record;
 use fieldpack_journal::{Kind, NewEntry};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// A record is new or changed.
@@ -20,16 +21,21 @@ pub const ONTOLOGY_PUBLISH: &str = "ontology.publish";
 pub const RDF_LOAD: &str = "rdf.load";
 /// A pack is stored.
 pub const PACK_STORE: &str = "pack.store";
+/// An embedder was trained: from now on it gives the vectors. The payload is its own form.
+pub const EMBEDDER_STORE: &str = "embedder.store";
 
 /// Every kind with the highest version that this program reads.
-pub const KINDS: [Kind; 5] = [
+pub const KINDS: [Kind; 6] = [
     Kind { name: RECORD_UPSERT, max_version: 1 },
     Kind { name: RECORD_DELETE, max_version: 1 },
     Kind { name: ONTOLOGY_PUBLISH, max_version: 1 },
     Kind { name: RDF_LOAD, max_version: 1 },
     Kind { name: PACK_STORE, max_version: 1 },
+    Kind { name: EMBEDDER_STORE, max_version: 1 },
 ];
 
+/// The key of the embedder, whose version is the entry that holds it.
+pub const EMBEDDER_KEY: &str = "artefact/embedder";
 /// The key of the curators' overlay.
 const OVERLAY_KEY: &str = "ontology/overlay";
 
@@ -140,6 +146,8 @@ pub enum Change {
     RdfLoad(RdfLoad),
     /// A pack is stored.
     StorePack(StoredPack),
+    /// An embedder takes the place of the one before, in its own form.
+    StoreEmbedder(Arc<[u8]>),
     /// A kind of another room, which changes nothing here.
     Other,
 }
@@ -156,6 +164,7 @@ impl Change {
             Self::Publish(publish) => (ONTOLOGY_PUBLISH, OVERLAY_KEY, serde_json::to_vec(publish)),
             Self::RdfLoad(load) => (RDF_LOAD, load.graph.as_str(), serde_json::to_vec(load)),
             Self::StorePack(pack) => (PACK_STORE, pack.id.as_str(), serde_json::to_vec(pack)),
+            Self::StoreEmbedder(bytes) => (EMBEDDER_STORE, EMBEDDER_KEY, Ok(bytes.to_vec())),
             Self::Other => ("", "", Ok(Vec::new())),
         };
         let error = |reason: String| EntryError {
@@ -190,6 +199,7 @@ impl Change {
             ONTOLOGY_PUBLISH => Self::Publish(read(entry)?),
             RDF_LOAD => Self::RdfLoad(read(entry)?),
             PACK_STORE => Self::StorePack(read(entry)?),
+            EMBEDDER_STORE => Self::StoreEmbedder(entry.payload.as_slice().into()),
             _ => Self::Other,
         })
     }
@@ -237,6 +247,7 @@ mod tests {
             Change::Delete("https://fieldpack.dev/id/site/crm/S-1".to_owned()),
             Change::Publish(Publish { files: vec![PublishedFile { path: "a.ttl".to_owned(), text: "#".to_owned() }] }),
             Change::RdfLoad(RdfLoad { graph: "urn:g".to_owned(), replace: true, nquads: String::new() }),
+            Change::StoreEmbedder(Arc::from([1, 2, 3])),
             Change::StorePack(StoredPack { id: "p1".to_owned(), pack: serde_json::json!({"revision": 1}) }),
         ];
         for change in changes {

@@ -8,7 +8,10 @@ use fieldpack_graph::columns::{Columns, ColumnsProjection};
 use fieldpack_graph::entry::Change;
 use fieldpack_graph::knowledge::{Facts, Knowledge};
 use fieldpack_graph::record::{Record, RecordType, read_data};
-use fieldpack_index::{EvidenceQuery, Limits, PositionsProjection, SearchRequest, TextProjection, World, WorldParts};
+use fieldpack_index::{
+    ConceptIndex, EvidenceQuery, Limits, MeaningSnapshot, PositionsProjection, SearchRequest, TextProjection, World,
+    WorldParts,
+};
 use fieldpack_journal::{Applied, Decision, NewEntry, Position, Projection};
 use fieldpack_quantity::{Certainty, Interval, Quantity};
 use serde_json::json;
@@ -171,6 +174,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     drop(text);
     let start = Instant::now();
     let mut text = TextProjection::open(folder.path())?;
+    let concepts = ConceptIndex::new(&knowledge);
     let publish = |columns: &ColumnsProjection, positions: &mut PositionsProjection, text: &mut TextProjection| {
         let columns = columns.columns().clone();
         let (text, positions) = (text.snapshot(&columns), positions.snapshot(&columns));
@@ -178,6 +182,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             knowledge: knowledge.clone(),
             columns,
             text,
+            meaning: MeaningSnapshot::default(),
+            concepts: concepts.clone(),
             positions,
             epoch: "timing".into(),
             sequence: 1,

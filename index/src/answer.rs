@@ -1,5 +1,8 @@
 //! What a search answers: hits with the share of each signal.
 
+use crate::neighbourhood::PathStep;
+use crate::profile::Profile;
+use crate::signal::Signal;
 use fieldpack_graph::record::RecordType;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -11,7 +14,7 @@ pub struct Signals {
     /// BM25 over the texts; 1 where an exactly asked code is carried.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<f64>,
-    /// Similarity of meaning. Its place is kept; nothing fills it yet.
+    /// Likeness of meaning: 1 the same text, 0 as unlike as two texts of the trade are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vector: Option<f64>,
     /// Likeness of the conditions.
@@ -20,9 +23,18 @@ pub struct Signals {
     /// Nearness in space and season.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub space_time: Option<f64>,
-    /// Nearness in the graph. Its place is kept; nothing fills it yet.
+    /// Nearness in the graph: 1 where the record names a concept of the question.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub neighbourhood: Option<f64>,
+}
+
+impl Signals {
+    /// Of what each signal gives, in the order of [`Signal::ALL`].
+    #[must_use]
+    pub fn of(given: [Option<f64>; Signal::ALL.len()]) -> Self {
+        let [text, vector, scenario, space_time, neighbourhood] = given;
+        Self { text, vector, scenario, space_time, neighbourhood }
+    }
 }
 
 /// Where a hit is.
@@ -67,11 +79,35 @@ pub struct Hit {
     /// The words and codes of the question that it contains.
     #[serde(default)]
     pub matched: Vec<String>,
+    /// Why it has its score.
+    #[serde(default)]
+    pub explain: Explanation,
     /// Made by a simulator, not observed.
     pub synthetic: bool,
     /// Who owns it.
     #[schema(value_type = String)]
     pub owner: Arc<str>,
+}
+
+/// Why a hit has its score.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Explanation {
+    /// What each signal adds to the score; together they are the score.
+    pub shares: Signals,
+    /// What each signal weighs for this question and this record.
+    pub weights: Signals,
+    /// From a concept of the question to the record, link by link.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<PathStep>,
+    /// The part of nearness in `space_time`: one half at 100 km.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearness: Option<f64>,
+    /// The part of the season in `space_time`: 1 in the months of the question, 0 from three months away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub season: Option<f64>,
+    /// Whether an exactly asked code puts the hit before all without one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_code: bool,
 }
 
 /// A page of hits.
@@ -83,4 +119,7 @@ pub struct SearchAnswer {
     pub total: usize,
     /// The cursor of the next page; absent on the last.
     pub next: Option<String>,
+    /// How the search went, where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Profile>,
 }

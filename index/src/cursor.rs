@@ -4,6 +4,7 @@
 //! to, in hexadecimal digits; the last eight bytes are a hash of all before.
 
 use crate::request::SearchRequest;
+use crate::stable::hash;
 use std::cmp::Ordering;
 
 /// The version of the form.
@@ -33,7 +34,7 @@ impl<I: AsRef<str>> Place<I> {
 
 /// The hash of what a search asks for, page aside.
 pub(crate) fn search_hash(request: &SearchRequest) -> u64 {
-    let asked = SearchRequest { limit: None, cursor: None, ..request.clone() };
+    let asked = SearchRequest { limit: None, cursor: None, profile: false, language: None, ..request.clone() };
     // A request that was read from JSON is written as JSON; maps in it are in order.
     hash(&serde_json::to_vec(&asked).unwrap_or_default())
 }
@@ -70,11 +71,6 @@ pub(crate) fn decode(cursor: &str, search: u64) -> Option<Place<String>> {
     let key = f64::from_bits(number(&head[10..18])?);
     let iri = String::from_utf8(iri.to_vec()).ok()?;
     (!key.is_nan()).then_some(Place { has_code: head[9] == 1, key, iri })
-}
-
-/// FNV-1a, 64 bits: the same in every process and version.
-fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

@@ -21,6 +21,14 @@ pub enum SearchError {
         /// What the index library says.
         source: tantivy::TantivyError,
     },
+    /// The folder of vectors cannot be used.
+    #[error("cannot use the vectors in `{}`: {reason}; delete the folder to have it rebuilt", path.display())]
+    Vectors {
+        /// The folder or file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// The text index was written by another version of its layout.
     #[error("the text index in `{}` has layout `{found}`, this program writes `{expected}`; delete the folder to have it rebuilt", path.display())]
     Layout {

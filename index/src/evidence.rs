@@ -1,5 +1,6 @@
 //! Evidence for a pack: the records that are most like a job, whatever it is that makes them alike.
 
+use crate::heard::Heard;
 use fieldpack_graph::knowledge::Facts;
 use fieldpack_graph::record::{Position, RecordType};
 use std::sync::Arc;
@@ -23,8 +24,11 @@ pub struct EvidenceQuery {
     pub classes: Vec<Arc<str>>,
     /// Record types; empty: all.
     pub types: Vec<RecordType>,
-    /// Words to look for; ranks only.
+    /// The customer's words; rank only.
     pub text: Option<String>,
+    /// What was heard in them already ([`World::hear`](crate::World::hear)), where several queries share it; then
+    /// `text` is passed over.
+    pub heard: Option<Arc<Heard>>,
     /// Records farther from `position` are left out, km; `None`: wherever they are.
     pub max_distance_km: Option<f64>,
     /// Leave synthetic records out.

@@ -4,11 +4,12 @@ use crate::error::{Problem, ProblemKind};
 use fieldpack_graph::columns::{Chunk, Columns, Word};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The properties that can be filtered by.
-const PROPERTIES: [&str; 10] =
-    ["activity", "class", "iri", "kind", "mode", "owner", "site", "source", "source_id", "synthetic"];
+const PROPERTIES: [&str; 11] =
+    ["activity", "class", "iri", "kind", "mode", "owner", "site", "source", "source_id", "synthetic", "trigger"];
 
 /// So many words are compared one by one; more are searched for.
 const FEW: usize = 8;
@@ -99,21 +100,27 @@ impl Filter {
         self.tests.push(Test::Words(|chunk| &chunk.activity, [Word::NONE].into_iter().chain(activity).collect()));
     }
 
-    /// The rows of a chunk that hold a record, are wanted and that every filter accepts.
-    pub(crate) fn select(&self, chunk: &Chunk, is_wanted: impl Fn(usize) -> bool) -> Vec<u16> {
+    /// Whether it accepts everything.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.tests.is_empty()
+    }
+
+    /// Those of some rows of a chunk that hold a record, are wanted and that every filter accepts.
+    pub(crate) fn select(&self, chunk: &Chunk, among: Range<usize>, is_wanted: impl Fn(usize) -> bool) -> Vec<u16> {
         let holds = |row: &usize| is_wanted(*row) && chunk.is_live(*row);
         // A chunk has 2048 rows.
-        let mut rows = Vec::with_capacity(chunk.len());
+        let mut rows = Vec::with_capacity(among.len());
         let mut tests = self.tests.iter();
         match tests.next() {
             // The first filter runs along its column; what it shuts out is not looked at again.
             Some(Test::Words(column, accepted)) => {
                 let accepts = |word: &Word| accepts(accepted, *word);
-                let accepted = column(chunk).iter().enumerate().filter(|(_, word)| accepts(word));
+                let words = &column(chunk)[among.clone()];
+                let accepted = among.zip(words).filter(|(_, word)| accepts(word));
                 rows.extend(accepted.map(|(row, _)| row).filter(holds).map(|row| row as u16));
             }
             first => {
-                rows.extend((0..chunk.len()).filter(holds).map(|row| row as u16));
+                rows.extend(among.filter(holds).map(|row| row as u16));
                 if let Some(test) = first {
                     test.retain(chunk, &mut rows);
                 }
@@ -158,6 +165,7 @@ fn word_column(property: &str) -> WordColumn {
         "owner" => |chunk| &chunk.owner,
         "site" => |chunk| &chunk.site,
         "source" => |chunk| &chunk.source,
+        "trigger" => |chunk| &chunk.trigger,
         _ => |chunk| &chunk.kind,
     }
 }

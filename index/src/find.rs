@@ -2,12 +2,12 @@
 
 use crate::evidence::EvidenceQuery;
 use crate::filter::Filter;
+use crate::heard::Heard;
 use crate::rank::Ranking;
 use crate::request::Order;
 use crate::scan::Scan;
 use crate::scenario::Scenario;
 use crate::space::Circle;
-use crate::text::{Asked, Matches, score};
 use crate::time::{Season, month_mask};
 use crate::world::World;
 use fieldpack_graph::columns::{Columns, Word};
@@ -15,12 +15,10 @@ use fieldpack_graph::knowledge::{ConceptKind, Knowledge};
 use fieldpack_graph::record::RecordType;
 use std::sync::Arc;
 
-/// Makes a query for evidence ready.
-pub(crate) fn evidence_scan<'w>(query: &EvidenceQuery, world: &'w World) -> (Scan<'w>, Asked) {
+/// Makes a query for evidence ready, of a question that was heard.
+pub(crate) fn evidence_scan<'w>(query: &EvidenceQuery, heard: &Heard, world: &'w World) -> (Scan<'w>, Ranking) {
     let columns = &world.columns;
-    let mut types = if query.types.is_empty() { RecordType::ALL.to_vec() } else { query.types.clone() };
-    types.sort_unstable();
-    types.dedup();
+    let types = types_of(query);
     let mut filter = Filter::default();
     let classes = class_words(&query.classes, &world.knowledge, columns);
     if !query.classes.is_empty() {
@@ -37,9 +35,9 @@ pub(crate) fn evidence_scan<'w>(query: &EvidenceQuery, world: &'w World) -> (Sca
         filter.owner(owner, columns);
     }
     let scenario = Scenario { activity, classes, ..Scenario::of_facts(&query.conditions, &world.knowledge, columns) };
-    let (text, asked) = match_words(query, world, &types);
     let season = Season::of(month_mask(&query.months));
-    let ranking = Ranking::new(Order::Score, text.is_some(), !scenario.is_empty(), query.position, season);
+    let by = (&world.knowledge.finding.fusion, heard.language);
+    let ranking = Ranking::new(Order::Score, heard.going(), !scenario.is_empty(), query.position, season, by);
     let scan = Scan {
         columns,
         positions: &world.positions,
@@ -48,31 +46,20 @@ pub(crate) fn evidence_scan<'w>(query: &EvidenceQuery, world: &'w World) -> (Sca
         circle: query.position.zip(query.max_distance_km).map(|(centre, radius)| Circle::new(centre, radius)),
         area: None,
         span: None,
-        text,
-        needs_text: false,
+        needs_match: false,
         scenario: (!scenario.is_empty()).then_some(scenario),
         needs_condition: false,
-        ranking: ranking.page(query.limit, None),
+        counts: false,
     };
-    (scan, asked)
+    (scan, ranking.page(query.limit, None))
 }
 
-/// The words that match; a text index that cannot be read takes no part, and the log says so.
-fn match_words(query: &EvidenceQuery, world: &World, types: &[RecordType]) -> (Option<Matches>, Asked) {
-    let Some(text) = query.text.as_deref().filter(|text| !text.trim().is_empty()) else {
-        return (None, Asked::default());
-    };
-    let found = Asked::of(text, &world.text).and_then(|asked| {
-        let matches = score(&asked, &world.text, &world.columns, types)?;
-        Ok((asked, matches))
-    });
-    match found {
-        Ok((asked, matches)) => (Some(matches), asked),
-        Err(error) => {
-            tracing::error!(%error, "the text index cannot be read: evidence is ranked without words");
-            (None, Asked::default())
-        }
-    }
+/// The record types of a query, each once, in their order.
+fn types_of(query: &EvidenceQuery) -> Vec<RecordType> {
+    let mut types = if query.types.is_empty() { RecordType::ALL.to_vec() } else { query.types.clone() };
+    types.sort_unstable();
+    types.dedup();
+    types
 }
 
 /// The words of machine classes and of all classes below them.

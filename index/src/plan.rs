@@ -3,14 +3,17 @@
 use crate::cursor;
 use crate::error::{Problem, ProblemKind, SearchError};
 use crate::filter::Filter;
+use crate::heard::Heard;
+use crate::profile::Clock;
 use crate::rank::Ranking;
 use crate::request::{Near, Order, SearchRequest};
 use crate::scan::Scan;
 use crate::scenario::{Scenario, read_conditions};
+use crate::signal::{Signal, SignalSet};
 use crate::space::{Circle, read_area};
-use crate::text::{Asked, score};
 use crate::time::Span;
 use crate::world::World;
+use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::record::{Position, RecordType};
 
 /// The longest radius, km: half way around the earth, with room.
@@ -19,7 +22,10 @@ const MOST_RADIUS_KM: f64 = 20_040.0;
 /// A request, checked and made ready.
 pub(crate) struct Plan<'w> {
     pub(crate) scan: Scan<'w>,
-    pub(crate) asked: Asked,
+    pub(crate) heard: Heard,
+    pub(crate) ranking: Ranking,
+    /// The language of names in explanations.
+    pub(crate) language: Language,
     /// How many hits of a page. The scan looks for one more, to know whether there is another page.
     pub(crate) limit: usize,
     /// What cursors of this search carry.
@@ -28,7 +34,7 @@ pub(crate) struct Plan<'w> {
 
 impl<'w> Plan<'w> {
     /// Checks a request and makes it ready.
-    pub(crate) fn of(request: &SearchRequest, world: &'w World) -> Result<Self, SearchError> {
+    pub(crate) fn of(request: &SearchRequest, world: &'w World, clock: &mut Clock) -> Result<Self, SearchError> {
         let mut problems = Vec::new();
         check_sizes(request, world, &mut problems);
         if !problems.is_empty() {
@@ -44,6 +50,7 @@ impl<'w> Plan<'w> {
         let span = keep(span.transpose(), &mut problems);
         let filter = Filter::read(&request.filters, &world.columns, &mut problems);
         let kernels = read_conditions(&request.conditions, &world.knowledge, &world.columns, &mut problems);
+        let signals = SignalSet::read(&request.signals, &mut problems);
         let order = request.order.unwrap_or_default();
         if order == Order::Distance && request.near.is_none() {
             problems.push(Problem::new("/order", ProblemKind::Missing { needed: "near" }));
@@ -56,16 +63,8 @@ impl<'w> Plan<'w> {
         if !problems.is_empty() {
             return Err(SearchError::Request(problems));
         }
-        let text = request.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
-        let asked = text.map_or(Ok(Asked::default()), |text| Asked::of(text, &world.text))?;
-        let matches = match text {
-            Some(_) => Some(score(&asked, &world.text, &world.columns, &types)?),
-            None => None,
-        };
-        let asks_conditions = !request.conditions.is_empty();
-        let limit = request.limit.unwrap_or(limits.default_hits);
-        let near = circle.map(|circle| circle.centre);
-        let ranking = Ranking::new(order, matches.is_some(), asks_conditions, near, None);
+        let has_text = request.text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        let asks_conditions = !request.conditions.is_empty() && signals.has(Signal::Scenario);
         let scan = Scan {
             columns: &world.columns,
             positions: &world.positions,
@@ -74,13 +73,26 @@ impl<'w> Plan<'w> {
             circle,
             area,
             span,
-            needs_text: matches.is_some(),
-            needs_condition: asks_conditions && matches.is_none(),
-            text: matches,
+            needs_match: has_text,
+            needs_condition: asks_conditions && !has_text,
             scenario: asks_conditions.then(|| Scenario { kernels, ..Scenario::default() }),
-            ranking: ranking.page(limit + 1, after.flatten()),
+            counts: true,
         };
-        Ok(Self { scan, asked, limit, search })
+        // What meaning may find is restricted as the rows are, so that it finds as many texts as there are.
+        let allowed = || {
+            if !scan.is_restricted() && request.types.is_empty() {
+                return None;
+            }
+            let selected = scan.selected();
+            world.meaning.allowed(selected.iter().map(|(kind, chunk, rows)| (*kind, *chunk, rows.as_slice())))
+        };
+        let heard = Heard::of(request.text.as_deref(), &[], &scan.types, signals, allowed, world, clock)?;
+        let near = circle.filter(|_| signals.has(Signal::SpaceTime)).map(|circle| circle.centre);
+        let by = (&world.knowledge.finding.fusion, heard.language);
+        let ranking = Ranking::new(order, heard.going(), asks_conditions, near, None, by);
+        let limit = request.limit.unwrap_or(limits.default_hits);
+        let language = request.language.unwrap_or(heard.language);
+        Ok(Self { scan, heard, ranking: ranking.page(limit + 1, after.flatten()), language, limit, search })
     }
 }
 
@@ -99,6 +111,7 @@ fn check_sizes(request: &SearchRequest, world: &World, problems: &mut Vec<Proble
     let sizes = [
         ("/text", "bytes of text", request.text.as_ref().map_or(0, String::len), limits.max_text_bytes),
         ("/types", "types", request.types.len(), limits.max_filter_values),
+        ("/signals", "signals", request.signals.len(), limits.max_filter_values),
         ("/conditions", "conditions", request.conditions.len(), limits.max_conditions),
         ("/filters", "filter values", values, limits.max_filter_values),
     ];

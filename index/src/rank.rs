@@ -3,15 +3,17 @@
 //! A distance is exact where it decides; where its bounds decide already it is not computed. That is safe
 //! because a score never falls when a signal rises, rounding included.
 
-use crate::answer::Signals;
 use crate::cursor::Place;
-use crate::fuse::Fusion;
+use crate::fuse::{Fusion, Shares};
 use crate::request::Order;
 use crate::scenario::UNRELATED;
+use crate::signal::{Signal, SignalSet};
 use crate::space::{Point, distance_km, least_km, most_km};
 use crate::text::Match;
 use crate::time::Season;
-use fieldpack_graph::columns::RowId;
+use crate::zone::Block;
+use fieldpack_graph::columns::{NO_DAY, RowId};
+use fieldpack_graph::knowledge::{Fusion as Weights, Language};
 use fieldpack_graph::record::Position;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -23,12 +25,11 @@ const HALF_NEAR_KM: f64 = 100.0;
 #[derive(Clone, Debug)]
 pub(crate) struct Ranking {
     order: Order,
+    going: SignalSet,
     fusion: Fusion,
     /// Where nearness is measured from.
     near: Option<(Position, Point)>,
     season: Option<Season>,
-    has_text: bool,
-    has_scenario: bool,
     /// The last hit of the page before.
     after: Option<Place<String>>,
     /// How many rows are kept.
@@ -39,11 +40,26 @@ pub(crate) struct Ranking {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Marks {
     found: Match,
+    vector: f64,
     scenario: f64,
+    links: f64,
+    language: Option<Language>,
     season: Option<f32>,
     first_day: i32,
     /// The chord to where nearness is measured from; `NaN` where there is none.
     chord: f64,
+}
+
+/// What a row has of its own to be ranked by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowFacts {
+    pub(crate) found: Match,
+    pub(crate) vector: f32,
+    pub(crate) links: f32,
+    pub(crate) language: Option<Language>,
+    pub(crate) months: u16,
+    pub(crate) first_day: i32,
+    pub(crate) point: Point,
 }
 
 /// A row with its marks.
@@ -56,13 +72,36 @@ pub(crate) struct Ranked<'w> {
     pub(crate) is_known: bool,
 }
 
+/// The place in the order that no row of a block is before.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Most {
+    pub(crate) has_code: bool,
+    pub(crate) key: f64,
+}
+
+/// What each signal gives a row of a block at most, as far as it is asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct BlockFacts {
+    pub(crate) text: f32,
+    pub(crate) has_code: bool,
+    pub(crate) vector: f32,
+    pub(crate) scenario: f32,
+    pub(crate) links: f32,
+}
+
 /// A row that may be a hit.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate<'w> {
     pub(crate) id: RowId,
     pub(crate) place: Place<&'w str>,
     pub(crate) score: f64,
-    pub(crate) signals: Signals,
+    /// What each signal gave; `None` where it had nothing of the row to go by.
+    pub(crate) signals: [Option<f64>; Signal::ALL.len()],
+    /// What each signal weighs for the row.
+    pub(crate) weights: Shares,
+    /// The part of nearness, and of the season.
+    pub(crate) nearness: Option<f64>,
+    pub(crate) season: Option<f64>,
     pub(crate) found: Match,
 }
 
@@ -91,18 +130,30 @@ impl Ord for Candidate<'_> {
 pub(crate) struct Top<'w> {
     best: BinaryHeap<Candidate<'w>>,
     limit: usize,
+    /// A place that a further row has to be before, whatever is kept here: enough rows are before it.
+    floor: Option<Place<&'w str>>,
     pub(crate) total: usize,
 }
 
 impl<'w> Top<'w> {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { best: BinaryHeap::new(), limit, total: 0 }
+        Self { best: BinaryHeap::new(), limit, floor: None, total: 0 }
+    }
+
+    /// An empty one that keeps only rows that may still be among the best beside those kept here.
+    pub(crate) fn beside(&self) -> Self {
+        Self { floor: self.last().cloned(), ..Self::new(self.limit) }
     }
 
     /// The place that a further row has to be before, once there are enough.
     #[inline]
     pub(crate) fn last(&self) -> Option<&Place<&'w str>> {
-        if self.best.len() < self.limit { None } else { self.best.peek().map(|last| &last.place) }
+        let own = if self.best.len() < self.limit { None } else { self.best.peek().map(|last| &last.place) };
+        match (own, &self.floor) {
+            (Some(own), Some(floor)) if floor.order(own).is_lt() => Some(floor),
+            (Some(own), _) => Some(own),
+            (None, floor) => floor.as_ref(),
+        }
     }
 
     fn push(&mut self, candidate: Candidate<'w>) {
@@ -130,18 +181,19 @@ impl Ranking {
     /// A ranking by the signals that a question sets going.
     pub(crate) fn new(
         order: Order,
-        text: bool,
+        heard: SignalSet,
         scenario: bool,
         near: Option<Position>,
         season: Option<Season>,
+        (weights, language): (&Weights, Language),
     ) -> Self {
+        let going = heard.with(Signal::Scenario, scenario).with(Signal::SpaceTime, near.is_some() || season.is_some());
         Self {
             order,
-            fusion: Fusion::of(text, scenario, near.is_some() || season.is_some()),
+            going,
+            fusion: Fusion::of(going, weights, language),
             near: near.map(|near| (near, Point::of(near))),
             season,
-            has_text: text,
-            has_scenario: scenario,
             after: None,
             limit: usize::MAX,
         }
@@ -157,28 +209,64 @@ impl Ranking {
         self.near.map(|(near, _)| near)
     }
 
+    /// Whether a signal takes part.
+    pub(crate) fn goes(&self, signal: Signal) -> bool {
+        self.going.has(signal)
+    }
+
     /// What a row is ranked by.
     #[inline]
-    pub(crate) fn marks(&self, found: Match, scenario: f32, months: u16, first_day: i32, point: Point) -> Marks {
+    pub(crate) fn marks(&self, row: &RowFacts, scenario: f32) -> Marks {
         Marks {
-            found,
+            found: row.found,
+            vector: f64::from(row.vector),
             scenario: f64::from(scenario),
-            season: self.season.as_ref().and_then(|season| season.likeness(months)),
-            first_day,
+            links: f64::from(row.links),
+            language: row.language,
+            season: self.season.as_ref().and_then(|season| season.likeness(row.months)),
+            first_day: row.first_day,
             // Of a row that is nowhere the chord is no number either.
-            chord: self.near.map_or(f64::NAN, |(_, from)| from.chord(point)),
+            chord: self.near.map_or(f64::NAN, |(_, from)| from.chord(row.point)),
         }
+    }
+
+    /// The best place that a row of a block can have.
+    pub(crate) fn most_of(&self, block: &Block, facts: &BlockFacts) -> Most {
+        let has_code = self.order == Order::Score && facts.has_code;
+        let unrelated = f64::from(UNRELATED);
+        let km = self.near.and_then(|(_, from)| block.least_chord(from)).map(least_km);
+        let key = match self.order {
+            Order::Distance => km.map_or(f64::NEG_INFINITY, |km| -km),
+            Order::Time => f64::from(if block.from.end == i32::MIN { NO_DAY } else { block.from.end }),
+            Order::Score => {
+                let nearness = km.map_or(unrelated, nearness);
+                let nearness = if block.has_nowhere { nearness.max(unrelated) } else { nearness };
+                let season = self.season.as_ref().and_then(|season| season.likeness(block.months));
+                let season = season.map_or(unrelated, f64::from);
+                let season = if block.has_undated { season.max(unrelated) } else { season };
+                let space_time = self.space_time_of(nearness, season);
+                let text = if facts.has_code { 1.0 } else { f64::from(facts.text) };
+                let (vector, scenario) = (f64::from(facts.vector), f64::from(facts.scenario));
+                let shares = [text, vector, scenario, space_time, f64::from(facts.links)];
+                let of = |language: &Option<Language>| self.fusion.score(*language, &shares);
+                block.languages.iter().map(of).fold(0.0, f64::max)
+            }
+        };
+        Most { has_code, key }
+    }
+
+    /// Whether whatever has this place at most is behind another for sure.
+    #[inline]
+    pub(crate) fn is_behind(most: Most, last: &Place<&str>) -> bool {
+        if most.has_code != last.has_code { last.has_code } else { most.key < last.key }
     }
 
     /// Whether a row is behind a place at whatever distance its chord allows. Rows of which this is not
     /// sure are looked at more closely.
     #[inline]
     pub(crate) fn is_surely_behind(&self, marks: &Marks, last: &Place<&str>) -> bool {
-        let has_code = self.has_code(marks);
-        if has_code != last.has_code {
-            return last.has_code;
-        }
-        self.key(marks, least_km(marks.chord)) < last.key
+        let most = Most { has_code: self.has_code(marks), key: self.key(marks, least_km(marks.chord)) };
+        Self::is_behind(most, last)
     }
 
     #[inline]
@@ -207,8 +295,7 @@ impl Ranking {
         {
             return;
         }
-        let (score, signals) = (self.score(marks, exact_km), self.shown(row, exact_km));
-        top.push(Candidate { id: row.id, place, score, signals, found: marks.found });
+        top.push(self.candidate(row, place, exact_km));
     }
 
     /// The order key of a row at a distance, km (`NaN`: unknown): larger is before.
@@ -224,15 +311,24 @@ impl Ranking {
 
     #[inline]
     fn score(&self, marks: &Marks, km: f64) -> f64 {
-        self.fusion.score(f64::from(marks.found.score), marks.scenario, self.space_time(marks, km))
+        self.fusion.score(marks.language, &self.shares(marks, km))
+    }
+
+    #[inline]
+    fn shares(&self, marks: &Marks, km: f64) -> Shares {
+        [f64::from(marks.found.score), marks.vector, marks.scenario, self.space_time(marks, km), marks.links]
     }
 
     /// The mean of nearness and season, as far as they are asked for.
     #[inline]
     fn space_time(&self, marks: &Marks, km: f64) -> f64 {
         let unrelated = f64::from(UNRELATED);
-        let nearness = if km.is_nan() { unrelated } else { 1.0 / (1.0 + km / HALF_NEAR_KM) };
-        let season = marks.season.map_or(unrelated, f64::from);
+        let nearness = if km.is_nan() { unrelated } else { nearness(km) };
+        self.space_time_of(nearness, marks.season.map_or(unrelated, f64::from))
+    }
+
+    #[inline]
+    fn space_time_of(&self, nearness: f64, season: f64) -> f64 {
         match (self.near.is_some(), self.season.is_some()) {
             (true, true) => f64::midpoint(nearness, season),
             (true, false) => nearness,
@@ -240,15 +336,37 @@ impl Ranking {
         }
     }
 
-    /// The signals that had something of the row to go by.
-    fn shown(&self, row: &Ranked<'_>, km: f64) -> Signals {
+    /// A row with all that tells why it is where it is.
+    fn candidate<'w>(&self, row: &Ranked<'w>, place: Place<&'w str>, km: f64) -> Candidate<'w> {
         let marks = &row.marks;
-        let knows_space_time = !km.is_nan() || marks.season.is_some();
-        Signals {
-            text: (self.has_text && marks.found.mask != 0).then_some(f64::from(marks.found.score)),
-            scenario: (self.has_scenario && row.is_known).then_some(marks.scenario),
-            space_time: knows_space_time.then(|| self.space_time(marks, km)),
-            ..Signals::default()
+        let shares = self.shares(marks, km);
+        let had_something = [
+            marks.found.mask != 0,
+            marks.vector > 0.0,
+            row.is_known,
+            !km.is_nan() || marks.season.is_some(),
+            marks.links > 0.0,
+        ];
+        let mut signals = [None; Signal::ALL.len()];
+        for (signal, found) in Signal::ALL.into_iter().zip(&mut signals) {
+            let number = signal as usize;
+            *found = (self.going.has(signal) && had_something[number]).then_some(shares[number]);
+        }
+        Candidate {
+            id: row.id,
+            place,
+            score: self.score(marks, km),
+            signals,
+            weights: self.fusion.weights(marks.language),
+            nearness: (!km.is_nan()).then(|| nearness(km)),
+            season: marks.season.map(f64::from),
+            found: marks.found,
         }
     }
+}
+
+/// How near a distance is, 0 to 1.
+#[inline]
+fn nearness(km: f64) -> f64 {
+    1.0 / (1.0 + km / HALF_NEAR_KM)
 }

@@ -1,8 +1,10 @@
 //! What a search asks for, as clients write it (`POST /v1/search`).
 //!
 //! `types`, `near`, `within`, `during` and `filters` restrict: what they shut out is never found.
-//! `text` and `conditions` rank. See [`crate::fuse`] for how scores come about.
+//! `text` and `conditions` rank. Records that share no word, no meaning and no link with a text are not found
+//! by it. See [`crate::fuse`] for how scores come about.
 
+use fieldpack_graph::knowledge::Language;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -11,8 +13,8 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SearchRequest {
-    /// Words, in either language; codes and designations among them are matched exactly. A hit
-    /// contains at least one word that discriminates.
+    /// Words, in either language; codes and designations among them are matched exactly. A hit contains a
+    /// word that discriminates, means the like, or is linked to a concept that the text names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// Record types (`failure`, `site`); empty: all.
@@ -33,9 +35,20 @@ pub struct SearchRequest {
     pub conditions: Vec<ConditionInput>,
     /// Exact filters: property to a value or a list of values of which one must hold. Properties:
     /// `activity`, `class` (machine class), `iri`, `kind` or `mode` (failure mode, hazard category, outcome),
-    /// `owner`, `site`, `source`, `source_id`, `synthetic`.
+    /// `owner`, `site`, `source`, `source_id`, `synthetic`, `trigger` (of a hazard).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub filters: BTreeMap<String, serde_json::Value>,
+    /// The signals that take part, of `text`, `vector`, `scenario`, `space_time` and `neighbourhood`; empty:
+    /// all that the request sets going.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signals: Vec<String>,
+    /// Whether the answer tells the time and the candidates of each signal.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub profile: bool,
+    /// The language of names in explanations; default: that of the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub language: Option<Language>,
     /// How hits are ordered; default: score.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<Order>,

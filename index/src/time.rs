@@ -52,6 +52,17 @@ impl Span {
     }
 }
 
+impl Span {
+    /// Whether any of some records may overlap it: their earliest first day, the latest first day after, all
+    /// months that they touch.
+    pub(crate) fn may_overlap(self, earliest: i32, latest: i32, months: u16) -> bool {
+        match self {
+            Self::Days(first, after) => earliest < after && latest > first,
+            Self::Months(asked) => months & asked != 0,
+        }
+    }
+}
+
 fn read_months(months: &[u8], pointer: &str) -> Result<u16, Vec<Problem>> {
     let wrong = months.iter().enumerate().filter(|(_, month)| !(1..=12).contains(*month));
     let problems: Vec<Problem> = wrong

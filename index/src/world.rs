@@ -1,20 +1,26 @@
 //! The world at one sequence of the journal: what readers hold.
 
-use crate::answer::{Hit, SearchAnswer, Signals, Where};
+use crate::answer::{Explanation, Hit, SearchAnswer, Signals, Where};
 use crate::cursor::{self, Place};
 use crate::error::SearchError;
 use crate::evidence::EvidenceQuery;
 use crate::find::evidence_scan;
+use crate::heard::Heard;
 use crate::limits::Limits;
+use crate::meaning::MeaningSnapshot;
+use crate::neighbourhood::ConceptIndex;
 use crate::plan::Plan;
+use crate::profile::Clock;
 use crate::rank::Candidate;
 use crate::request::SearchRequest;
+use crate::scan::Scanned;
+use crate::signal::{Signal, SignalSet};
 use crate::snippet::snippet;
 use crate::space::{CoveringArea, Positions, distance_km};
-use crate::text::{Asked, Match, TextSnapshot};
+use crate::text::{Match, TextSnapshot};
 use crate::time::day_text;
 use fieldpack_graph::columns::{Columns, Row};
-use fieldpack_graph::knowledge::Knowledge;
+use fieldpack_graph::knowledge::{Knowledge, Language};
 use fieldpack_graph::record::{Position, Record, RecordType};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,6 +35,10 @@ pub struct World {
     pub columns: Columns,
     /// The text index.
     pub text: TextSnapshot,
+    /// What the records' texts mean.
+    pub meaning: MeaningSnapshot,
+    /// The concepts of the knowledge and the links between them, made ready for walks.
+    pub concepts: ConceptIndex,
     /// Where the records are.
     pub positions: Positions,
     /// The service providers, by IRI: few, so they are held whole.
@@ -50,6 +60,10 @@ pub struct WorldParts {
     pub columns: Columns,
     /// The text index.
     pub text: TextSnapshot,
+    /// What the records' texts mean.
+    pub meaning: MeaningSnapshot,
+    /// The concepts of this knowledge.
+    pub concepts: ConceptIndex,
     /// Where the records are, and the providers.
     pub positions: Positions,
     /// The journal's epoch.
@@ -80,10 +94,13 @@ impl World {
     #[must_use]
     pub fn empty(knowledge: Arc<Knowledge>) -> Self {
         let columns = Columns::of(&knowledge);
+        let concepts = ConceptIndex::new(&knowledge);
         Self::publish(WorldParts {
             knowledge,
             columns,
             text: TextSnapshot::default(),
+            meaning: MeaningSnapshot::default(),
+            concepts,
             positions: Positions::default(),
             epoch: "".into(),
             sequence: 0,
@@ -94,9 +111,9 @@ impl World {
     /// Puts a world together; takes microseconds.
     #[must_use]
     pub fn publish(parts: WorldParts) -> Self {
-        let WorldParts { knowledge, columns, text, positions, epoch, sequence, limits } = parts;
+        let WorldParts { knowledge, columns, text, meaning, concepts, positions, epoch, sequence, limits } = parts;
         let providers = positions.coverage.records().clone();
-        Self { knowledge, columns, text, positions, providers, epoch, sequence, limits }
+        Self { knowledge, columns, text, meaning, concepts, positions, providers, epoch, sequence, limits }
     }
 
     /// Answers a search.
@@ -105,17 +122,41 @@ impl World {
     /// [`SearchError::Request`] with every fault of the request; [`SearchError::Text`] when the text
     /// index fails.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchAnswer, SearchError> {
-        let plan = Plan::of(request, self)?;
-        let (mut candidates, total) = plan.scan.run();
-        let is_last = candidates.len() <= plan.limit;
-        candidates.truncate(plan.limit);
-        let next = match candidates.last() {
+        let mut clock = Clock::start();
+        let plan = Plan::of(request, self, &mut clock)?;
+        let Scanned { mut best, total, blocks, passed_over } = plan.scan.run(&plan.heard, &plan.ranking);
+        let goes = |signal| plan.ranking.goes(signal).then_some(total);
+        clock.ranked(blocks, passed_over, goes(Signal::Scenario), goes(Signal::SpaceTime));
+        let is_last = best.len() <= plan.limit;
+        best.truncate(plan.limit);
+        let next = match best.last() {
             Some(last) if !is_last => Some(cursor::encode(&last.place, plan.search)),
             _ => None,
         };
-        let near = plan.scan.ranking.near();
-        let hits = candidates.iter().map(|candidate| self.hit(candidate, near, &plan.asked));
-        Ok(SearchAnswer { hits: hits.collect::<Result<_, _>>()?, total, next })
+        let near = plan.ranking.near();
+        let hits = best.iter().map(|candidate| self.hit(candidate, near, &plan.heard, plan.language));
+        let hits = hits.collect::<Result<_, _>>()?;
+        let profile = request.profile.then(|| clock.finish());
+        Ok(SearchAnswer { hits, total, next, profile })
+    }
+
+    /// The trained artefacts that answers depend on; empty where there are none.
+    #[must_use]
+    pub fn artefacts(&self) -> &str {
+        self.meaning.embedder().unwrap_or_default()
+    }
+
+    /// Hears a customer's words, once for all that is looked for with them: `about` names what else the
+    /// question is about (IRIs, or notations of activities, machine classes and failure modes), `types` the
+    /// records that will be looked for. A text index that cannot be read takes no part, and the log says so.
+    #[must_use]
+    pub fn hear(&self, text: &str, about: &[&str], types: &[RecordType]) -> Heard {
+        let mut clock = Clock::start();
+        let types = if types.is_empty() { &RecordType::ALL } else { types };
+        Heard::of(Some(text), about, types, SignalSet::ALL, || None, self, &mut clock).unwrap_or_else(|error| {
+            tracing::error!(%error, "the text index cannot be read: evidence is ranked without words");
+            Heard::default()
+        })
     }
 
     /// Lists the records of a type that meet filters, by IRI.
@@ -139,15 +180,22 @@ impl World {
         if query.limit == 0 {
             return Vec::new();
         }
-        let (scan, asked) = evidence_scan(query, self);
-        let (candidates, _) = scan.run();
+        let own;
+        let heard = match (&query.heard, &query.text) {
+            (Some(heard), _) => &**heard,
+            (None, text) => {
+                own = text.as_ref().map_or_else(Heard::default, |text| self.hear(text, &[], &query.types));
+                &own
+            }
+        };
+        let (scan, ranking) = evidence_scan(query, heard, self);
         let shown = |candidate| {
-            self.hit(candidate, query.position, &asked).unwrap_or_else(|error| {
+            self.hit(candidate, query.position, heard, heard.language).unwrap_or_else(|error| {
                 tracing::error!(%error, "the text index cannot be read: a hit is shown without its text");
                 self.bare_hit(candidate, query.position)
             })
         };
-        candidates.iter().map(shown).collect()
+        scan.run(heard, &ranking).best.iter().map(shown).collect()
     }
 
     /// One record as a hit: what is shown of it in a list.
@@ -158,10 +206,13 @@ impl World {
             id: row.id(),
             place: Place { has_code: false, key: 1.0, iri: row.iri() },
             score: 1.0,
-            signals: Signals::default(),
+            signals: Default::default(),
+            weights: Default::default(),
+            nearness: None,
+            season: None,
             found: Match::default(),
         };
-        let shown = self.hit(&candidate, None, &Asked::default());
+        let shown = self.hit(&candidate, None, &Heard::default(), Language::default());
         Some(shown.unwrap_or_else(|_| self.bare_hit(&candidate, None)))
     }
 
@@ -192,10 +243,19 @@ impl World {
     }
 
     /// What is shown of a candidate.
-    fn hit(&self, candidate: &Candidate<'_>, near: Option<Position>, asked: &Asked) -> Result<Hit, TantivyError> {
+    fn hit(
+        &self,
+        candidate: &Candidate<'_>,
+        near: Option<Position>,
+        heard: &Heard,
+        language: Language,
+    ) -> Result<Hit, TantivyError> {
         let row = self.columns.row(candidate.id);
         let mut hit = self.bare_hit(candidate, near);
-        hit.matched = asked.surfaces(candidate.found.mask);
+        hit.matched = heard.asked.surfaces(candidate.found.mask);
+        if let Some(links) = heard.links.as_ref().filter(|_| hit.signals.neighbourhood.is_some()) {
+            hit.explain.path = links.explain(row.class(), row.kind(), row.activity(), language);
+        }
         if let Some(card) = self.text.card(row.iri())? {
             hit.title = card.title.to_string();
             hit.snippet = snippet(&card.text, &hit.matched);
@@ -226,10 +286,28 @@ impl World {
             when: day_text(row.from()),
             distance_km: near.zip(position).map(|(near, position)| distance_km(near, position)),
             score: candidate.score,
-            signals: candidate.signals,
+            signals: Signals::of(candidate.signals),
             matched: Vec::new(),
+            explain: explanation(candidate),
             synthetic: row.is_synthetic(),
             owner: self.columns.text(row.owner()).into(),
         }
+    }
+}
+
+/// Why a candidate has its score, as far as its marks tell.
+fn explanation(candidate: &Candidate<'_>) -> Explanation {
+    let taken_part = |weight: f64| (weight > 0.0).then_some(weight);
+    let mut shares = candidate.signals;
+    for (share, weight) in shares.iter_mut().zip(candidate.weights) {
+        *share = share.map(|share| share * weight);
+    }
+    Explanation {
+        shares: Signals::of(shares),
+        weights: Signals::of(candidate.weights.map(taken_part)),
+        path: Vec::new(),
+        nearness: candidate.nearness,
+        season: candidate.season,
+        has_code: candidate.found.has_code,
     }
 }

@@ -63,6 +63,8 @@ struct Shared {
     applied: u64,
     target: u64,
     stopping: bool,
+    /// Whether a projection has something new to publish that no entry brought.
+    stale: bool,
     error: Option<String>,
     conflicts: BTreeMap<u64, u64>,
 }
@@ -118,6 +120,13 @@ impl Handle {
                 None => Outcome::Applied { sequence },
             })
             .collect())
+    }
+
+    /// Publishes what the projections hold once more: one of them has finished something that no entry
+    /// brought, in the background. Returns at once.
+    pub fn republish(&self) {
+        self.core.lock().stale = true;
+        self.core.work.notify_one();
     }
 
     /// The last sequence applied and published.
@@ -246,23 +255,32 @@ struct Worker {
 }
 
 impl Worker {
-    /// Applies until told to stop and drained, or until an error.
+    /// Applies until told to stop and drained, then closes the projections; or until an error.
     fn run<P: Projections>(&self, mut projections: P, mut publish: Publish<P>) -> P {
         let mut since_flush = 0;
         loop {
-            let (applied, target, stopping) = {
+            let (applied, target, stopping, stale) = {
                 let mut shared = self.core.lock();
-                while shared.applied >= shared.target && !shared.stopping {
+                while shared.applied >= shared.target && !shared.stopping && !shared.stale {
                     shared = self.core.work.wait(shared).unwrap_or_else(PoisonError::into_inner);
                 }
-                (shared.applied, shared.target, shared.stopping)
+                (shared.applied, shared.target, shared.stopping, std::mem::take(&mut shared.stale))
             };
+            if stale
+                && let Err(error) = publish(&mut projections, applied)
+            {
+                self.fail(&error);
+                return projections;
+            }
             if applied >= target && stopping {
-                let flushed = projections.all().into_iter().try_for_each(Projection::flush);
-                if let Err(error) = flushed {
+                let closed = projections.all().into_iter().try_for_each(Projection::close);
+                if let Err(error) = closed {
                     self.fail(&error.into());
                 }
                 return projections;
+            }
+            if applied >= target {
+                continue;
             }
             match self.step(&mut projections, &mut publish, applied, target) {
                 Ok(next) => {

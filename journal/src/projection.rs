@@ -97,6 +97,15 @@ pub trait Projection: Send {
     /// [`ProjectionError`].
     fn flush(&mut self) -> Result<(), ProjectionError>;
 
+    /// Flushes for the last time: the program ends in good order. What makes the next start quick and is too
+    /// much work for every flush belongs here; a program that is killed goes without.
+    ///
+    /// # Errors
+    /// [`ProjectionError`].
+    fn close(&mut self) -> Result<(), ProjectionError> {
+        self.flush()
+    }
+
     /// The versions of keys, where this projection is the one that decides conditional entries.
     fn versions(&self) -> Option<&dyn Versions> {
         None

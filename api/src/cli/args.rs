@@ -78,6 +78,10 @@ pub(crate) enum Command {
     Ask(Ask),
     /// Searches sites, failures, documents and the other records | 检索工地、故障、资料等记录
     Search(Search),
+    /// Trains the embedder that finds records by meaning, for every node the same | 训练语义检索模型
+    Train(Train),
+    /// Makes derived stores anew from the journal and the records | 由日志与记录重建派生存储
+    Rebuild(Rebuild),
     /// Runs a formula; lists the formulas without a name | 计算公式；不给名称则列出全部公式
     Calc(Calc),
     /// Writes a made-up world in the import formats, marked synthetic | 生成模拟数据（标记为模拟）
@@ -98,6 +102,43 @@ pub(crate) struct Serve {
     /// Address and port; default: http.listen of the settings | 监听地址
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub(crate) listen: Option<SocketAddr>,
+}
+
+/// Trains an embedder.
+#[derive(Args, Debug)]
+pub(crate) struct Train {
+    #[command(flatten)]
+    pub(crate) data: Data,
+}
+
+/// Makes derived stores anew.
+#[derive(Args, Debug)]
+pub(crate) struct Rebuild {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Only these; may be given several times or separated by commas | 只重建这些
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "STORE")]
+    pub(crate) only: Vec<Store>,
+}
+
+/// A derived store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Store {
+    /// The columns in memory | 内存列
+    Columns,
+    /// The text index | 全文索引
+    Text,
+    /// The vectors of texts | 文本向量
+    Vectors,
+    /// The RDF store | RDF 存储
+    Rdf,
+    /// The latest records | 最新记录
+    Records,
+}
+
+impl Store {
+    /// All of them.
+    pub(crate) const ALL: [Self; 5] = [Self::Columns, Self::Text, Self::Vectors, Self::Rdf, Self::Records];
 }
 
 /// Loads files.
@@ -214,6 +255,12 @@ pub(crate) struct Search {
     /// Exactly this property: `mode=BLK`; may be repeated | 精确过滤
     #[arg(long = "filter", value_name = "PROPERTY=VALUE")]
     pub(crate) filters: Vec<String>,
+    /// Only this signal: text, vector, scenario, space_time, neighbourhood; may be repeated | 只用某个信号
+    #[arg(long = "signal", value_name = "SIGNAL")]
+    pub(crate) signals: Vec<String>,
+    /// Says how long each signal took | 各信号用时
+    #[arg(long)]
+    pub(crate) profile: bool,
     /// How hits are ordered | 排序
     #[arg(long, value_enum)]
     pub(crate) order: Option<OrderArg>,

@@ -4,7 +4,7 @@ use super::Context;
 use super::client::Client;
 use super::problems;
 use crate::problem::Problem;
-use crate::service::{Info, LoadProgress, OpenedLoad, Progress, RecordsAnswer, Service};
+use crate::service::{Info, LoadProgress, OpenedLoad, Progress, RecordsAnswer, Service, Trained};
 use fieldpack_graph::knowledge::Knowledge;
 use fieldpack_index::{SearchAnswer, SearchRequest};
 use fieldpack_journal::LockFile;
@@ -113,6 +113,31 @@ impl<'c> Backend<'c> {
                 let query: Vec<(&str, &str)> = wanted.iter().map(|wanted| ("min_sequence", wanted.as_str())).collect();
                 client.get("/v1/info", &query)
             }
+        }
+    }
+
+    /// Trains an embedder.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn train(&self) -> Result<Trained, Problem> {
+        match self {
+            Self::Opened(service, context) => service.train_embedder(&context.asker),
+            Self::Running(client) => client.post_bytes("/v1/embedder", &[], "application/json", Vec::new()),
+        }
+    }
+
+    /// Trains an embedder where this process opened the folder, there is none yet and records enough; a
+    /// running service does so by itself.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn train_where_wanted(&self) -> Result<Option<Trained>, Problem> {
+        match self {
+            Self::Opened(service, context) if service.wants_embedder() => {
+                service.train_embedder(&context.asker).map(Some)
+            }
+            _ => Ok(None),
         }
     }
 

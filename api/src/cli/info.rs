@@ -45,6 +45,7 @@ fn text(info: &Info, served: Option<&str>, language: Language) -> String {
     page.heading(pick(language, "记录", "records"));
     let mut rows: Vec<[String; 2]> =
         counts.records.iter().map(|(kind, count)| [kind.clone(), count.to_string()]).collect();
+    rows.push([pick(language, "有向量的文本", "texts with a vector").to_owned(), counts.vectors.to_string()]);
     rows.push([pick(language, "其中模拟", "of these synthetic").to_owned(), counts.synthetic.to_string()]);
     page.table(2, &rows);
     page.heading(pick(language, "知识", "knowledge"));

@@ -19,9 +19,11 @@ mod page;
 mod problems;
 mod progress;
 mod quantity;
+mod rebuild;
 mod search;
 mod serve;
 mod simulate;
+mod train;
 
 use crate::problem::{Code, Problem};
 use crate::service::{Asker, KnowledgeError, read_shipped};
@@ -96,6 +98,8 @@ fn answer(context: &Context, command: &Command) -> Result<Answer, Problem> {
         Command::Load(command) => load::run(context, command),
         Command::Ask(command) => ask::run(context, command),
         Command::Search(command) => search::run(context, command),
+        Command::Train(command) => train::run(context, command),
+        Command::Rebuild(command) => rebuild::run(context, command),
         Command::Calc(command) => calc::run(context, command),
         Command::Simulate(command) => simulate::run(context, command),
         Command::Check(command) => check::run(context, command),

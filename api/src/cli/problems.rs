@@ -51,6 +51,11 @@ pub(crate) fn of_open(error: &OpenError, language: Language) -> Problem {
             (format!("日志不能重放：{error}"), format!("the journal cannot be replayed: {error}"))
         }
         OpenError::Store(error) => (format!("派生存储打不开：{error}"), error.to_string()),
+        OpenError::Model(error) => (format!("语义模型不能使用：{error}"), error.to_string()),
+        OpenError::Thread => ("打开存储时程序出错，见上方信息".to_owned(), error.to_string()),
+        OpenError::Text(error @ fieldpack_index::SearchError::Vectors { .. }) => {
+            (format!("向量打不开：{error}"), error.to_string())
+        }
         OpenError::Text(error) => (format!("全文索引打不开：{error}"), error.to_string()),
     };
     Problem::say(Code::StorageFailed, language, zh, en)

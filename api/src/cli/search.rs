@@ -10,7 +10,7 @@ use super::quantity::number;
 use super::{Context, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::knowledge::Language;
-use fieldpack_index::{ConditionInput, Hit, Near, Operator, Order, Period, SearchAnswer, SearchRequest};
+use fieldpack_index::{ConditionInput, Hit, Near, Operator, Order, Period, Profile, SearchAnswer, SearchRequest};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -45,6 +45,9 @@ fn request(context: &Context, command: &args::Search) -> Result<SearchRequest, P
         during: has_period.then(|| Period { from: command.from.clone(), to: command.to.clone(), months }),
         conditions: conditions.collect::<Result<_, _>>()?,
         filters: filters(&command.filters, language)?,
+        signals: command.signals.clone(),
+        profile: command.profile,
+        language: context.stated,
         order: command.order.map(|order| match order {
             OrderArg::Score => Order::Score,
             OrderArg::Distance => Order::Distance,
@@ -161,6 +164,10 @@ fn text(found: &SearchAnswer, language: Language, columns: usize) -> String {
         page.gap();
         page.item(0, &format!("{}.", index + 1), &title(hit, language));
         page.paragraph(3, &facts(hit, language));
+        let reasons = reasons(hit, language);
+        if !reasons.is_empty() {
+            page.paragraph(3, &reasons);
+        }
         if !hit.snippet.is_empty() && hit.snippet != hit.title {
             page.paragraph(3, &hit.snippet);
         }
@@ -170,7 +177,46 @@ fn text(found: &SearchAnswer, language: Language, columns: usize) -> String {
         page.gap();
         page.paragraph(0, &say!(language, "下一页：--cursor {next}", "next page: --cursor {next}"));
     }
+    if let Some(profile) = &found.profile {
+        page.gap();
+        page.table(0, &profile_rows(profile, language));
+    }
     page.into_text()
+}
+
+/// Why a hit is found: what each signal adds to the score, the words, the path.
+fn reasons(hit: &Hit, language: Language) -> String {
+    let shares = hit.explain.shares;
+    let named = [
+        (pick(language, "词", "words"), shares.text),
+        (pick(language, "语义", "meaning"), shares.vector),
+        (pick(language, "工况", "conditions"), shares.scenario),
+        (pick(language, "时空", "place and season"), shares.space_time),
+        (pick(language, "关联", "links"), shares.neighbourhood),
+    ];
+    let mut reasons: Vec<String> =
+        named.into_iter().filter_map(|(name, share)| Some(format!("{name} {}", number(share?)))).collect();
+    if !hit.matched.is_empty() {
+        reasons.push(hit.matched.join(pick(language, "、", ", ")));
+    }
+    let path: Vec<String> = hit.explain.path.iter().map(|step| format!("{} -({})->", step.label, step.link)).collect();
+    reasons.extend((!path.is_empty()).then(|| path.join(" ")));
+    reasons.join(pick(language, "；", "; "))
+}
+
+/// How long each signal took.
+fn profile_rows(profile: &Profile, language: Language) -> Vec<[String; 2]> {
+    let row = |name: &str, time_us: u64, count: String| [name.to_owned(), format!("{time_us} us  {count}")];
+    let mut rows: Vec<[String; 2]> = profile
+        .signals
+        .iter()
+        .map(|signal| row(signal.signal.as_str(), signal.time_us, signal.candidates.to_string()))
+        .collect();
+    let blocks = format!("{} / {}", profile.blocks - profile.blocks_passed_over, profile.blocks);
+    rows.push(row(pick(language, "排序（块）", "ranking (blocks)"), profile.ranking_us, blocks));
+    rows.push(row(pick(language, "取文本", "showing"), profile.showing_us, String::new()));
+    rows.push(row(pick(language, "合计", "total"), profile.total_us, String::new()));
+    rows
 }
 
 fn title(hit: &Hit, language: Language) -> String {

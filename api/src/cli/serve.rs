@@ -30,6 +30,7 @@ pub(super) fn run(context: &Context, command: &args::Serve) -> Result<Answer, Pr
     let service = Service::open(&command.data.data, &context.settings, &shown);
     shown.finish();
     let service = service.map_err(|error| problems::of_open(&error, language))?;
+    train_where_wanted(&service, context);
     let listen = command.listen.unwrap_or(context.settings.http.listen);
     let served = serve(context, &service, listen, &command.data.data.display().to_string());
     // The server closes what it served; after a failed start nobody else does.
@@ -37,6 +38,20 @@ pub(super) fn run(context: &Context, command: &args::Serve) -> Result<Answer, Pr
     served?;
     let text = say!(language, "已停止，数据已落盘\n", "stopped; everything acknowledged is on disk\n");
     Answer::new(text, &serde_json::json!({"stopped": true}))
+}
+
+/// Trains an embedder in the background where there is none yet; until then records are found without it.
+fn train_where_wanted(service: &Service, context: &Context) {
+    let (service, asker) = (service.clone(), context.asker.clone());
+    let train = move || {
+        if service.wants_embedder() {
+            match service.train_embedder(&asker) {
+                Ok(trained) => tracing::info!(embedder = trained.embedder, texts = trained.texts, "trained"),
+                Err(problem) => tracing::warn!(problem = problem.detail, "no embedder was trained"),
+            }
+        }
+    };
+    drop(std::thread::Builder::new().name("training".to_owned()).spawn(train));
 }
 
 /// Listens, greets, and serves until a signal comes.

@@ -1,7 +1,7 @@
 //! The OpenAPI document, made from the handlers and their types, and what can go wrong at each endpoint.
 
 use super::app::App;
-use super::routes::{ask, calculations, entities, loads, operations, records, search};
+use super::routes::{ask, calculations, embedder, entities, loads, operations, records, search};
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use fieldpack_graph::knowledge::Language;
 use std::collections::BTreeMap;
@@ -49,6 +49,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(ask::packs))
         .routes(routes!(ask::pack))
         .routes(routes!(search::search))
+        .routes(routes!(embedder::train))
         .routes(routes!(calculations::list))
         .routes(routes!(calculations::calculate))
         .routes(routes!(entities::describe))

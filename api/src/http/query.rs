@@ -55,6 +55,24 @@ pub(super) struct Reading {
     pub(super) min_sequence: Option<u64>,
 }
 
+/// What a search accepts beside its body.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Searching {
+    /// The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+    /// The answer must know at least this sequence of the journal; waits for it, within limits.
+    #[param(example = 0)]
+    pub(super) min_sequence: Option<u64>,
+    /// Whether the answer tells the time and the candidates of each signal.
+    #[serde(default)]
+    #[param(example = true)]
+    pub(super) profile: bool,
+}
+
 impl Reading {
     /// Waits until the world is as late as was asked for.
     ///

@@ -31,6 +31,8 @@ pub struct Info {
 pub struct Counts {
     /// Records by type.
     pub records: BTreeMap<String, u64>,
+    /// Different texts that have a vector.
+    pub vectors: u64,
     /// Of these, how many are synthetic.
     pub synthetic: u64,
     /// Machines known.
@@ -91,11 +93,12 @@ impl Service {
                 epoch: world.epoch.clone(),
                 sequence: world.sequence,
                 knowledge: knowledge.version.as_str().into(),
-                artefacts: "".into(),
+                artefacts: world.artefacts().into(),
                 program: env!("CARGO_PKG_VERSION").into(),
             },
             counts: Counts {
                 records: RecordType::ALL.into_iter().map(|kind| (kind.as_str().to_owned(), count(kind))).collect(),
+                vectors: world.meaning.len() as u64,
                 synthetic: RecordType::ALL.into_iter().map(synthetic).sum(),
                 machines: knowledge.machines.len() as u64,
                 rules: knowledge.rules.len() as u64,

@@ -6,6 +6,7 @@
 //! is answered after its own apply.
 
 mod ask;
+mod embedder;
 mod entities;
 mod info;
 mod knowledge;
@@ -16,7 +17,9 @@ mod problems;
 mod progress;
 mod projections;
 mod records;
+mod restore;
 
+pub use embedder::{ModelError, Trained};
 pub use entities::{EntitiesPage, EntitiesQuery, EntityForm, EntitySummary};
 pub use info::{Counts, Info, InfoLimits, Promises};
 pub use knowledge::{KnowledgeError, ontologies_folder, read_shipped};

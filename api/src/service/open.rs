@@ -7,25 +7,30 @@
 //! | `records.redb` | latest record by IRI, stored packs, versions | from the journal |
 //! | `rdf/` | the RDF store | from the journal |
 //! | `text/` | the text index | from the journal |
+//! | `vectors/` | the vectors of texts and the embedder | from the records and the journal |
+//! | `columns.saved` | the columns in memory, as they were when the program ended | from the records |
 
+use super::embedder::{self, ModelError};
 use super::knowledge::{KnowledgeError, KnowledgeProjection, read_shipped};
 use super::loads::OpenLoads;
 use super::progress::Progress;
-use super::projections::Stores;
-use super::{Inner, Service};
+use super::projections::{Concepts, Stores};
+use super::{Inner, Service, restore};
 use crate::settings::Settings;
 use arc_swap::ArcSwap;
-use fieldpack_graph::columns::{Columns, ColumnsProjection, Filling};
+use fieldpack_graph::columns::{Columns, ColumnsProjection};
 use fieldpack_graph::entry::KINDS;
-use fieldpack_graph::record::{Record, RecordType};
+use fieldpack_graph::knowledge::compile::OntologyFile;
 use fieldpack_graph::store::{RdfProjection, RecordsProjection, StoreError};
-use fieldpack_index::{Limits, PositionsProjection, SearchError, TextProjection, World};
+use fieldpack_index::{
+    Limits, MeaningProjection, MeaningSettings, PositionsProjection, SearchError, TextProjection, VectorSettings, World,
+};
 use fieldpack_journal::{
-    Applier, ApplierSettings, ApplyError, EmbeddedJournal, EmbeddedSettings, Journal, JournalError, LockError,
+    Applier, ApplierSettings, ApplyError, EmbeddedJournal, EmbeddedSettings, Handle, Journal, JournalError, LockError,
     LockFile, Projection,
 };
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use thiserror::Error;
 
 /// Why a data folder cannot be opened.
@@ -57,6 +62,12 @@ pub enum OpenError {
     /// The journal cannot be replayed.
     #[error(transparent)]
     Apply(#[from] ApplyError),
+    /// The model that the settings name cannot be used.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A store's thread ended in a panic.
+    #[error("opening a store ended in a panic, which is a fault of the program; its message stands above")]
+    Thread,
     /// A derived store has applied more than the journal holds: it belongs to another journal.
     #[error(
         "`{store}` in `{folder}` has applied entry {applied}, the journal ends at {last}: it belongs to another journal; delete `{store}` to have it rebuilt, or restore the journal from a backup"
@@ -85,41 +96,49 @@ impl Service {
         let lock = LockFile::acquire(data)?;
         progress.start("knowledge", None);
         let shipped = read_shipped(settings)?;
+        let model = embedder::configured(settings)?;
         let journal: Arc<dyn Journal> =
             Arc::new(EmbeddedJournal::open(&data.join("journal.redb"), &EmbeddedSettings::default())?);
         let epoch: Arc<str> = journal.epoch().into();
         let records = RecordsProjection::open(&data.join("records.redb"))?;
         let reader = records.reader();
-        let knowledge = KnowledgeProjection::open(shipped.clone(), &reader.overlay()?, records.applied())
-            .map_err(KnowledgeError::Compile)?;
-        progress.finish();
-        let total = reader.counts()?.values().sum();
-        progress.start("records", Some(total));
-        let mut filling = Filling::new(Columns::of(knowledge.current()));
-        let mut providers: Vec<Record> = Vec::new();
-        let held = reader.for_each(|record| {
-            filling.put(&record);
-            if record.record_type() == RecordType::Provider {
-                providers.push(record);
-            }
-            progress.advance(1);
-        })?;
-        let columns = filling.finish();
-        progress.finish();
-        let positions = PositionsProjection::fill(&columns, providers, held);
-        let text = TextProjection::open(&data.join("text"))?;
-        let rdf = RdfProjection::open(&data.join("rdf"), shipped)?;
+        let handle: Arc<OnceLock<Handle>> = Arc::default();
+        let poke = handle.clone();
+        let meaning = MeaningSettings {
+            vectors: VectorSettings { crossover: settings.vectors.crossover, ..VectorSettings::default() },
+            embedder: model,
+            records: Some(reader.clone()),
+            held: Some(records.applied()),
+            artefact: embedder::journalled(&*journal, &reader),
+            ready: Some(Arc::new(move || {
+                if let Some(handle) = poke.get() {
+                    handle.republish();
+                }
+            })),
+        };
+        // The stores do not wait for each other: those on disk are opened while the columns are restored.
+        let (opened, text, vectors, rdf) = std::thread::scope(|scope| {
+            let text = scope.spawn(|| TextProjection::open(&data.join("text")));
+            let vectors = scope.spawn(|| MeaningProjection::open(&data.join("vectors"), meaning));
+            let base = shipped.clone();
+            let rdf = scope.spawn(|| RdfProjection::open(&data.join("rdf"), base));
+            let opened = restored(data, shipped, &records, &epoch, progress);
+            (opened, text.join(), vectors.join(), rdf.join())
+        });
+        let panicked = |_| OpenError::Thread;
+        let (text, vectors, rdf) = (text.map_err(panicked)??, vectors.map_err(panicked)??, rdf.map_err(panicked)??);
+        let (knowledge, columns, positions) = opened?;
         let rdf_reader = rdf.reader();
-        let mut stores =
-            Stores { records, knowledge, columns: ColumnsProjection::new(columns, held), positions, text, rdf };
+        let concepts = Concepts::of(knowledge.current());
+        let stores = Stores { records, knowledge, columns, positions, text, vectors, rdf, concepts };
         check_not_ahead(&stores, journal.last_sequence(), &folder())?;
         let limits = Limits {
             max_hits: settings.limits.search_hits,
             max_vertices: settings.limits.polygon_vertices,
             ..Limits::default()
         };
-        let first = stores.world(&epoch, limits, held.sequence.saturating_sub(1));
-        let world = Arc::new(ArcSwap::from_pointee(first));
+        // The first world is published once the stores are at the end of the journal.
+        let world = Arc::new(ArcSwap::from_pointee(World::empty(stores.knowledge.current().clone())));
         let published = world.clone();
         let publish = Box::new(move |stores: &mut Stores, sequence: u64| {
             let next: World = stores.world(&epoch, limits, sequence);
@@ -131,7 +150,9 @@ impl Service {
             ApplierSettings { batch_entries: settings.journal.apply_batch_entries, ..ApplierSettings::default() };
         let applier = Applier::start(journal, stores, &KINDS, applier_settings, publish)?;
         progress.finish();
-        let handle = applier.handle();
+        let handle = handle.get_or_init(|| applier.handle()).clone();
+        // What became ready before there was a handle is taken up.
+        handle.republish();
         Ok(Self {
             inner: Arc::new(Inner {
                 settings: settings.clone(),
@@ -147,10 +168,33 @@ impl Service {
     }
 }
 
+/// The knowledge compiled, the columns and the positions restored from the records.
+fn restored(
+    data: &Path,
+    shipped: Vec<OntologyFile>,
+    records: &RecordsProjection,
+    epoch: &Arc<str>,
+    progress: &dyn Progress,
+) -> Result<(KnowledgeProjection, ColumnsProjection, PositionsProjection), OpenError> {
+    let (reader, held) = (records.reader(), records.applied());
+    let knowledge = KnowledgeProjection::open(shipped, &reader.overlay()?, held).map_err(KnowledgeError::Compile)?;
+    progress.finish();
+    let total = reader.counts()?.values().sum();
+    let empty = Columns::of(knowledge.current());
+    let columns = restore::columns(&data.join("columns.saved"), empty, epoch, &reader, (held, total), progress)?;
+    let providers = restore::providers(&reader)?;
+    let positions = PositionsProjection::fill(columns.columns(), providers, columns.applied());
+    Ok((knowledge, columns, positions))
+}
+
 /// A store that is ahead of the journal was made from another one.
 fn check_not_ahead(stores: &Stores, last: u64, folder: &str) -> Result<(), OpenError> {
-    let marks =
-        [("records.redb", stores.records.applied()), ("text", stores.text.applied()), ("rdf", stores.rdf.applied())];
+    let marks = [
+        ("records.redb", stores.records.applied()),
+        ("text", stores.text.applied()),
+        ("vectors", stores.vectors.applied()),
+        ("rdf", stores.rdf.applied()),
+    ];
     let end = fieldpack_journal::Position::after(last);
     match marks.into_iter().find(|(_, mark)| *mark > end) {
         None => Ok(()),

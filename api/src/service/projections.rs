@@ -2,8 +2,11 @@
 
 use super::knowledge::KnowledgeProjection;
 use fieldpack_graph::columns::{Bands, ColumnsProjection};
+use fieldpack_graph::knowledge::Knowledge;
 use fieldpack_graph::store::{RdfProjection, RecordsProjection};
-use fieldpack_index::{Limits, PositionsProjection, TextProjection, World, WorldParts};
+use fieldpack_index::{
+    ConceptIndex, Limits, MeaningProjection, PositionsProjection, TextProjection, World, WorldParts,
+};
 use fieldpack_journal::{Projection, Projections};
 use std::sync::Arc;
 
@@ -15,7 +18,28 @@ pub(super) struct Stores {
     pub(super) columns: ColumnsProjection,
     pub(super) positions: PositionsProjection,
     pub(super) text: TextProjection,
+    pub(super) vectors: MeaningProjection,
     pub(super) rdf: RdfProjection,
+    pub(super) concepts: Concepts,
+}
+
+/// The concepts of a knowledge, made ready for walks when it changes.
+pub(super) struct Concepts {
+    of: Arc<Knowledge>,
+    index: ConceptIndex,
+}
+
+impl Concepts {
+    pub(super) fn of(knowledge: &Arc<Knowledge>) -> Self {
+        Self { of: knowledge.clone(), index: ConceptIndex::new(knowledge) }
+    }
+
+    fn index(&mut self, knowledge: &Arc<Knowledge>) -> ConceptIndex {
+        if !Arc::ptr_eq(&self.of, knowledge) {
+            *self = Self::of(knowledge);
+        }
+        self.index.clone()
+    }
 }
 
 impl Projections for Stores {
@@ -26,6 +50,7 @@ impl Projections for Stores {
             &mut self.columns,
             &mut self.positions,
             &mut self.text,
+            &mut self.vectors,
             &mut self.rdf,
         ]
     }
@@ -40,6 +65,9 @@ impl Stores {
         let columns = self.columns.columns().clone();
         let text = self.text.snapshot(&columns);
         let positions = self.positions.snapshot(&columns);
-        World::publish(WorldParts { knowledge, columns, text, positions, epoch: epoch.clone(), sequence, limits })
+        let meaning = self.vectors.snapshot(&columns);
+        let concepts = self.concepts.index(&knowledge);
+        let epoch = epoch.clone();
+        World::publish(WorldParts { knowledge, columns, text, meaning, concepts, positions, epoch, sequence, limits })
     }
 }

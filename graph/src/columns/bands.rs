@@ -1,11 +1,12 @@
 //! Bands: which cell of a dimension a value falls into, for mining.
 
 use crate::knowledge::{Datatype, Knowledge};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How the values of one dimension are cut.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Banding {
     /// By edges in rising order; a value on an edge belongs to the upper band. Grades by their number.
     Edges(Vec<f32>),
@@ -14,7 +15,7 @@ pub enum Banding {
 }
 
 /// The bandings of all dimensions that have one, by notation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Bands {
     bandings: HashMap<Arc<str>, Banding>,
 }

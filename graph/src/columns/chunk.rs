@@ -3,8 +3,10 @@
 use super::days::{NO_DAY, OPEN_DAY, day_number, months_of};
 use super::dimensions::{DimensionId, Dimensions};
 use super::word::{Word, Words};
+use crate::knowledge::Language;
 use crate::record::{ConditionValue, Position, Record};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Rows of a chunk. Small enough that copying a chunk that a reader holds costs a fraction of a
 /// millisecond, large enough that a scan runs over long vectors.
@@ -14,10 +16,17 @@ pub const CHUNK_ROWS: usize = 2048;
 const LIVE: u8 = 1;
 /// The record is synthetic.
 const SYNTHETIC: u8 = 2;
+/// The record's narrative is Chinese.
+const CHINESE: u8 = 4;
+/// The record's narrative is in another language, English as a rule.
+const ENGLISH: u8 = 8;
+
+/// The next stamp of a chunk that changes.
+static STAMPS: AtomicU64 = AtomicU64::new(1);
 
 /// The values of one numeric dimension, in its unit. `NaN` in `value` where a row does not state it;
 /// open ends are infinite.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NumberColumn {
     /// Lower ends.
     pub low: Vec<f32>,
@@ -30,7 +39,8 @@ pub struct NumberColumn {
 /// Up to [`CHUNK_ROWS`] rows of one record type. Vectors are all of one length.
 #[derive(Clone, Debug, Default)]
 pub struct Chunk {
-    flags: Vec<u8>,
+    pub(super) flags: Vec<u8>,
+    pub(super) stamp: u64,
     /// IRIs.
     pub iri: Vec<Arc<str>>,
     /// Identifiers in the source.
@@ -55,12 +65,17 @@ pub struct Chunk {
     pub class: Vec<Word>,
     /// Failure modes, hazard categories, outcomes ([`RecordData::kind`](crate::record::RecordData::kind)).
     pub kind: Vec<Word>,
+    /// What set hazard events off ([`RecordData::trigger`](crate::record::RecordData::trigger)).
+    pub trigger: Vec<Word>,
     /// IRIs of the sites that the records belong to.
     pub site: Vec<Word>,
     /// Hours of exposure or downtime, h; `NaN` where unknown.
     pub hours_h: Vec<f32>,
-    numbers: Vec<Option<Box<NumberColumn>>>,
-    classes: Vec<Option<Vec<Word>>>,
+    /// Keys of the texts that stand for the records' meaning
+    /// ([`RecordData::meaning_key`](crate::record::RecordData::meaning_key)); 0 where a record has none.
+    pub meaning: Vec<u64>,
+    pub(super) numbers: Vec<Option<Box<NumberColumn>>>,
+    pub(super) classes: Vec<Option<Vec<Word>>>,
 }
 
 impl Chunk {
@@ -86,6 +101,27 @@ impl Chunk {
     #[must_use]
     pub fn is_synthetic(&self, row: usize) -> bool {
         self.flags[row] & SYNTHETIC != 0
+    }
+
+    /// The language of the row's narrative; `None` where it has none.
+    #[must_use]
+    pub fn language(&self, row: usize) -> Option<Language> {
+        match self.flags[row] & (CHINESE | ENGLISH) {
+            CHINESE => Some(Language::Zh),
+            ENGLISH => Some(Language::En),
+            _ => None,
+        }
+    }
+
+    /// A number that changes whenever the chunk does: no two contents of chunks in one process share it.
+    #[must_use]
+    pub fn stamp(&self) -> u64 {
+        self.stamp
+    }
+
+    /// Notes that the chunk has changed.
+    pub(super) fn touch(&mut self) {
+        self.stamp = STAMPS.fetch_add(1, Ordering::Relaxed);
     }
 
     /// The row's own position.
@@ -115,14 +151,21 @@ impl Chunk {
 
     /// Adds a row without a record.
     pub(super) fn push_empty(&mut self) -> usize {
+        self.touch();
         let row = self.len();
         let empty: Arc<str> = Arc::from("");
         self.flags.push(0);
         self.iri.push(empty.clone());
         self.source_id.push(empty);
-        for words in
-            [&mut self.source, &mut self.owner, &mut self.activity, &mut self.class, &mut self.kind, &mut self.site]
-        {
+        for words in [
+            &mut self.source,
+            &mut self.owner,
+            &mut self.activity,
+            &mut self.class,
+            &mut self.kind,
+            &mut self.trigger,
+            &mut self.site,
+        ] {
             words.push(Word::NONE);
         }
         self.lon.push(f64::NAN);
@@ -131,6 +174,7 @@ impl Chunk {
         self.to.push(NO_DAY);
         self.months.push(0);
         self.hours_h.push(f32::NAN);
+        self.meaning.push(0);
         for column in self.numbers.iter_mut().flatten() {
             column.push_absent();
         }
@@ -142,6 +186,7 @@ impl Chunk {
 
     /// Empties a row.
     pub(super) fn clear(&mut self, row: usize) {
+        self.touch();
         let empty: Arc<str> = Arc::from("");
         self.flags[row] = 0;
         self.iri[row] = empty.clone();
@@ -151,8 +196,14 @@ impl Chunk {
 
     /// Writes a record into a row.
     pub(super) fn set(&mut self, row: usize, record: &Record, words: &mut Words, dimensions: &mut Dimensions) {
+        self.touch();
         let (header, data) = (&record.header, &record.data);
-        self.flags[row] = LIVE | if header.synthetic { SYNTHETIC } else { 0 };
+        let language = match data.language() {
+            Some(Language::Zh) => CHINESE,
+            Some(Language::En) => ENGLISH,
+            None => 0,
+        };
+        self.flags[row] = LIVE | language | if header.synthetic { SYNTHETIC } else { 0 };
         self.iri[row] = header.iri.clone();
         self.source_id[row] = header.source_id.clone();
         self.source[row] = words.intern(&header.source);
@@ -167,8 +218,10 @@ impl Chunk {
         self.activity[row] = words.intern_optional(data.activity());
         self.class[row] = words.intern_optional(data.machine_class());
         self.kind[row] = words.intern_optional(data.kind());
+        self.trigger[row] = words.intern_optional(data.trigger());
         self.site[row] = words.intern_optional(data.site());
         self.hours_h[row] = data.hours_h().map_or(f32::NAN, |hours| hours as f32);
+        self.meaning[row] = data.meaning_key();
         self.clear_conditions(row);
         for condition in data.conditions() {
             self.set_condition(row, condition, words, dimensions);

@@ -4,24 +4,41 @@ use super::{Bands, Columns, Filling};
 use crate::entry::Change;
 use crate::record::Record;
 use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The name in errors and metrics.
 const NAME: &str = "columns";
+/// Changed records from which on a flush saves the columns, as long as they are half of all: so that a
+/// program that runs for months and is then killed need not be brought up from far back, and saving costs
+/// no more than twice what is written anyway.
+const WORTH_SAVING: usize = 200_000;
 
-/// Columns that follow the journal. They live in memory and start from the records store, so they
-/// never hold the journal back: what they have applied counts as durable.
+/// Columns that follow the journal. They live in memory and start from where they were saved last, or from
+/// the records store. As the records store has everything they never hold the journal back: what they have
+/// applied counts as durable.
 #[derive(Debug)]
 pub struct ColumnsProjection {
     columns: Columns,
     applied: Position,
+    saving: Option<Saving>,
+}
+
+/// Where columns are saved.
+#[derive(Debug)]
+struct Saving {
+    file: PathBuf,
+    epoch: Arc<str>,
+    /// Records that changed since.
+    unsaved: usize,
+    saved: Option<Position>,
 }
 
 impl ColumnsProjection {
     /// Columns filled from records that hold everything before `applied`.
     #[must_use]
     pub fn new(columns: Columns, applied: Position) -> Self {
-        Self { columns, applied }
+        Self { columns, applied, saving: None }
     }
 
     /// Columns filled with records.
@@ -31,7 +48,16 @@ impl ColumnsProjection {
         for record in records {
             filling.put(&record);
         }
-        Self { columns: filling.finish(), applied }
+        Self::new(filling.finish(), applied)
+    }
+
+    /// The same, saved in a file when the program ends and after many changes. `is_saved` tells whether the
+    /// file holds them as they are.
+    #[must_use]
+    pub fn saved_in(self, file: PathBuf, epoch: Arc<str>, is_saved: bool) -> Self {
+        let saved = is_saved.then_some(self.applied);
+        let unsaved = if is_saved { 0 } else { self.columns.len() };
+        Self { saving: Some(Saving { file, epoch, unsaved, saved }), ..self }
     }
 
     /// The columns as they are now; clone them for a reader.
@@ -43,6 +69,19 @@ impl ColumnsProjection {
     /// Cuts the mining cells by other bands from now on.
     pub fn set_bands(&mut self, bands: Arc<Bands>) {
         self.columns.set_bands(bands);
+    }
+
+    /// Saves the columns where they are not saved as they are. That they cannot be saved costs time at the
+    /// next start and nothing else: the log says so.
+    fn save(&mut self) {
+        let Some(saving) = &mut self.saving else { return };
+        if saving.saved == Some(self.applied) {
+            return;
+        }
+        match self.columns.save(&saving.file, &saving.epoch, self.applied) {
+            Ok(()) => (saving.unsaved, saving.saved) = (0, Some(self.applied)),
+            Err(error) => tracing::warn!(%error, "the columns are not saved: the next start takes longer"),
+        }
     }
 }
 
@@ -65,13 +104,20 @@ impl Projection for ColumnsProjection {
             .filter(|applied| applied.decision == Decision::Accepted)
             .map(|applied| Change::decode(applied.entry).map_err(|error| ProjectionError::new(NAME, error)))
             .collect::<Result<_, _>>()?;
+        if let Some(saving) = &mut self.saving {
+            saving.unsaved += changes.len();
+        }
         for change in changes {
             match change {
                 Change::Upsert(record) => self.columns.upsert(&record),
                 Change::Delete(iri) => {
                     self.columns.delete(&iri);
                 }
-                Change::Publish(_) | Change::RdfLoad(_) | Change::StorePack(_) | Change::Other => {}
+                Change::Publish(_)
+                | Change::RdfLoad(_)
+                | Change::StorePack(_)
+                | Change::StoreEmbedder(_)
+                | Change::Other => {}
             }
         }
         self.applied = next;
@@ -79,6 +125,15 @@ impl Projection for ColumnsProjection {
     }
 
     fn flush(&mut self) -> Result<(), ProjectionError> {
+        let worth_it = |saving: &Saving| saving.unsaved >= WORTH_SAVING.max(self.columns.len() / 2);
+        if self.saving.as_ref().is_some_and(worth_it) {
+            self.save();
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) -> Result<(), ProjectionError> {
+        self.save();
         Ok(())
     }
 }

@@ -146,6 +146,19 @@ impl<'c> Row<'c> {
         (!hours.is_nan()).then_some(hours)
     }
 
+    /// The language of the narrative; `None` where there is none.
+    #[must_use]
+    pub fn language(self) -> Option<crate::knowledge::Language> {
+        self.chunk.language(self.place)
+    }
+
+    /// The key of the text that stands for the record's meaning
+    /// ([`RecordData::meaning_key`](crate::record::RecordData::meaning_key)); 0 where it has none.
+    #[must_use]
+    pub fn meaning(self) -> u64 {
+        self.chunk.meaning[self.place]
+    }
+
     /// The number that the record states for a dimension.
     #[must_use]
     pub fn number(self, dimension: DimensionId) -> Option<Number> {

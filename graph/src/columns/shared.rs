@@ -4,6 +4,7 @@
 //! A map is cut into shards and a list into chunks, each behind an `Arc`; a write copies a shard or
 //! chunk only while some reader still holds it.
 
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
@@ -25,6 +26,24 @@ impl<V: Clone> SharedMap<V> {
     pub(crate) fn new() -> Self {
         let empty = Arc::new(HashMap::new());
         Self { shards: vec![empty; SHARDS], hasher: RandomState::new(), length: 0 }
+    }
+
+    /// A map of entries, made by several threads. Of entries under one key one stands.
+    pub(crate) fn collect(entries: Vec<(Arc<str>, V)>) -> Self
+    where
+        V: Send + Sync,
+    {
+        let hasher = RandomState::new();
+        let shard = |key: &str| (hasher.hash_one(key) % SHARDS as u64) as usize;
+        let shards: Vec<u16> = entries.par_iter().map(|(key, _)| shard(key) as u16).collect();
+        let mut by_shard: Vec<Vec<(Arc<str>, V)>> = vec![Vec::new(); SHARDS];
+        for (entry, shard) in entries.into_iter().zip(shards) {
+            by_shard[usize::from(shard)].push(entry);
+        }
+        let shards: Vec<Arc<HashMap<Arc<str>, V>>> =
+            by_shard.into_par_iter().map(|entries| Arc::new(entries.into_iter().collect())).collect();
+        let length = shards.iter().map(|shard| shard.len()).sum();
+        Self { shards, hasher, length }
     }
 
     /// How many entries it holds.

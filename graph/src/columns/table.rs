@@ -12,6 +12,12 @@ pub struct Table {
 }
 
 impl Table {
+    /// A table of full chunks, the last aside, in which every row holds a record.
+    pub(super) fn of(chunks: Vec<Arc<Chunk>>) -> Self {
+        let live = chunks.iter().map(|chunk| chunk.len()).sum();
+        Self { chunks, free: Arc::default(), live }
+    }
+
     /// How many records it holds.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -2,10 +2,11 @@
 
 use super::dimensions::DimensionId;
 use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A band of a dimension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Bin {
     /// The dimension.
     pub dimension: DimensionId,
@@ -14,14 +15,14 @@ pub struct Bin {
 }
 
 /// Amounts by calendar month ([`month_number`](super::month_number)), rising; no zeros.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Months(Vec<(i32, u64)>);
 
 /// What happened, or how long machines ran, by band, by pair of bands and by month.
 ///
 /// Amounts are whole numbers (events, or tenths of an hour), so that neither order nor repetition of
 /// updates leaves a trace. Pairs hold the lower dimension first. Entries that fall to zero vanish.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     total: u64,
     synthetic: u64,

@@ -12,6 +12,17 @@ impl Word {
     /// No word: the value is absent.
     pub const NONE: Self = Self(0);
 
+    /// The word with this number.
+    pub(super) fn of_number(number: u32) -> Self {
+        Self(number)
+    }
+
+    /// Its number; 0 is [`Word::NONE`].
+    #[must_use]
+    pub fn number(self) -> u32 {
+        self.0
+    }
+
     /// Whether there is no word.
     #[must_use]
     pub fn is_none(self) -> bool {
@@ -32,6 +43,30 @@ impl Words {
         let mut texts = SharedList::new();
         texts.push(Arc::from(""));
         Self { texts, numbers: SharedMap::new() }
+    }
+
+    /// The dictionary of texts in the order of their numbers, the empty one first; `None` where one stands
+    /// there twice or the first is not empty.
+    pub(crate) fn of(texts: Vec<Arc<str>>) -> Option<Self> {
+        let mut words = Self::new();
+        let (first, rest) = texts.split_first()?;
+        for (number, text) in (1_usize..).zip(rest) {
+            words.intern(text);
+            if words.len() != number + 1 {
+                return None;
+            }
+        }
+        first.is_empty().then_some(words)
+    }
+
+    /// How many words there are, the empty one included.
+    pub(crate) fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// The text with a number; empty where there is none.
+    pub(crate) fn at(&self, number: usize) -> &str {
+        self.texts.get(number).map_or("", |text| text)
     }
 
     /// The word of a text, made where it is new. The empty text is [`Word::NONE`].

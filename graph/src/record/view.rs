@@ -74,6 +74,15 @@ impl RecordData {
         }
     }
 
+    /// What set a hazard event off, in the source's word (`rain`).
+    #[must_use]
+    pub fn trigger(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Hazard(data) => data.trigger.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The IRI of the site that the record belongs to.
     #[must_use]
     pub fn site(&self) -> Option<&Arc<str>> {

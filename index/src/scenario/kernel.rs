@@ -4,6 +4,7 @@
 //! `1 / (1 + (gap / width)²)`, one half where the gap is the [width](half_width). Grades (`C40`) compare
 //! by their number in the same way; codes and flags are equal or not.
 
+use crate::zone::Block;
 use fieldpack_graph::columns::{Chunk, Columns, DimensionId, Word};
 use fieldpack_graph::knowledge::{Datatype, Dimension};
 
@@ -85,6 +86,39 @@ impl Kernel {
             _ => return None,
         };
         Some(Self { dimension: id, asked })
+    }
+
+    /// Whether every row of a block states the dimension in a form that is compared.
+    pub(crate) fn is_stated_by_all(&self, block: &Block) -> bool {
+        matches!(self.asked, Asked::Numbers { .. })
+            && block.numbers(self.dimension).is_some_and(|numbers| numbers.by_all)
+    }
+
+    /// How alike a row of a block can be at most in this dimension, and whether every row states it; `None`
+    /// where none does.
+    pub(crate) fn most(&self, columns: &Columns, block: &Block) -> Option<(f32, bool)> {
+        let of_words = |like: &dyn Fn(Word) -> Option<f32>| {
+            let stated = block.words(self.dimension)?;
+            let Some(words) = &stated.words.0 else { return Some((1.0, false)) };
+            let likeness: Vec<Option<f32>> = words.iter().map(|word| like(*word)).collect();
+            let most = likeness.iter().flatten().copied().reduce(f32::max)?;
+            Some((most, stated.by_all && likeness.iter().all(Option::is_some)))
+        };
+        match &self.asked {
+            Asked::Numbers { low, high, per_width } => {
+                let numbers = block.numbers(self.dimension)?;
+                let (above, below) = (numbers.low - high, low - numbers.high);
+                let gap = if low > high { above.min(below) } else { above.max(below) };
+                Some((bell(gap, *per_width), numbers.by_all))
+            }
+            Asked::Grades { low, high, per_width } => of_words(&|word| {
+                let number = grade_number(columns.text(word))? as f32;
+                Some(bell((number - high).max(low - number), *per_width))
+            }),
+            Asked::Word(asked) => {
+                of_words(&|word| Some(f32::from(u8::from(columns.text(word).eq_ignore_ascii_case(asked)))))
+            }
+        }
     }
 
     /// Adds the likeness of each of some rows of a chunk to `sums` and counts in `known` those that

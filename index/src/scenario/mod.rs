@@ -11,6 +11,7 @@ mod read;
 pub(crate) use kernel::{Kernel, Wanted};
 pub(crate) use read::read_conditions;
 
+use crate::zone::Block;
 use fieldpack_graph::columns::{Chunk, Columns, Word};
 use fieldpack_graph::knowledge::{Facts, Knowledge};
 
@@ -63,6 +64,39 @@ impl Scenario {
     /// Whether there is nothing to compare.
     pub(crate) fn is_empty(&self) -> bool {
         self.kernels.is_empty() && self.activity.is_none() && self.classes.is_empty()
+    }
+
+    /// Whether every row of a block states one of the conditions.
+    pub(crate) fn is_stated_by_all(&self, block: &Block) -> bool {
+        self.kernels.iter().any(|kernel| kernel.is_stated_by_all(block))
+    }
+
+    /// How alike a row of a block can be at most.
+    pub(crate) fn most_of(&self, columns: &Columns, block: &Block) -> f32 {
+        /// Sums of a row are rounded in another order than these.
+        const ROUNDING: f32 = 1e-5;
+        let (mut sum, mut known) = (0.0, 0.0);
+        // What not every row states is left out by the row that is the more alike without it.
+        let mut optional: Vec<f32> = Vec::new();
+        for (most, by_all) in self.kernels.iter().filter_map(|kernel| kernel.most(columns, block)) {
+            if by_all {
+                sum += most;
+                known += 1.0;
+            } else {
+                optional.push(most);
+            }
+        }
+        let activity = self.activity.is_some_and(|activity| block.activities.may_hold(&[activity]));
+        let class = !self.classes.is_empty() && block.classes.may_hold(&self.classes);
+        optional.extend([activity, class].into_iter().filter(|stated| *stated).map(|_| 1.0));
+        optional.sort_unstable_by(|one, other| other.total_cmp(one));
+        for most in optional {
+            if most > drawn(sum, known) {
+                sum += most;
+                known += 1.0;
+            }
+        }
+        drawn(sum, known) + ROUNDING
     }
 
     /// How alike a row can be at most: one that states all conditions, each alike.

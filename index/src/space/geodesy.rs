@@ -93,6 +93,16 @@ impl Circle {
         }
     }
 
+    /// The centre as a point.
+    pub(crate) fn point(&self) -> Point {
+        self.point
+    }
+
+    /// Whether whatever is at least this chord away is outside for sure.
+    pub(crate) fn is_beyond(&self, chord: f64) -> bool {
+        chord >= self.outside && self.outside < 2.0
+    }
+
     /// Whether a position lies in the circle or at exactly its radius; `position` is asked for only
     /// where the bounds do not tell.
     pub(crate) fn holds(&self, point: Point, position: impl FnOnce() -> Option<Position>) -> bool {

@@ -7,23 +7,45 @@
 
 use super::coverage::{Coverage, CoveringArea};
 use super::geodesy::Point;
-use fieldpack_graph::columns::{CHUNK_ROWS, Columns, Row, RowId, Word};
+use crate::zone::Zones;
+use fieldpack_graph::columns::{CHUNK_ROWS, Chunk, Columns, Row, RowId, Word};
 use fieldpack_graph::entry::{Change, RECORD_DELETE, RECORD_UPSERT};
 use fieldpack_graph::record::{Record, RecordType, record_iri};
 use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The name in errors and metrics.
 const NAME: &str = "positions";
 
-/// The points of a chunk of rows.
-type Points = Arc<Vec<Point>>;
+/// The points of a chunk of rows, with a stamp that changes whenever they do.
+#[derive(Clone, Debug)]
+struct Points {
+    stamp: u64,
+    points: Arc<Vec<Point>>,
+}
+
+/// The next stamp.
+static STAMPS: AtomicU64 = AtomicU64::new(1);
+
+impl Points {
+    fn new(points: Vec<Point>) -> Self {
+        Self { stamp: STAMPS.fetch_add(1, Ordering::Relaxed), points: Arc::new(points) }
+    }
+
+    fn set(&mut self, place: usize, point: Point) {
+        self.stamp = STAMPS.fetch_add(1, Ordering::Relaxed);
+        Arc::make_mut(&mut self.points)[place] = point;
+    }
+}
 
 /// Where every record is, at one sequence. Cloning shares the chunks.
 #[derive(Clone, Debug, Default)]
 pub struct Positions {
     points: [Vec<Points>; RecordType::ALL.len()],
+    pub(crate) zones: Zones,
     pub(crate) coverage: Coverage,
 }
 
@@ -33,14 +55,14 @@ impl Positions {
         let id = row.id();
         let place = id.row as usize;
         match self.points[id.record_type as usize].get(place / CHUNK_ROWS) {
-            Some(chunk) => chunk[place % CHUNK_ROWS],
+            Some(chunk) => chunk.points[place % CHUNK_ROWS],
             None => row.position().map_or(Point::NOWHERE, Point::of),
         }
     }
 
     /// The points of a chunk of rows, where they are kept here.
     pub(crate) fn chunk(&self, record_type: RecordType, chunk: usize) -> Option<&[Point]> {
-        self.points[record_type as usize].get(chunk).map(|points| points.as_slice())
+        self.points[record_type as usize].get(chunk).map(|points| points.points.as_slice())
     }
 
     fn set(&mut self, row: Row<'_>) {
@@ -48,9 +70,9 @@ impl Positions {
         let place = row.id().row as usize;
         let chunks = &mut self.points[row.id().record_type as usize];
         while chunks.len() <= place / CHUNK_ROWS {
-            chunks.push(Arc::new(vec![Point::NOWHERE; CHUNK_ROWS]));
+            chunks.push(Points::new(vec![Point::NOWHERE; CHUNK_ROWS]));
         }
-        Arc::make_mut(&mut chunks[place / CHUNK_ROWS])[place % CHUNK_ROWS] = point;
+        chunks[place / CHUNK_ROWS].set(place % CHUNK_ROWS, point);
     }
 }
 
@@ -64,7 +86,7 @@ pub struct PositionsProjection {
     /// IRIs of records that changed since the last snapshot.
     changed: BTreeSet<Arc<str>>,
     /// The rows that are where a site is, by the site's word.
-    followers: HashMap<Word, BTreeSet<RowId>>,
+    followers: HashMap<Word, Vec<RowId>>,
     applied: Position,
 }
 
@@ -88,8 +110,21 @@ impl PositionsProjection {
     pub fn fill(columns: &Columns, providers: impl IntoIterator<Item = Record>, applied: Position) -> Self {
         let mut projection = Self::new(applied);
         for record_type in RecordType::ALL {
+            let chunks = columns.table(record_type).chunks();
+            let points = |(number, chunk): (usize, &Arc<Chunk>)| -> Points {
+                let first = number * CHUNK_ROWS;
+                let point = |place: usize| {
+                    let id = RowId { record_type, row: (first + place) as u32 };
+                    let position = chunk.is_live(place).then(|| columns.row(id).position());
+                    position.flatten().map_or(Point::NOWHERE, Point::of)
+                };
+                let mut points: Vec<Point> = (0..chunk.len()).map(point).collect();
+                points.resize(CHUNK_ROWS, Point::NOWHERE);
+                Points::new(points)
+            };
+            projection.positions.points[record_type as usize] = chunks.par_iter().enumerate().map(points).collect();
             for row in columns.rows(record_type) {
-                projection.place(columns, row);
+                projection.follow(columns, row);
             }
         }
         for record in providers {
@@ -108,29 +143,40 @@ impl PositionsProjection {
             if let Some(word) = columns.word(&iri)
                 && let Some(rows) = self.followers.remove(&word)
             {
-                let mut kept = BTreeSet::new();
-                for id in rows {
-                    if let Some(row) = follower(columns, id, word) {
-                        self.positions.set(row);
-                        kept.insert(id);
-                    }
-                }
-                self.followers.insert(word, kept);
+                let mut rows = rows;
+                rows.sort_unstable();
+                rows.dedup();
+                rows.retain(|id| follower(columns, *id, word).map(|row| self.positions.set(row)).is_some());
+                self.followers.insert(word, rows);
             }
         }
         if std::mem::take(&mut self.providers_changed) {
             self.positions.coverage = Coverage::new(self.providers.values().cloned());
         }
+        let points = &self.positions.points;
+        self.positions.zones.refresh(columns, |record_type, chunk| {
+            let points = points[record_type as usize].get(chunk)?;
+            Some((points.stamp, points.points.as_slice()))
+        });
         self.positions.clone()
     }
 
     /// Keeps the point of a row.
     fn place(&mut self, columns: &Columns, row: Row<'_>) {
         self.positions.set(row);
+        self.follow(columns, row);
+    }
+
+    /// Notes the row where it is where its site is.
+    fn follow(&mut self, columns: &Columns, row: Row<'_>) {
         let id = row.id();
         let (chunk, place) = columns.table(id.record_type).locate(id.row);
         if !row.site().is_none() && chunk.position(place).is_none() {
-            self.followers.entry(row.site()).or_default().insert(id);
+            // The same row twice does no harm and is put right when the site moves.
+            let rows = self.followers.entry(row.site()).or_default();
+            if rows.last() != Some(&id) {
+                rows.push(id);
+            }
         }
     }
 
@@ -173,7 +219,11 @@ impl Projection for PositionsProjection {
             match change {
                 Change::Upsert(record) => self.keep_provider(record),
                 Change::Delete(iri) => self.providers_changed |= self.providers.remove(iri.as_str()).is_some(),
-                Change::Publish(_) | Change::RdfLoad(_) | Change::StorePack(_) | Change::Other => {}
+                Change::Publish(_)
+                | Change::RdfLoad(_)
+                | Change::StorePack(_)
+                | Change::StoreEmbedder(_)
+                | Change::Other => {}
             }
         }
         // An entry's key is the record's IRI; where the record is now, the columns say at the snapshot.

@@ -1,6 +1,7 @@
 //! The layout of the text index: its fields, how a record becomes a document, and its version.
 
 use super::codes::normal_code;
+use crate::stable::hash;
 use fieldpack_embed::words::{Bag, Script};
 use fieldpack_graph::record::{Record, RecordData};
 use fieldpack_journal::Position;
@@ -13,7 +14,7 @@ use tantivy::{TantivyDocument, Term};
 
 /// The version of the layout: raised whenever fields, segmentation or stemming change, so that an index
 /// of another version is rebuilt rather than read wrongly.
-pub(crate) const LAYOUT: &str = "1";
+pub(crate) const LAYOUT: &str = "2";
 
 /// Characters of a narrative that a card keeps; the whole of it is in the records store.
 const CARD_CHARS: usize = 1000;
@@ -23,6 +24,8 @@ const CARD_CHARS: usize = 1000;
 pub(crate) struct Fields {
     /// The IRI, whole.
     pub(crate) iri: Field,
+    /// The hash of the IRI, by which documents find their rows when the index is opened.
+    key: Field,
     /// The document's slot.
     pub(crate) slot: Field,
     /// Chinese and other words.
@@ -36,6 +39,8 @@ pub(crate) struct Fields {
 
 /// The name of the slot's column.
 pub(crate) const SLOT: &str = "slot";
+/// The name of the column of the IRIs' hashes.
+pub(crate) const KEY: &str = "key";
 
 /// What is shown of a record in a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,6 +85,7 @@ impl Fields {
             .set_fieldnorms(false);
         let fields = Self {
             iri: builder.add_text_field("iri", STRING),
+            key: builder.add_u64_field(KEY, FAST),
             slot: builder.add_u64_field(SLOT, FAST),
             words: [builder.add_text_field("zh", words()), builder.add_text_field("en", words())],
             code: builder.add_text_field("code", TextOptions::default().set_indexing_options(code)),
@@ -104,6 +110,7 @@ impl Fields {
     pub(crate) fn document(&self, record: &Prepared, slot: u32) -> TantivyDocument {
         let mut document = TantivyDocument::default();
         document.add_text(self.iri, &record.iri);
+        document.add_u64(self.key, hash(record.iri.as_bytes()));
         document.add_u64(self.slot, u64::from(slot));
         for script in Script::ALL {
             // The words are cut already, by the same hand that cuts the overlay's and the questions'.

@@ -5,6 +5,7 @@
 //! score alike.
 
 mod ask;
+mod binding;
 mod codes;
 mod layout;
 mod overlay;

@@ -1,5 +1,6 @@
 //! The text index as a projection of the journal.
 
+use super::binding::bind;
 use super::layout::{Fields, LAYOUT, Mark, Prepared};
 use super::overlay::{Document, Overlay};
 use super::slots::Slots;
@@ -9,7 +10,7 @@ use fieldpack_embed::words::warm_up;
 use fieldpack_graph::columns::Columns;
 use fieldpack_graph::entry::Change;
 use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 use tantivy::indexer::LogMergePolicy;
@@ -48,6 +49,10 @@ pub struct TextProjection {
     pending: BTreeMap<Arc<str>, Option<Document>>,
     /// Records and their slots that are to be bound to rows at the next snapshot.
     unbound: Vec<(Arc<str>, u32)>,
+    /// The same for documents that were there when the index was opened, by the hashes of the IRIs.
+    opened: Vec<(u64, u32)>,
+    /// The slots of those whose records have changed before they were bound.
+    superseded: HashSet<u32>,
     free: Vec<u32>,
     /// Slots whose documents the committed index still holds.
     retiring: Vec<u32>,
@@ -95,9 +100,8 @@ impl TextProjection {
         writer.set_merge_policy(Box::new(policy));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(failed)?;
         let committed = Committed::new(reader.searcher(), fields).map_err(failed)?;
-        let mut unbound: Vec<(Arc<str>, u32)> = Vec::new();
-        committed.for_each_key(|iri, slot| unbound.push((iri.into(), slot))).map_err(failed)?;
-        let next_slot = unbound.iter().map(|(_, slot)| slot + 1).max().unwrap_or(0);
+        let opened = committed.keys().map_err(failed)?;
+        let next_slot = opened.iter().map(|(_, slot)| slot + 1).max().unwrap_or(0);
         Ok(Self {
             settings,
             fields,
@@ -108,7 +112,9 @@ impl TextProjection {
             overlay: Overlay::default(),
             slots: Slots::default(),
             pending: BTreeMap::new(),
-            unbound,
+            unbound: Vec::new(),
+            opened,
+            superseded: HashSet::new(),
             free: Vec::new(),
             retiring: Vec::new(),
             next_slot,
@@ -118,8 +124,13 @@ impl TextProjection {
     }
 
     /// What readers search from now on. `columns` must hold the same entries of the journal; a document
-    /// whose record is not in them is not found.
+    /// whose record is not in them is not found, now or later.
     pub fn snapshot(&mut self, columns: &Columns) -> TextSnapshot {
+        let (opened, superseded) = (std::mem::take(&mut self.opened), std::mem::take(&mut self.superseded));
+        let bound = bind(&opened, &self.committed, columns, &superseded, &mut self.slots);
+        if let Err(error) = bound {
+            tracing::error!(%error, "the text index cannot be read: some records are not found by their words");
+        }
         for (iri, slot) in self.unbound.drain(..) {
             let is_superseded = match self.pending.get(&iri) {
                 Some(Some(last)) => last.slot != slot,
@@ -148,6 +159,9 @@ impl TextProjection {
             }
         };
         if let Some(slot) = slot {
+            if !self.opened.is_empty() {
+                self.superseded.insert(slot);
+            }
             self.slots.free(slot);
             self.retiring.push(slot);
         }
@@ -218,7 +232,11 @@ impl Projection for TextProjection {
                     self.supersede(&iri)?;
                     self.pending.insert(iri.into(), None);
                 }
-                Change::Publish(_) | Change::RdfLoad(_) | Change::StorePack(_) | Change::Other => {}
+                Change::Publish(_)
+                | Change::RdfLoad(_)
+                | Change::StorePack(_)
+                | Change::StoreEmbedder(_)
+                | Change::Other => {}
             }
         }
         // Of two documents of one record in this batch the last stands.

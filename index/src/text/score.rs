@@ -8,6 +8,7 @@
 use super::ask::Asked;
 use super::overlay::Segment;
 use super::snapshot::{Committed, CommittedSegment, TextSnapshot};
+use crate::zone::BLOCK_ROWS;
 use fieldpack_embed::words::Script;
 use fieldpack_graph::columns::{CHUNK_ROWS, Columns, RowId};
 use fieldpack_graph::record::RecordType;
@@ -52,16 +53,32 @@ impl Match {
 pub(crate) struct Matches {
     /// By record type, for the types looked at; by row. Zero where nothing matched.
     by_type: [Vec<u64>; RecordType::ALL.len()],
+    /// The best of each block of rows: the score, and whether a code is carried.
+    best: [Vec<(f32, bool)>; RecordType::ALL.len()],
+    count: usize,
 }
 
 impl Matches {
     /// Nothing matched.
     pub(crate) fn none(columns: &Columns, types: &[RecordType]) -> Self {
         let mut by_type: [Vec<u64>; RecordType::ALL.len()] = Default::default();
+        let mut best: [Vec<(f32, bool)>; RecordType::ALL.len()] = Default::default();
         for kind in types {
-            by_type[*kind as usize] = vec![0; columns.table(*kind).chunks().len() * CHUNK_ROWS];
+            let rows = columns.table(*kind).chunks().len() * CHUNK_ROWS;
+            by_type[*kind as usize] = vec![0; rows];
+            best[*kind as usize] = vec![(0.0, false); rows / BLOCK_ROWS];
         }
-        Self { by_type }
+        Self { by_type, best, count: 0 }
+    }
+
+    /// How many rows matched.
+    pub(crate) fn len(&self) -> usize {
+        self.count
+    }
+
+    /// The best of a block of rows: a score that none is above, and whether a code is carried.
+    pub(crate) fn best(&self, record_type: RecordType, block: usize) -> (f32, bool) {
+        self.best[record_type as usize].get(block).copied().unwrap_or_default()
     }
 
     /// What matched of a row.
@@ -75,8 +92,13 @@ impl Matches {
     }
 
     fn put(&mut self, id: RowId, found: Match) {
-        if let Some(slot) = self.by_type[id.record_type as usize].get_mut(id.row as usize) {
+        let row = id.row as usize;
+        if let Some(slot) = self.by_type[id.record_type as usize].get_mut(row) {
+            self.count += usize::from(*slot == 0);
             *slot = found.pack();
+            let (score, has_code) = &mut self.best[id.record_type as usize][row / BLOCK_ROWS];
+            *score = score.max(found.score);
+            *has_code |= found.has_code;
         }
     }
 

@@ -1,6 +1,6 @@
 //! What readers hold of the text index: committed documents and overlay at one sequence.
 
-use super::layout::{Card, Fields, SLOT};
+use super::layout::{Card, Fields, KEY, SLOT};
 use super::overlay::Overlay;
 use super::slots::Slots;
 use fieldpack_embed::words::{Script, Word};
@@ -117,25 +117,15 @@ impl Committed {
         self.segments.get(address.segment_ord as usize)?.slot(address.doc_id)
     }
 
-    /// Calls `take` with each record that is not deleted and its slot, by segment, then by IRI.
-    pub(crate) fn for_each_key(&self, mut take: impl FnMut(&str, u32)) -> Result<(), TantivyError> {
+    /// The hashes of the IRIs of all documents that are not deleted, with their slots.
+    pub(crate) fn keys(&self) -> Result<Vec<(u64, u32)>, TantivyError> {
+        let mut keys = Vec::new();
         for segment in &*self.segments {
-            let mut terms = segment.keys.terms().stream()?;
-            while terms.advance() {
-                let mut documents =
-                    segment.keys.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
-                while documents.doc() != TERMINATED {
-                    if !segment.reader.is_deleted(documents.doc())
-                        && let Some(slot) = segment.slot(documents.doc())
-                        && let Ok(iri) = std::str::from_utf8(terms.key())
-                    {
-                        take(iri, slot);
-                    }
-                    documents.advance();
-                }
-            }
+            let column = segment.reader.fast_fields().u64(KEY)?;
+            let standing = (0..segment.reader.max_doc()).filter(|document| !segment.reader.is_deleted(*document));
+            keys.extend(standing.filter_map(|document| Some((column.first(document)?, segment.slot(document)?))));
         }
-        Ok(())
+        Ok(keys)
     }
 
     /// The segment and the slot of a record's document.

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+use fieldpack_embed::{EmbedError, Embedder, Purpose};
 use fieldpack_graph::columns::{Columns, ColumnsProjection};
 use fieldpack_graph::entry::Change;
 use fieldpack_graph::knowledge::Knowledge;
@@ -9,7 +10,8 @@ use fieldpack_graph::record::{
     ConditionValue, Failure, Hazard, Header, Position, Record, RecordData, RecordType, ReportedDocument, Site, TimeSpan,
 };
 use fieldpack_index::{
-    Limits, PositionsProjection, SearchAnswer, SearchRequest, TextProjection, TextSettings, World, WorldParts,
+    ConceptIndex, Limits, MeaningProjection, MeaningSettings, MeaningSnapshot, PositionsProjection, SearchAnswer,
+    SearchRequest, TextProjection, TextSettings, World, WorldParts,
 };
 use fieldpack_journal::{Applied, Decision, NewEntry, Position as Mark, Projection};
 use jiff::civil::Date;
@@ -26,10 +28,14 @@ pub(crate) static KNOWLEDGE: LazyLock<Arc<Knowledge>> = LazyLock::new(|| {
     }
 });
 
-/// The three projections, and the folder of the text index.
+/// The concepts of that knowledge.
+pub(crate) static CONCEPTS: LazyLock<ConceptIndex> = LazyLock::new(|| ConceptIndex::new(&KNOWLEDGE));
+
+/// The projections, and the folder of those that have one.
 pub(crate) struct Index {
     pub(crate) folder: TempDir,
     pub(crate) text: TextProjection,
+    pub(crate) meaning: Option<MeaningProjection>,
     pub(crate) columns: ColumnsProjection,
     pub(crate) positions: PositionsProjection,
     sequence: u64,
@@ -49,11 +55,18 @@ impl Index {
         Self {
             folder,
             text,
+            meaning: None,
             columns: ColumnsProjection::new(Columns::of(&KNOWLEDGE), Mark::START),
             positions: PositionsProjection::new(Mark::START),
             sequence: 0,
             commit_after,
         }
+    }
+
+    /// The same with vectors by an embedder.
+    pub(crate) fn with_meaning(mut self, embedder: Arc<dyn Embedder>) -> Self {
+        self.meaning = Some(open_meaning(self.folder.path(), embedder));
+        self
     }
 
     /// An index that holds records.
@@ -84,22 +97,30 @@ impl Index {
         for projection in projections {
             projection.apply(&batch, next).expect("applies");
         }
+        if let Some(meaning) = &mut self.meaning {
+            meaning.apply(&batch, next).expect("applies");
+        }
     }
 
     pub(crate) fn flush(&mut self) {
         self.text.flush().expect("commits");
+        if let Some(meaning) = &mut self.meaning {
+            meaning.flush().expect("saves");
+        }
     }
 
     /// Closes the text index and opens it again.
     pub(crate) fn reopen(self) -> Self {
-        let Self { folder, text, columns, positions, sequence, commit_after } = self;
-        drop(text);
+        let Self { folder, text, meaning, columns, positions, sequence, commit_after } = self;
+        drop((text, meaning));
         let text = open(folder.path(), commit_after);
-        Self { folder, text, columns, positions, sequence, commit_after }
+        Self { folder, text, meaning: None, columns, positions, sequence, commit_after }
     }
 
     pub(crate) fn world(&mut self) -> World {
-        world(&mut self.text, &mut self.positions, self.columns.columns(), self.sequence)
+        let world = world(&mut self.text, &mut self.positions, self.columns.columns(), self.sequence);
+        let meaning = self.meaning.as_mut().map(|meaning| meaning.snapshot(self.columns.columns()));
+        World { meaning: meaning.unwrap_or_default(), ..world }
     }
 
     pub(crate) fn search(&mut self, request: &SearchRequest) -> SearchAnswer {
@@ -118,11 +139,47 @@ pub(crate) fn world(
         knowledge: KNOWLEDGE.clone(),
         columns: columns.clone(),
         text: text.snapshot(columns),
+        meaning: MeaningSnapshot::default(),
+        concepts: CONCEPTS.clone(),
         positions: positions.snapshot(columns),
         epoch: "test".into(),
         sequence,
         limits: Limits::default(),
     })
+}
+
+/// Opens vectors.
+pub(crate) fn open_meaning(folder: &Path, embedder: Arc<dyn Embedder>) -> MeaningProjection {
+    let settings = MeaningSettings { embedder: Some(embedder), ..MeaningSettings::default() };
+    MeaningProjection::open(&folder.join("vectors"), settings).expect("opens")
+}
+
+/// Texts with pairs of letters in common mean the like: an embedder that tests can foresee.
+#[derive(Debug)]
+pub(crate) struct Pairs;
+
+impl Embedder for Pairs {
+    fn id(&self) -> &str {
+        "pairs"
+    }
+
+    fn dimensions(&self) -> usize {
+        64
+    }
+
+    fn embed(&self, texts: &[&str], _: Purpose) -> Result<Vec<Vec<f32>>, EmbedError> {
+        Ok(texts.iter().map(|text| pairs(text)).collect())
+    }
+}
+
+fn pairs(text: &str) -> Vec<f32> {
+    let mut vector = vec![0.0_f32; 64];
+    let letters: Vec<char> = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    for pair in letters.windows(2) {
+        vector[(pair[0] as usize * 31 + pair[1] as usize * 17) % 64] += 1.0;
+    }
+    let length = vector.iter().map(|component| component * component).sum::<f32>().sqrt();
+    if length > 0.0 { vector.iter().map(|component| component / length).collect() } else { vector }
 }
 
 /// Opens a text index.

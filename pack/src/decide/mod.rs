@@ -191,7 +191,7 @@ fn as_of(world: &World) -> AsOf {
         epoch: world.epoch.clone(),
         sequence: world.sequence,
         knowledge: world.knowledge.version.as_str().into(),
-        artefacts: "".into(),
+        artefacts: world.artefacts().into(),
         program: env!("CARGO_PKG_VERSION").into(),
     }
 }

@@ -73,6 +73,10 @@ pub(super) fn run(context: &Context, command: &args::Load) -> Result<Answer, Pro
             Err(problem) => return Err(summary.after(problem, language)),
         }
     }
+    // The first records that come make the embedder that finds them by meaning.
+    if let Some(trained) = backend.train_where_wanted()? {
+        shown.line(super::train::sentence(&trained, language).trim_end());
+    }
     Answer::new(summary.text(language), &summary)
 }
 

@@ -3,16 +3,17 @@
 use crate::http::answer::{Answer, Reply};
 use crate::http::body::JsonBody;
 use crate::http::document::Asks;
-use crate::http::query::{Fields, Reading};
+use crate::http::query::{Fields, Searching};
 use crate::http::turn::Turn;
 use fieldpack_index::{SearchAnswer, SearchRequest};
 
 /// Search the records
 ///
-/// By words, likeness of conditions, place, time and exact filters; any of them may stand alone. Filters
-/// act inside each signal, and everything that matches is reachable through the cursor.
+/// By words, meaning, links, likeness of conditions, place, time and exact filters; any of them may stand
+/// alone. Filters act inside each signal, and everything that matches is reachable through the cursor. Every
+/// hit says why it has its score (`explain`).
 #[utoipa::path(
-    post, path = "/v1/search", operation_id = "search", tag = "search", params(Reading),
+    post, path = "/v1/search", operation_id = "search", tag = "search", params(Searching),
     request_body(content = SearchRequest, examples(
         ("zh" = (summary = "堵管故障", value = json!({"text": "堵管", "types": ["failure"], "limit": 5}))),
         ("near" = (summary = "Sites near Lhasa", value = json!({
@@ -21,10 +22,11 @@ use fieldpack_index::{SearchAnswer, SearchRequest};
     )),
     responses((status = 200, description = "A page of hits", body = SearchAnswer), Asks)
 )]
-pub(in crate::http) async fn search(turn: Turn, Fields(query): Fields<Reading>, body: JsonBody) -> Reply {
+pub(in crate::http) async fn search(turn: Turn, Fields(query): Fields<Searching>, body: JsonBody) -> Reply {
     let app = turn.app();
     turn.run(move |service, asker| {
-        let request: SearchRequest = body.read(asker.language)?;
+        let mut request: SearchRequest = body.read(asker.language)?;
+        request.profile |= query.profile;
         let answer = service.search(&request, query.min_sequence, asker)?;
         app.metrics().searched(answer.total);
         Answer::json(&answer, asker.language)

@@ -14,6 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// The name in errors and metrics.
 const NAME: &str = "records";
+/// Files up to this size are verified whole whenever they are opened.
+const VERIFIED_BYTES: u64 = 256 << 20;
 
 /// Page cache, bytes: the hot pages of a hundred thousand records.
 const CACHE_BYTES: usize = 64 << 20;
@@ -34,7 +36,9 @@ pub struct RecordsProjection {
 }
 
 impl RecordsProjection {
-    /// Opens the file, which is made where missing, and verifies the checksums of all its pages.
+    /// Opens the file, which is made where missing. The checksums of all its pages are verified where the
+    /// file is small enough for that to take less than a second ([`VERIFIED_BYTES`]), or was not closed in
+    /// good order; of larger ones damage shows where it is read.
     ///
     /// # Errors
     /// [`StoreError::Damaged`] where the file was changed by something else, [`StoreError::InUse`] where
@@ -46,9 +50,10 @@ impl RecordsProjection {
             make_tables(&database).map_err(std::io::Error::other)
         })
         .map_err(|error| of_io(&place, &error))?;
+        let bytes = std::fs::metadata(file).map_err(|error| of_io(&place, &error))?.len();
         let database = Database::builder()
             .set_cache_size(CACHE_BYTES)
-            .set_check_integrity_on_open(true)
+            .set_check_integrity_on_open(bytes <= VERIFIED_BYTES)
             .create(file)
             .map_err(|error| of_redb(&place, error.into()))?;
         let shared = Arc::new(Shared { database, place });
@@ -149,7 +154,7 @@ impl<'t> Tables<'t> {
                 self.packs.insert((key, sequence), payload)?;
                 self.versions.insert(key, sequence)?;
             }
-            Change::RdfLoad(_) | Change::Other => {
+            Change::RdfLoad(_) | Change::StoreEmbedder(_) | Change::Other => {
                 self.versions.insert(key, sequence)?;
             }
         }

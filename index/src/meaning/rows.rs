@@ -1,0 +1,51 @@
+//! Which vector each row has, in chunks that snapshots share.
+
+use fieldpack_graph::columns::{CHUNK_ROWS, Chunk, Columns, Row};
+use fieldpack_graph::record::RecordType;
+use fieldpack_vector::Store;
+use std::sync::Arc;
+
+/// No vector.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// The vectors of all rows, by number. Cloning shares the chunks.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rows {
+    by_type: [Vec<Arc<Vec<u32>>>; RecordType::ALL.len()],
+}
+
+impl Rows {
+    /// The vectors of all rows of columns, as far as the store has them.
+    pub(super) fn fill(columns: &Columns, store: &Store) -> Self {
+        let mut rows = Self::default();
+        for record_type in RecordType::ALL {
+            let ids = |chunk: &Arc<Chunk>| {
+                let id = |key: &u64| if *key == 0 { NONE } else { store.id_of(*key).unwrap_or(NONE) };
+                let mut ids: Vec<u32> = chunk.meaning.iter().map(id).collect();
+                ids.resize(CHUNK_ROWS, NONE);
+                Arc::new(ids)
+            };
+            rows.by_type[record_type as usize] = columns.table(record_type).chunks().iter().map(ids).collect();
+        }
+        rows
+    }
+
+    /// Notes the vector of a row.
+    pub(super) fn set(&mut self, row: Row<'_>, store: &Store) {
+        let id = if row.meaning() == 0 { NONE } else { store.id_of(row.meaning()).unwrap_or(NONE) };
+        let place = row.id().row as usize;
+        let chunks = &mut self.by_type[row.id().record_type as usize];
+        while chunks.len() <= place / CHUNK_ROWS {
+            chunks.push(Arc::new(vec![NONE; CHUNK_ROWS]));
+        }
+        let chunk = &mut chunks[place / CHUNK_ROWS];
+        if chunk[place % CHUNK_ROWS] != id {
+            Arc::make_mut(chunk)[place % CHUNK_ROWS] = id;
+        }
+    }
+
+    /// The vectors of a chunk of rows, where they are kept here.
+    pub(super) fn chunk(&self, record_type: RecordType, chunk: usize) -> Option<&[u32]> {
+        self.by_type[record_type as usize].get(chunk).map(|ids| ids.as_slice())
+    }
+}
