@@ -72,7 +72,9 @@ fn questions_that_say_the_same_have_the_same_neighbourhood() {
         let found = of(question);
         found.concepts().map(|(iri, score)| (iri.to_string(), score)).collect::<Vec<_>>()
     };
-    for (zh, en) in [("蓄能器", "accumulator"), ("挖掘机", "excavators"), ("塔机，涡轮增压器", "turbocharger; tower crane")] {
+    for (zh, en) in
+        [("蓄能器", "accumulator"), ("挖掘机", "excavators"), ("挖掘机的蓄能器", "accumulator of an excavator")]
+    {
         assert!(scores(zh).len() > 1, "{zh}");
         assert_eq!(scores(zh), scores(en), "{zh} {en}");
     }
@@ -223,50 +225,5 @@ proptest! {
                 prop_assert_eq!(paths.is_empty(), score == 0.0);
             }
         }
-    }
-}
-
-#[test]
-fn tmp_timing() {
-    let t = std::time::Instant::now();
-    for _ in 0..5 {
-        std::hint::black_box(ConceptIndex::new(&KNOWLEDGE));
-    }
-    eprintln!("index {:?}", t.elapsed() / 5);
-    for q in [
-        "泵车堵管",
-        "高原地区混凝土泵送，拉萨，11 月，C40，泵高 120 m",
-        "concrete pumping at high altitude, line blockage on a pump truck, turbocharger",
-    ] {
-        let f = of(q);
-        let t = std::time::Instant::now();
-        for _ in 0..200 {
-            std::hint::black_box(of(q));
-        }
-        eprintln!(
-            "{q}: of {:?}, reached {}, cut {}, words {:?}",
-            t.elapsed() / 200,
-            f.concepts().count(),
-            f.is_cut(),
-            RecordField::ALL.map(|x| f.words(x).len())
-        );
-        let rows: Vec<_> =
-            COLUMNS.rows(fieldpack_graph::record::RecordType::Failure).map(|r| (r.class(), r.kind())).collect();
-        let t = std::time::Instant::now();
-        let mut s = 0.0;
-        let n = 5_000_000 / rows.len();
-        for _ in 0..n {
-            for (c, k) in &rows {
-                s += f.score_of(*c, *k, Word::NONE);
-            }
-        }
-        eprintln!("  per row {:?} ns {s}", t.elapsed().as_nanos() as f64 / (n * rows.len()) as f64);
-        for (iri, score) in f.concepts().take(40) {
-            eprint!("{} {:.2}; ", link_ends(iri), score);
-        }
-        eprintln!();
-    }
-    for (c, q) in [("trailer_pump", "混凝土泵送")] {
-        eprintln!("{:?}", of(q).paths(word(c), Word::NONE, Word::NONE, Language::Zh));
     }
 }

@@ -26,16 +26,17 @@ impl WordScores {
         scores.dedup_by_key(|(number, _)| *number);
         let most = scores.iter().map(|(_, score)| *score).fold(0.0, f32::max);
         let mut size = (scores.len() * 8).next_power_of_two().max(16);
+        // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): 2^32 over the golden ratio, then
+        // its powers, which are odd too.
+        let mut multiplier = 0x9e37_79b1_u32;
         loop {
-            for attempt in 0..TRIES {
-                // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): 2^32 over the golden
-                // ratio, and odd numbers after it.
-                let multiplier = 0x9e37_79b1_u32.wrapping_add(attempt.wrapping_mul(0x61c8_8646)) | 1;
+            for _ in 0..TRIES {
                 let mut table =
                     Self { places: vec![(0, 0.0); size], multiplier, shift: u32::BITS - size.trailing_zeros(), most };
                 if scores.iter().all(|score| table.put(*score)) {
                     return table;
                 }
+                multiplier = multiplier.wrapping_mul(0x9e37_79b1);
             }
             // A product with an odd number maps no two numbers to one: a table of 2^32 places would do.
             size *= 2;
@@ -57,7 +58,8 @@ impl WordScores {
     pub(super) fn of(&self, word: Word) -> f32 {
         let number = word.number();
         let (found, score) = self.places[self.place_of(number)];
-        if found == number { score } else { 0.0 }
+        // Not a branch: which rows are reached no processor foresees.
+        score * f32::from(u8::from(found == number))
     }
 
     /// The highest score; 0 where there is none.
