@@ -3,10 +3,11 @@
 //! Random upserts and deletes must leave the same rows and exactly the same mining cells as putting
 //! the surviving records into empty columns, whatever snapshots readers hold meanwhile.
 
-use fieldpack_graph::columns::{Banding, Bands, Bin, Columns, day_number};
+use fieldpack_graph::columns::{Banding, Bands, Bin, Columns, SavedError, day_number};
 use fieldpack_graph::record::{
     ConditionValue, Exposure, Failure, Header, Position, Record, RecordData, RecordType, Site, TimeSpan,
 };
+use fieldpack_journal::Position as Mark;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -151,6 +152,7 @@ fn seen(columns: &Columns) -> BTreeMap<String, String> {
             let words = [row.owner(), row.class(), row.kind(), row.activity(), row.site()];
             let words: Vec<&str> = words.into_iter().map(|word| columns.text(word)).collect();
             let fixed = (row.position(), row.from(), row.to(), row.months(), row.hours_h(), row.is_synthetic());
+            let fixed = (fixed, row.meaning(), row.language(), row.source_id());
             (row.iri().to_string(), format!("{fixed:?} {words:?} {numbers:?}"))
         })
         .collect()
@@ -185,6 +187,57 @@ proptest! {
             prop_assert_eq!(seen(snapshot), seen(&fresh));
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn saved_columns_read_as_they_were_and_go_on(steps in steps(), later in steps(), place in any::<prop::sample::Index>(), bit in 0..8_u8) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("columns.saved");
+        let mut columns = columns();
+        let run = |columns: &mut Columns, steps: &[Step]| {
+            for step in steps {
+                match step {
+                    Step::Upsert(record) => columns.upsert(record),
+                    Step::Delete(iri) => drop(columns.delete(iri)),
+                    Step::Snapshot => {}
+                }
+            }
+        };
+        run(&mut columns, &steps);
+        let mark = Mark { sequence: 7, part: 3 };
+        columns.save(&file, "epoch", mark).expect("saves");
+        let (mut read, applied) = self::columns().read_saved(&file, "epoch").expect("reads").expect("is there");
+        prop_assert_eq!(applied, mark);
+        prop_assert_eq!(read.len(), columns.len());
+        prop_assert_eq!(seen(&read), seen(&columns));
+        prop_assert_eq!(read.cells(), columns.cells());
+        // What comes later goes on from there.
+        run(&mut columns, &later);
+        run(&mut read, &later);
+        prop_assert_eq!(seen(&read), seen(&columns));
+        prop_assert_eq!(read.cells(), &read.recount());
+        // Another journal's and other dimensions' are passed over; a changed byte is damage, never a wrong column.
+        prop_assert!(self::columns().read_saved(&file, "other").expect("reads").is_none());
+        let other: Vec<Arc<str>> = vec!["slump".into()];
+        prop_assert!(Columns::new(&other, bands()).read_saved(&file, "epoch").expect("reads").is_none());
+        let mut bytes = std::fs::read(&file).expect("a file");
+        let at = place.index(bytes.len());
+        bytes[at] ^= 1 << bit;
+        std::fs::write(&file, &bytes).expect("writes");
+        let found = self::columns().read_saved(&file, "epoch");
+        prop_assert!(matches!(found, Err(SavedError::Damaged { .. }) | Ok(None)), "byte {at}: {:?}", found.map(|found| found.map(|(_, mark)| mark)));
+        std::fs::write(&file, &bytes[..at]).expect("writes");
+        prop_assert!(self::columns().read_saved(&file, "epoch").is_err());
+    }
+}
+
+#[test]
+fn nothing_saved_is_no_fault() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(columns().read_saved(&folder.path().join("columns.saved"), "epoch").expect("reads").is_none());
 }
 
 fn pump_failure(number: u32, altitude: f64, at: Date) -> Record {

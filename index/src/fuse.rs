@@ -1,6 +1,6 @@
 //! Fusion: one score of the signals, in one place.
 //!
-//! The score of a record is the mean of the signals that the question set going, weighted as the ontologies
+//! The score of a record is the sum of the signals that the question set going, weighted as the ontologies
 //! say for the language of the question and of the record's narrative (`ontologies/finding.ttl`, fitted on
 //! judged questions): an English word says little of a Chinese record, a meaning says more. A signal that
 //! was set going but found nothing of a record to go by counts as follows: no word, no like meaning and no
@@ -51,10 +51,13 @@ impl Fusion {
                     *share = 0.0;
                 }
             }
-            let total: f64 = shares.iter().sum();
-            if total == 0.0 { shares } else { shares.map(|share| share / total) }
+            shares
         };
         let weights = [Language::Zh, Language::En, question].map(of_language);
+        // One measure for all records: that words of another language are not expected of a record must not
+        // make the rest of it weigh more.
+        let total = weights.iter().map(|shares| shares.iter().sum()).fold(0.0, f64::max);
+        let weights = if total == 0.0 { weights } else { weights.map(|shares| shares.map(|share| share / total)) };
         let goes = Signal::ALL.into_iter().any(|signal| going.has(signal));
         Self { base: if goes { 0.0 } else { 1.0 }, weights }
     }
@@ -67,7 +70,7 @@ impl Fusion {
         for (weight, share) in weights.iter().zip(shares) {
             score += weight * share;
         }
-        // The weights add up to 1, but for rounding.
+        // The weights add up to 1 at most, but for rounding.
         score.min(1.0)
     }
 

@@ -105,7 +105,7 @@ fn like_conditions_near_in_season_and_the_words_rank() {
 
 #[test]
 fn a_record_of_which_nothing_is_known_is_poor_evidence() {
-    let mut index = Index::of(&[failure("unknown", "x", |_| {})]);
+    let mut index = Index::of(&[failure("unknown", "x", |data| data.mode = "UNK".into())]);
     let query = EvidenceQuery { text: Some("堵管".into()), ..lhasa() };
     let hits = index.world().evidence(&query);
     assert!(hits[0].score < 0.35, "{}", hits[0].score);

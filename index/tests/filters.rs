@@ -69,7 +69,7 @@ fn walk(world: &World, search: &SearchRequest, limit: usize) -> (Vec<(String, f6
     let mut search = SearchRequest { limit: Some(limit), cursor: None, ..search.clone() };
     let mut hits = Vec::new();
     loop {
-        let SearchAnswer { hits: page, total, next } = world.search(&search).expect("a good request");
+        let SearchAnswer { hits: page, total, next, .. } = world.search(&search).expect("a good request");
         assert!(page.len() <= limit);
         assert!(next.is_none() || page.len() == limit, "a page that is not the last is full");
         hits.extend(page.into_iter().map(|hit| (hit.source_id.to_string(), hit.score)));
@@ -103,6 +103,8 @@ proptest! {
         let mut asked = json!({"filters": filters, "order": order});
         if let Some(text) = text {
             asked["text"] = json!(text);
+            // Words only: meaning and links have tests of their own.
+            asked["signals"] = json!(["text", "scenario"]);
         }
         if conditions {
             asked["conditions"] = json!([{"dimension": "altitude", "value": 2000}]);

@@ -11,7 +11,7 @@ use serde_json::json;
 use support::{Index, KNOWLEDGE, document, encode, failure, ids, open, request, site, world};
 
 fn text(index: &mut Index, text: &str) -> SearchAnswer {
-    index.search(&request(json!({"text": text, "limit": 100})))
+    index.search(&request(json!({"text": text, "limit": 100, "signals": ["text"]})))
 }
 
 fn found(index: &mut Index, words: &str) -> Vec<String> {
@@ -104,7 +104,7 @@ fn a_snapshot_does_not_change_under_its_reader() {
     index.upsert(&[site("9", "堵管现场", |_| {})]);
     index.flush();
     index.upsert(&[site("8", "堵管", |_| {})]);
-    let asked = request(json!({"text": "堵管"}));
+    let asked = request(json!({"text": "堵管", "signals": ["text"]}));
     assert_eq!(ids(&before.search(&asked).expect("searches")), ["1"]);
     assert_eq!(
         before.card("https://fieldpack.dev/id/failure/test/1").expect("there").snippet.chars().next(),
@@ -159,7 +159,7 @@ fn another_layout_is_refused() {
     drop(index.text);
     let meta = folder.path().join("meta.json");
     let written = std::fs::read_to_string(&meta).expect("a file");
-    std::fs::write(&meta, written.replace(r#"\"layout\":\"1\""#, r#"\"layout\":\"0\""#)).expect("writes");
+    std::fs::write(&meta, written.replace(r#"\"layout\":\"2\""#, r#"\"layout\":\"0\""#)).expect("writes");
     let error = TextProjection::open(folder.path()).expect_err("another layout");
     assert!(matches!(error, SearchError::Layout { ref found, .. } if found == "0"), "{error}");
 }
