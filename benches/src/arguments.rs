@@ -32,6 +32,12 @@ pub struct Arguments {
     /// Labelled questions, a JSON object a line | 标注问题文件
     #[arg(long, value_name = "FILE", requires = "eval")]
     pub questions: Option<PathBuf>,
+    /// Only how well records are found | 只评测检索
+    #[arg(long, requires = "eval", conflicts_with_all = ["write", "questions"])]
+    pub finding: bool,
+    /// Fits the weights of the signals on one half of the judged questions and prints them | 拟合各信号权重
+    #[arg(long, conflicts_with_all = ["eval", "only", "write", "keep"])]
+    pub fit: bool,
     /// Lists so many questions that were not understood as labelled | 列出理解有误的问题数
     #[arg(long, value_name = "N", default_value_t = 10, requires = "eval")]
     pub show: usize,
@@ -46,6 +52,8 @@ pub enum Part {
     Demo,
     /// 10,000 sites and 100,000 failures: loading, reopening, memory, packs.
     Large,
+    /// 100,000 sites and 1,000,000 failures: indexing, reopening, memory, searches, packs. Takes about half an hour.
+    Million,
 }
 
 impl Arguments {
@@ -91,6 +99,15 @@ mod tests {
         assert!(read(&["--only", "demo", "--write"]).is_err());
         assert!(read(&["--only", "demo", "--eval"]).is_err());
         assert!(read(&["--eval", "--write"]).expect("reads").write);
+    }
+
+    #[test]
+    fn a_part_of_quality_is_never_written_and_weights_are_fitted_apart() {
+        assert!(read(&["--eval", "--finding"]).expect("reads").finding);
+        assert!(read(&["--finding"]).is_err());
+        assert!(read(&["--eval", "--finding", "--write"]).is_err());
+        assert!(read(&["--fit"]).expect("reads").fit);
+        assert!(read(&["--fit", "--eval"]).is_err());
     }
 
     #[test]

@@ -58,6 +58,20 @@ pub enum BenchError {
         /// The first problem.
         first: String,
     },
+    /// Data to judge finding on cannot be used.
+    #[error("`{}`: {detail}", path.display())]
+    Data {
+        /// The file, or what is made.
+        path: PathBuf,
+        /// What is wrong.
+        detail: String,
+    },
+    /// A world in this process cannot be made or searched.
+    #[error("a search in this process failed: {detail}")]
+    Search {
+        /// What failed.
+        detail: String,
+    },
     /// A file of labelled questions cannot be used.
     #[error("`{}`: {detail}", path.display())]
     Questions {

@@ -15,6 +15,7 @@ pub mod evaluate;
 pub mod machine;
 pub mod program;
 pub mod questions;
+pub mod relevance;
 pub mod report;
 pub mod server;
 pub mod statistics;

@@ -26,6 +26,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<u8, BenchError> {
+    if arguments.fit {
+        print(&evaluate::fit()?)?;
+        return Ok(DONE);
+    }
     let (report, name) =
         if arguments.eval { (evaluate::run(arguments)?, "quality.md") } else { (bench::run(arguments)?, "bench.md") };
     print(&report)?;

@@ -1,6 +1,8 @@
-//! The evaluation of quality: the understanding against labelled questions, and the packs' floor.
+//! The evaluation of quality: the understanding against labelled questions, the packs' floor, and finding against
+//! relevance sets.
 
 mod contrast;
+mod finding;
 mod labelled;
 
 use crate::BenchError;
@@ -27,6 +29,13 @@ that appears as a place or as the value of a stated condition is a violation.";
 /// [`BenchError`] where something cannot be scored; a missed floor is no error.
 pub fn run(arguments: &Arguments) -> Result<Report, BenchError> {
     let circumstances = Circumstances::now();
+    let sections = if arguments.finding { Vec::new() } else { asked_over_http(arguments)? };
+    let sections = sections.into_iter().chain(finding::measure()?).collect();
+    Ok(Report { title: "Quality 质量", introduction: INTRODUCTION, circumstances, sections })
+}
+
+/// What is asked of the real program over HTTP.
+fn asked_over_http(arguments: &Arguments) -> Result<Vec<Section>, BenchError> {
     let program = Program::find(arguments.program.as_deref())?;
     let folder = tempfile::tempdir().map_err(BenchError::at(Path::new("a temporary folder")))?;
     let server = Server::start(&program, &folder.path().join("data"), &folder.path().join("serve.log"))?;
@@ -36,7 +45,15 @@ pub fn run(arguments: &Arguments) -> Result<Report, BenchError> {
     }
     sections.push(contrast::measure(server.client())?);
     server.stop()?;
-    Ok(Report { title: "Quality 质量", introduction: INTRODUCTION, circumstances, sections })
+    Ok(sections)
+}
+
+/// Fits the weights of the signals on judged questions.
+///
+/// # Errors
+/// [`BenchError`] where something cannot be judged.
+pub fn fit() -> Result<Report, BenchError> {
+    finding::fit()
 }
 
 /// A file of labelled questions, with the name that reports give it.
