@@ -8,9 +8,9 @@ use crate::service::{OpenedLoad, Progress};
 use fieldpack_graph::knowledge::Language;
 
 /// Lines of a part.
-const PART_LINES: usize = 2_000;
+const PART_LINES: usize = 8_000;
 /// Bytes from which a part is sent even with fewer lines.
-const PART_BYTES: usize = 4 << 20;
+const PART_BYTES: usize = 12 << 20;
 
 /// Gathers lines and sends them part by part.
 pub(super) struct Parts<'a> {
