@@ -5,7 +5,7 @@ mod common;
 
 use common::shipped;
 use fieldpack_graph::check::check;
-use fieldpack_graph::knowledge::compile::{CompileProblem, OntologyFile, compile, ontologies_dir, read_folder};
+use fieldpack_graph::knowledge::compile::{OntologyFile, compile, ontologies_dir, read_folder};
 use fieldpack_graph::knowledge::{Fusion, Knowledge, Language, LinkType, RecordField};
 
 const PREFIXES: &str = "@prefix fp: <https://fieldpack.dev/def/> .\n\
@@ -21,11 +21,11 @@ const WEIGHED: &str = "fp:vectorWeight 0.1 ; fp:scenarioWeight 0.1 ; fp:spaceTim
     fp:neighbourhoodWeight 0.1 ; fp:fittedOn \"nothing\" ; \
     fp:source [ fp:documentName \"d\" ; fp:certainty \"assumed\" ]";
 
-/// Compiles the shipped files with one more; line 1 of `text` is line 4 of the file.
-fn compile_with(text: &str) -> Result<Knowledge, Vec<CompileProblem>> {
+/// The shipped files with one more; line 1 of `text` is line 4 of the file.
+fn files_with(text: &str) -> Vec<OntologyFile> {
     let mut files = read_folder(&ontologies_dir()).expect("readable");
     files.push(OntologyFile { path: "draft.ttl".to_owned(), text: format!("{PREFIXES}{text}") });
-    compile(&files)
+    files
 }
 
 fn link<'k>(knowledge: &'k Knowledge, name: &str) -> &'k LinkType {
@@ -108,7 +108,7 @@ fn a_new_link_type_needs_nothing_but_turtle() {
     let text = format!(
         "id:link-x a fp:LinkType ; {NAMED} ; fp:through ( fp:governedBy ) ; fp:weight 0.5 ; fp:weightBack 0.25 ."
     );
-    let knowledge = compile_with(&text).expect("sound");
+    let knowledge = compile(&files_with(&text)).expect("sound");
     let link = link(&knowledge, "link-x");
     assert!(links(link, "activity/concrete-paving", "dimension/slump"), "members of a list, one by one");
     assert_eq!((link.weight, link.weight_back), (0.5, 0.25));
@@ -171,7 +171,7 @@ fn faults_are_located_and_say_what_is_expected() {
         ),
     ];
     for (text, property, found) in cases {
-        let problems = compile_with(&text).expect_err("the draft is at fault");
+        let problems = compile(&files_with(&text)).expect_err("the draft is at fault");
         let problem = problems.iter().find(|one| one.property == property);
         let problem = problem.unwrap_or_else(|| panic!("{text}: {problems:?}"));
         assert!(problem.found.contains(found), "{problem}");

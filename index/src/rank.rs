@@ -12,7 +12,7 @@ use crate::space::{Point, distance_km, least_km, most_km};
 use crate::text::Match;
 use crate::time::Season;
 use crate::zone::Block;
-use fieldpack_graph::columns::{NO_DAY, RowId};
+use fieldpack_graph::columns::RowId;
 use fieldpack_graph::knowledge::{Fusion as Weights, Language};
 use fieldpack_graph::record::Position;
 use std::cmp::Ordering;
@@ -237,7 +237,7 @@ impl Ranking {
         let km = self.near.and_then(|(_, from)| block.least_chord(from)).map(least_km);
         let key = match self.order {
             Order::Distance => km.map_or(f64::NEG_INFINITY, |km| -km),
-            Order::Time => f64::from(if block.from.end == i32::MIN { NO_DAY } else { block.from.end }),
+            Order::Time => f64::from(block.latest),
             Order::Score => {
                 let nearness = km.map_or(unrelated, nearness);
                 let nearness = if block.has_nowhere { nearness.max(unrelated) } else { nearness };

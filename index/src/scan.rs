@@ -163,7 +163,7 @@ impl<'w> Scan<'w> {
         let is_far = |circle: &Circle| block.least_chord(circle.point()).is_none_or(|chord| circle.is_beyond(chord));
         block.live == 0
             || self.circle.as_ref().is_some_and(is_far)
-            || self.span.is_some_and(|span| !span.may_overlap(block.from.start, block.to, block.months))
+            || self.span.is_some_and(|span| !span.may_overlap(block.earliest, block.to, block.months))
     }
 }
 

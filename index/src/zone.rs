@@ -47,7 +47,8 @@ pub(crate) struct Block {
     /// Whether the months of some row are not known.
     pub(crate) has_undated: bool,
     /// The earliest first day and the latest of them; the latest first day after.
-    pub(crate) from: Range<i32>,
+    pub(crate) earliest: i32,
+    pub(crate) latest: i32,
     pub(crate) to: i32,
     /// Languages of narratives, `None` for rows without one.
     pub(crate) languages: Vec<Option<Language>>,
@@ -139,7 +140,8 @@ impl Block {
             has_nowhere: false,
             months: 0,
             has_undated: false,
-            from: i32::MAX..i32::MIN,
+            earliest: i32::MAX,
+            latest: i32::MIN,
             to: i32::MIN,
             languages: Vec::new(),
             classes: Few::of(rows.iter().map(|row| chunk.class[*row])),
@@ -168,7 +170,8 @@ impl Block {
         }
         self.months |= chunk.months[row];
         self.has_undated |= chunk.months[row] == 0;
-        self.from = self.from.start.min(chunk.from[row])..self.from.end.max(chunk.from[row]);
+        self.earliest = self.earliest.min(chunk.from[row]);
+        self.latest = self.latest.max(chunk.from[row]);
         if chunk.from[row] != NO_DAY {
             self.to = self.to.max(chunk.to[row]);
         }
