@@ -1,8 +1,11 @@
-//! The bench of speed: the understanding alone, the demo world, and a world of 10,000 sites and 100,000 failures.
+//! The bench of speed: the understanding alone, the demo world, a world of 10,000 sites and 100,000 failures, and
+//! one ten times as large.
 
 mod folder;
 mod large;
+mod million;
 mod packs;
+mod searches;
 mod serving;
 mod understanding;
 
@@ -34,7 +37,7 @@ pub fn run(arguments: &Arguments) -> Result<Report, BenchError> {
     if arguments.wants(Part::Understanding) {
         sections.push(understanding::measure(usize::from(arguments.requests))?);
     }
-    if arguments.wants(Part::Demo) || arguments.wants(Part::Large) {
+    if [Part::Demo, Part::Large, Part::Million].into_iter().any(|part| arguments.wants(part)) {
         let program = Program::find(arguments.program.as_deref())?;
         let temporary = tempfile::tempdir().map_err(BenchError::at(Path::new("a temporary folder")))?;
         let root = arguments.keep.as_deref().unwrap_or(temporary.path());
@@ -43,6 +46,9 @@ pub fn run(arguments: &Arguments) -> Result<Report, BenchError> {
         }
         if arguments.wants(Part::Large) {
             sections.extend(large::measure(&program, &Folder::new(root, "large")?, arguments)?);
+        }
+        if arguments.wants(Part::Million) {
+            sections.extend(million::measure(&program, &Folder::new(root, "million")?, arguments)?);
         }
     }
     Ok(Report { title: "Speed 速度", introduction: INTRODUCTION, circumstances, sections })
@@ -55,6 +61,18 @@ struct PackBars {
     median_ms: f64,
     /// 99th percentile with one client, ms.
     slowest_ms: f64,
+    /// Packs a second with eight clients.
+    per_second: f64,
+    /// Longest reopening, s.
+    reopen_s: f64,
+    /// Most resident memory, MB.
+    resident_mb: f64,
+}
+
+impl PackBars {
+    /// The bars of the demo world.
+    const DEMO: Self =
+        Self { median_ms: 8.0, slowest_ms: 30.0, per_second: 120.0, reopen_s: 3.0, resident_mb: 1_500.0 };
 }
 
 fn demo(program: &Program, folder: &Folder, arguments: &Arguments) -> Result<Vec<Section>, BenchError> {
@@ -63,6 +81,5 @@ fn demo(program: &Program, folder: &Folder, arguments: &Arguments) -> Result<Vec
     loading.notes.push(folder::sizes(&simulated)?);
     let run = folder.load(program, &[folder.world()])?;
     loading.measurements.extend(folder::loaded("the demo world", "演示数据", run));
-    let bars = PackBars { median_ms: 8.0, slowest_ms: 30.0 };
-    Ok(vec![loading, serving::measure(program, folder, "Demo world 演示数据", bars, arguments)?])
+    Ok(vec![loading, serving::measure(program, folder, "Demo world 演示数据", PackBars::DEMO, None, arguments)?])
 }

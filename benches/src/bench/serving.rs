@@ -2,7 +2,8 @@
 
 use super::PackBars;
 use super::folder::{Folder, megabytes};
-use super::packs;
+use super::searches::SearchBars;
+use super::{packs, searches};
 use crate::BenchError;
 use crate::arguments::Arguments;
 use crate::bars::{Bar, Measurement};
@@ -11,17 +12,13 @@ use crate::questions;
 use crate::report::Section;
 use crate::server::Server;
 
-/// Longest reopening, s.
-const REOPEN_S: f64 = 3.0;
-/// Most resident memory, MB.
-const RESIDENT_MB: f64 = 1_500.0;
-
 /// Starts the server on the loaded folder and measures it.
 pub(super) fn measure(
     program: &Program,
     folder: &Folder,
     name: &str,
     bars: PackBars,
+    searches: Option<SearchBars>,
     arguments: &Arguments,
 ) -> Result<Section, BenchError> {
     eprintln!("serving: {name}");
@@ -33,7 +30,7 @@ pub(super) fn measure(
     let mut section = Section::new(format!("{name}: serving 服务"));
     section.measurements = vec![
         Measurement::new("reopening: start of the process until /readyz", "启动至就绪", reopened.as_secs_f64(), "s")
-            .with_bar(Bar::AtMost(REOPEN_S)),
+            .with_bar(Bar::AtMost(bars.reopen_s)),
         Measurement::new("reopening, processor time", "启动的处理器时间", opening.as_secs_f64(), "s"),
         Measurement::new(
             "start of the process until the first pack is answered",
@@ -43,10 +40,13 @@ pub(super) fn measure(
         ),
     ];
     packs::measure(&server, bars, usize::from(arguments.requests), &mut section)?;
+    if let Some(searches) = searches {
+        searches::measure(&server, searches, usize::from(arguments.requests), &mut section)?;
+    }
     let (now, highest) = server.resident_bytes()?;
     section.measurements.extend([
         Measurement::new("resident memory after all these requests", "请求之后的常驻内存", megabytes(now), "MB")
-            .with_bar(Bar::AtMost(RESIDENT_MB)),
+            .with_bar(Bar::AtMost(bars.resident_mb)),
         Measurement::new("resident memory, highest since the start", "启动以来内存峰值", megabytes(highest), "MB"),
     ]);
     section.notes.push("The folder was just loaded, so the files are in the system's cache.".to_owned());
