@@ -5,7 +5,7 @@
 //! Words that stand beside the same words mean much the same (`leaking`, `spilling`), though they never stand
 //! in one text. Pieces of words have the neighbours of all words that they are pieces of.
 
-use crate::features::{HashMapOf, Kind, Token, hash_of, pair, pieces, tokens};
+use crate::features::{HashMapOf, Kind, Token, Weights, hash_of, pair, pieces, tokens};
 use crate::sparse::Rows;
 use rayon::prelude::*;
 use std::cmp::Reverse;
@@ -14,8 +14,8 @@ use std::cmp::Reverse;
 const WINDOW: usize = 2;
 /// Most words that are counted as neighbours: the most frequent.
 const MOST_CONTEXTS: usize = 4000;
-/// Most neighbours kept for a feature: the most telling.
-const MOST_PER_FEATURE: usize = 400;
+/// Most neighbours kept for a feature: those that tell most in all, by how telling and how often.
+const MOST_PER_FEATURE: usize = 1000;
 /// The power that the contexts' frequencies are smoothed with.
 const SMOOTHING: f64 = 0.75;
 /// Texts that are counted together.
@@ -51,7 +51,7 @@ pub(crate) fn contexts(texts: &[&str], vocabulary: &HashMapOf<u64, u32>) -> Rows
         .par_chunks(CHUNK)
         .map(|texts| {
             let mut counts = Counts::default();
-            for run in texts.iter().flat_map(|text| tokens(text)) {
+            for run in texts.iter().flat_map(|text| words(text)) {
                 count(&run, vocabulary, &contexts, &mut counts);
             }
             counts
@@ -72,11 +72,18 @@ pub(crate) fn contexts(texts: &[&str], vocabulary: &HashMapOf<u64, u32>) -> Rows
     rows.transposed()
 }
 
+/// The words of a text; what they weigh does not matter here.
+fn words(text: &str) -> Vec<Vec<Token>> {
+    tokens(text, &Weights::default())
+}
+
 /// The words that are counted as neighbours, numbered by their hashes.
 fn frequent(texts: &[&str], vocabulary: &HashMapOf<u64, u32>) -> HashMapOf<u64, u32> {
     let counted = |texts: &[&str]| {
         let mut counts: HashMapOf<u64, u32> = HashMapOf::default();
-        for token in texts.iter().flat_map(|text| tokens(text)).flatten().filter(|one| vocabulary.contains_key(&one.word)) {
+        for token in
+            texts.iter().flat_map(|text| words(text)).flatten().filter(|one| vocabulary.contains_key(&one.word))
+        {
             *counts.entry(token.word).or_default() += 1;
         }
         counts
@@ -120,7 +127,7 @@ fn count(run: &[Token], vocabulary: &HashMapOf<u64, u32>, contexts: &HashMapOf<u
     for token in run {
         counts.features.entry(hash_of(Kind::Surface, &[&token.surface])).or_insert_with(|| {
             let mut features: Vec<u32> = vocabulary.get(&token.word).copied().into_iter().collect();
-            pieces(token, &mut |piece, _| features.extend(vocabulary.get(&piece)));
+            pieces(token, &Weights::default(), &mut |piece, _| features.extend(vocabulary.get(&piece)));
             features.sort_unstable();
             features.dedup();
             features.into()
@@ -148,8 +155,13 @@ impl<'c> Units<'c> {
             .filter_map(|((unit, context), count)| Some((*numbers.get(unit)?, (*context, *count))))
             .collect();
         cells.par_sort_unstable();
-        let starts = (0..=names.len()).map(|unit| cells.partition_point(|(number, _)| (*number as usize) < unit)).collect();
-        Self { cells, starts, features: names.iter().filter_map(|name| counts.features.get(name)).map(|one| &**one).collect() }
+        let starts =
+            (0..=names.len()).map(|unit| cells.partition_point(|(number, _)| (*number as usize) < unit)).collect();
+        Self {
+            cells,
+            starts,
+            features: names.iter().filter_map(|name| counts.features.get(name)).map(|one| &**one).collect(),
+        }
     }
 
     /// The units that each feature stands in.
@@ -175,13 +187,17 @@ fn telling(members: &[u32], units: &Units<'_>, expected: &[f64]) -> Vec<(u32, f3
             sum += u64::from(*count);
         }
     }
-    let mut cells: Vec<(u32, f32)> = counts
+    let mut cells: Vec<(u64, (u32, f32))> = counts
         .into_iter()
-        .map(|(context, count)| (context, (count as f64 / sum as f64 / expected[context as usize]).ln() as f32))
-        .filter(|(_, telling)| *telling > 0.0 && telling.is_finite())
+        .map(|(context, count)| {
+            (count, (context, (count as f64 / sum as f64 / expected[context as usize]).ln() as f32))
+        })
+        .filter(|(_, (_, telling))| *telling > 0.0 && telling.is_finite())
         .collect();
-    cells.sort_unstable_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+    let in_all = |cell: &(u64, (u32, f32))| cell.0 as f32 * cell.1.1;
+    cells.sort_unstable_by(|one, other| in_all(other).total_cmp(&in_all(one)).then(one.1.0.cmp(&other.1.0)));
     cells.truncate(MOST_PER_FEATURE);
+    let mut cells: Vec<(u32, f32)> = cells.into_iter().map(|(_, cell)| cell).collect();
     cells.sort_unstable_by_key(|(context, _)| *context);
     cells
 }

@@ -112,7 +112,11 @@ fn wide(rows: &[f32], count: usize) -> Mat<f64> {
 /// A singular vector and its opposite are both right; the one is taken whose largest part is positive.
 fn settle_signs(columns: &mut [f32], dimensions: usize) {
     for at in 0..dimensions {
-        let largest = columns.iter().skip(at).step_by(dimensions).fold(0.0_f32, |most, value| if value.abs() > most.abs() { *value } else { most });
+        let largest = columns
+            .iter()
+            .skip(at)
+            .step_by(dimensions)
+            .fold(0.0_f32, |most, value| if value.abs() > most.abs() { *value } else { most });
         if largest < 0.0 {
             columns.iter_mut().skip(at).step_by(dimensions).for_each(|value| *value = -*value);
         }

@@ -11,27 +11,42 @@
 
 use crate::words::{Cutter, Script, Spoken, is_code, is_han, says_nothing};
 use fnv::FnvHasher;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// Maps from hashes: they need no second hashing of any strength.
 pub(crate) type HashMapOf<K, V> = HashMap<K, V, BuildHasherDefault<FnvHasher>>;
 
-/// How much features of each kind weigh before their rarity does, and the sizes of pieces; measured on
+/// The fewest letters of a piece, the marks of the word's ends counted.
+const FEWEST_LETTERS: usize = 3;
+/// The most letters of a piece.
+const MOST_LETTERS: usize = 5;
+
+/// How much features of each kind count before their rarity does. The defaults are those that were best on
 /// maintenance texts, see the evaluations in `tests/`.
-pub(crate) mod weight {
-    /// Of a piece of a word.
-    pub(crate) const PIECE: f32 = 0.35;
-    /// Of a character of Chinese.
-    pub(crate) const CHARACTER: f32 = 0.35;
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Weights {
+    /// Of a piece of a word; a word is 1.
+    pub piece: f32,
+    /// Of a character of a Chinese word.
+    pub character: f32,
     /// Of two neighbouring words.
-    pub(crate) const PAIR: f32 = 0.5;
-    /// Of a word that says nothing of what a text is about, as a factor; kept, because `not` is one.
-    pub(crate) const EMPTY: f32 = 0.3;
+    pub pair: f32,
+    /// Of a word that says nothing of what a text is about; kept, because `not` is one.
+    pub empty: f32,
     /// Of a code.
-    pub(crate) const CODE: f32 = 0.3;
-    /// The fewest and the most letters of a piece, the marks of the word's ends counted.
-    pub(crate) const LETTERS: (usize, usize) = (3, 5);
+    pub code: f32,
+    /// Of a concept whose label stands in the text.
+    pub concept: f32,
+    /// How much of a concept's weight each broader concept keeps.
+    pub broader: f32,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self { piece: 0.35, character: 0.35, pair: 0.5, empty: 0.3, code: 0.3, concept: 3.0, broader: 0.4 }
+    }
 }
 
 /// The longest word that is cut into pieces, in characters.
@@ -80,7 +95,7 @@ pub(crate) struct Token {
 
 /// The words of a text in order; numbers are none. Each run of words without a number or a code between
 /// them is a run of its own: only within one are words neighbours.
-pub(crate) fn tokens(text: &str) -> Vec<Vec<Token>> {
+pub(crate) fn tokens(text: &str, weights: &Weights) -> Vec<Vec<Token>> {
     let mut runs = vec![Vec::new()];
     Cutter::of_every_word().cut(text, &mut |Spoken { word, surface }| {
         let number = word.text.chars().all(char::is_numeric);
@@ -92,8 +107,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Vec<Token>> {
             return;
         }
         let weight = match () {
-            () if code => weight::CODE,
-            () if says_nothing(&word.text) || says_nothing(&surface) => weight::EMPTY,
+            () if code => weights.code,
+            () if says_nothing(&word.text) || says_nothing(&surface) => weights.empty,
             () => 1.0,
         };
         let token =
@@ -110,7 +125,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Vec<Token>> {
 }
 
 /// Calls `take` with the pieces of a word.
-pub(crate) fn pieces(token: &Token, take: &mut dyn FnMut(u64, f32)) {
+pub(crate) fn pieces(token: &Token, weights: &Weights, take: &mut dyn FnMut(u64, f32)) {
     if is_code(&token.stem) {
         return;
     }
@@ -119,7 +134,7 @@ pub(crate) fn pieces(token: &Token, take: &mut dyn FnMut(u64, f32)) {
         // A word of one character is that character.
         if token.surface.chars().nth(1).is_some() {
             for character in token.surface.chars().filter(|c| is_han(*c)) {
-                take(hash_of(Kind::Word, &[character.encode_utf8(&mut buffer)]), weight::CHARACTER);
+                take(hash_of(Kind::Word, &[character.encode_utf8(&mut buffer)]), weights.character);
             }
         }
         return;
@@ -127,9 +142,9 @@ pub(crate) fn pieces(token: &Token, take: &mut dyn FnMut(u64, f32)) {
     let marked = format!("<{}>", token.surface);
     let bounds: Vec<usize> =
         marked.char_indices().map(|(at, _)| at).chain([marked.len()]).take(LONGEST_PIECED + 1).collect();
-    for size in weight::LETTERS.0..=weight::LETTERS.1 {
+    for size in FEWEST_LETTERS..=MOST_LETTERS {
         for window in bounds.windows(size + 1) {
-            take(hash_of(Kind::Piece, &[&marked[window[0]..window[size]]]), weight::PIECE);
+            take(hash_of(Kind::Piece, &[&marked[window[0]..window[size]]]), weights.piece);
         }
     }
 }
@@ -139,14 +154,14 @@ pub(crate) fn pair(first: &Token, second: &Token) -> u64 {
     hash_of(Kind::Pair, &[&first.stem, &second.stem])
 }
 
-/// Calls `take` with each feature of words and how much it counts; a feature may come more than once.
-pub(crate) fn of_words(runs: &[Vec<Token>], take: &mut dyn FnMut(u64, f32)) {
-    for run in runs {
+/// Calls `take` with each feature of the words of a text and how much it counts; a feature may come more than once.
+pub(crate) fn of_words(text: &str, weights: &Weights, take: &mut dyn FnMut(u64, f32)) {
+    for run in tokens(text, weights) {
         for (number, token) in run.iter().enumerate() {
             take(token.word, token.weight);
-            pieces(token, &mut |piece, share| take(piece, share * token.weight));
+            pieces(token, weights, &mut |piece, share| take(piece, share * token.weight));
             if let Some(next) = run.get(number + 1) {
-                take(pair(token, next), weight::PAIR);
+                take(pair(token, next), weights.pair);
             }
         }
     }
@@ -158,7 +173,7 @@ mod tests {
 
     fn features(text: &str) -> HashMapOf<u64, f32> {
         let mut features = HashMapOf::default();
-        of_words(&tokens(text), &mut |feature, weight| *features.entry(feature).or_default() += weight);
+        of_words(text, &Weights::default(), &mut |feature, weight| *features.entry(feature).or_default() += weight);
         features
     }
 
@@ -174,8 +189,8 @@ mod tests {
     #[test]
     fn little_words_count_little_and_pairs_are_of_neighbours() {
         let not_open = features("not open");
-        assert_eq!(not_open.get(&hash_of(Kind::Word, &["not"])), Some(&weight::EMPTY));
-        assert_eq!(not_open.get(&hash_of(Kind::Pair, &["not", "open"])), Some(&weight::PAIR));
-        assert!(!features("not 5 open").contains_key(&hash_of(Kind::Pair, &["not", "open"])));
+        assert_eq!(not_open.get(&hash_of(Kind::Word, &["not"])), Some(&Weights::default().empty));
+        assert_eq!(not_open.get(&hash_of(Kind::Pair, &["not", "open"])), Some(&Weights::default().pair));
+        assert!(!features("not 55 open").contains_key(&hash_of(Kind::Pair, &["not", "open"])));
     }
 }

@@ -1,4 +1,43 @@
 //! What a text means, as a vector, and the cutting of texts into words.
+//!
+//! | what | where |
+//! |---|---|
+//! | words of a text, the same for records and questions | [`words`] |
+//! | concepts whose label stands in a text | [`concepts::Finder`] |
+//! | the default embedder, trained from the own corpus and the knowledge's labels | [`SvdEmbedder`] |
+//! | a local sentence-transformer folder (feature `transformer`) | `SentenceTransformer` |
+//!
+//! This crate knows no records, no RDF and no journal: it is given texts and concepts, and gives vectors.
+//!
+//! # The default embedder
+//!
+//! A text is a bag of features: words, pairs of words, pieces of words (shorthand and misspellings share
+//! them), the concepts that it mentions and what is broader. A concept is the same feature in Chinese and in
+//! English, and so the bridge between them. Each feature has a vector; a text's is the sum of its features',
+//! weighted by their rarity, brought to unit length.
+//!
+//! The features' vectors come from one truncated singular value decomposition of three kinds of rows: the
+//! texts by tf-idf, a text made up for each concept of its labels in both languages, and the words that stand
+//! beside others (positive pointwise mutual information). [`TrainSettings`] says how much each counts.
+//!
+//! The same corpus gives the same bytes ([`SvdEmbedder::to_bytes`]) on one kind of machine, whatever the
+//! order of the texts and the number of threads: a node that reads the artefact needs nothing else.
+//!
+//! ```
+//! use fieldpack_embed::{Concept, Corpus, Embedder, Purpose, SvdEmbedder, TrainSettings};
+//!
+//! let concepts = [Concept {
+//!     key: "https://example.org/blockage".into(),
+//!     labels: vec!["堵管".into(), "line blockage".into()],
+//!     broader: vec![],
+//! }];
+//! let corpus = Corpus { texts: vec!["the line blockage was cleared", "hose leaking"], concepts: &concepts };
+//! let embedder = SvdEmbedder::train(&corpus, &TrainSettings { dimensions: 4, ..TrainSettings::default() })?;
+//! let vectors = embedder.embed(&["堵管", "line blockage", "hose"], Purpose::Query)?;
+//! let like = |one: usize, other: usize| -> f32 { vectors[one].iter().zip(&vectors[other]).map(|(a, b)| a * b).sum() };
+//! assert!(like(0, 1) > like(0, 2));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod concepts;
 mod cooccur;
@@ -7,11 +46,16 @@ mod features;
 mod sparse;
 mod svd;
 mod train;
+#[cfg(feature = "transformer")]
+mod transformer;
 mod vocabulary;
 pub mod words;
 
+pub use features::Weights;
 pub use svd::{ArtefactError, SvdEmbedder};
 pub use train::{TrainError, TrainSettings};
+#[cfg(feature = "transformer")]
+pub use transformer::{OpenError, Prefixes, SentenceTransformer};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;

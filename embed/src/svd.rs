@@ -1,7 +1,7 @@
 //! The default embedder: features have vectors, a text's is the sum of its features', and the bytes it is
 //! kept as.
 
-use crate::features::HashMapOf;
+use crate::features::{HashMapOf, Weights};
 use crate::vocabulary::{Concepts, Vocabulary};
 use crate::{Concept, EmbedError, Embedder, Purpose};
 use rayon::prelude::*;
@@ -35,6 +35,7 @@ pub enum ArtefactError {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Artefact {
     dimensions: u32,
+    weights: Weights,
     /// Hashes of the features, ascending.
     features: Vec<u64>,
     /// For each feature how much it counts for its rarity.
@@ -48,7 +49,13 @@ pub(crate) struct Artefact {
 
 impl Artefact {
     /// Features with vectors in rows of `dimensions`.
-    pub(crate) fn new(vocabulary: &Vocabulary, vectors: &[f32], dimensions: usize, concepts: &[Concept]) -> Self {
+    pub(crate) fn new(
+        vocabulary: &Vocabulary,
+        vectors: &[f32],
+        dimensions: usize,
+        concepts: &[Concept],
+        weights: Weights,
+    ) -> Self {
         let mut features = vec![0; vocabulary.rarities.len()];
         for (feature, number) in &vocabulary.numbers {
             features[*number as usize] = *feature;
@@ -61,7 +68,15 @@ impl Artefact {
         };
         let vectors = vectors.chunks(dimensions).zip(&steps).flat_map(in_steps).collect();
         let dimensions = u32::try_from(dimensions).unwrap_or(u32::MAX);
-        Self { dimensions, features, rarities: vocabulary.rarities.clone(), steps, vectors, concepts: concepts.to_vec() }
+        Self {
+            dimensions,
+            weights,
+            features,
+            rarities: vocabulary.rarities.clone(),
+            steps,
+            vectors,
+            concepts: concepts.to_vec(),
+        }
     }
 
     /// What is wrong with it, if anything.
@@ -71,7 +86,9 @@ impl Artefact {
         match () {
             () if self.dimensions == 0 => Some("vectors without numbers"),
             () if self.rarities.len() != count || self.steps.len() != count => Some("features without weights"),
-            () if Some(self.vectors.len()) != count.checked_mul(self.dimensions as usize) => Some("features without vectors"),
+            () if Some(self.vectors.len()) != count.checked_mul(self.dimensions as usize) => {
+                Some("features without vectors")
+            }
             () if !finite(&self.rarities) || !finite(&self.steps) => Some("weights that are no numbers"),
             () if !self.features.is_sorted_by(|one, next| one < next) => Some("features out of order"),
             () => None,
@@ -82,7 +99,7 @@ impl Artefact {
     pub(crate) fn embedder(self) -> SvdEmbedder {
         let numbers: HashMapOf<u64, u32> = self.features.iter().copied().zip(0..).collect();
         let vocabulary = Vocabulary { numbers, rarities: self.rarities.clone() };
-        let concepts = Concepts::new(&self.concepts);
+        let concepts = Concepts::new(&self.concepts, self.weights);
         let mut embedder = SvdEmbedder { id: String::new(), artefact: self, vocabulary, concepts };
         let hash = Sha256::digest(embedder.to_bytes());
         embedder.id = hash.iter().take(12).fold("svd-".to_owned(), |id, byte| format!("{id}{byte:02x}"));
@@ -131,8 +148,10 @@ impl SvdEmbedder {
         if !bytes.starts_with(&MAGIC) {
             return Err(ArtefactError::Foreign { found: bytes.iter().take(MAGIC.len()).copied().collect() });
         }
-        let (content, checksum) =
-            bytes.split_last_chunk::<CHECKSUM>().filter(|(content, _)| content.len() >= MAGIC.len()).ok_or_else(|| damaged("cut short"))?;
+        let (content, checksum) = bytes
+            .split_last_chunk::<CHECKSUM>()
+            .filter(|(content, _)| content.len() >= MAGIC.len())
+            .ok_or_else(|| damaged("cut short"))?;
         if crc32fast::hash(content) != u32::from_le_bytes(*checksum) {
             return Err(damaged("the checksum differs"));
         }

@@ -7,7 +7,7 @@
 
 use crate::cooccur::contexts;
 use crate::decompose::decompose;
-use crate::features::{HashMapOf, Kind, hash_of, tokens};
+use crate::features::{HashMapOf, Kind, Weights, hash_of, tokens};
 use crate::sparse::Rows;
 use crate::svd::{Artefact, SvdEmbedder};
 use crate::vocabulary::{Concepts, Vocabulary, features_of, normalise};
@@ -43,6 +43,8 @@ pub struct TrainSettings {
     pub context_share: f64,
     /// The power of the singular values that vectors are scaled by: 0 makes all dimensions alike.
     pub power: f32,
+    /// How much features of each kind count in a text.
+    pub weights: Weights,
 }
 
 impl Default for TrainSettings {
@@ -53,9 +55,10 @@ impl Default for TrainSettings {
             texts: 250_000,
             iterations: 4,
             seed: 14_224,
-            concept_share: 0.3,
+            concept_share: 3.0,
             context_share: 2.0,
             power: 0.0,
+            weights: Weights::default(),
         }
     }
 }
@@ -93,7 +96,18 @@ impl TrainSettings {
         within("iterations", self.iterations as f64, 1.0, 100.0)?;
         within("concept_share", self.concept_share, 0.0, 1e6)?;
         within("context_share", self.context_share, 0.0, 1e6)?;
-        within("power", self.power.into(), -1.0, 1.0)
+        within("power", self.power.into(), -1.0, 1.0)?;
+        let Weights { piece, character, pair, empty, code, concept, broader } = self.weights;
+        let weights = [
+            ("weights.piece", piece),
+            ("weights.character", character),
+            ("weights.pair", pair),
+            ("weights.empty", empty),
+            ("weights.code", code),
+            ("weights.concept", concept),
+            ("weights.broader", broader),
+        ];
+        weights.into_iter().try_for_each(|(name, weight)| within(name, weight.into(), 0.0, 1000.0))
     }
 }
 
@@ -107,7 +121,7 @@ impl SvdEmbedder {
     pub fn train(corpus: &Corpus<'_>, settings: &TrainSettings) -> Result<Self, TrainError> {
         settings.check()?;
         let texts = distinct(&corpus.texts, settings.texts);
-        let concepts = Concepts::new(corpus.concepts);
+        let concepts = Concepts::new(corpus.concepts, settings.weights);
         let vocabulary = choose(&texts, corpus.concepts, &concepts, settings.features);
         let rows = rows(&texts, corpus.concepts, &concepts, &vocabulary, settings);
         let found = decompose(&rows, settings.dimensions, settings.iterations, settings.seed)
@@ -121,7 +135,7 @@ impl SvdEmbedder {
                 }
             }
         }
-        Ok(Artefact::new(&vocabulary, &vectors, settings.dimensions, corpus.concepts).embedder())
+        Ok(Artefact::new(&vocabulary, &vectors, settings.dimensions, corpus.concepts, settings.weights).embedder())
     }
 }
 
@@ -145,7 +159,14 @@ fn choose(texts: &[&str], all: &[Concept], concepts: &Concepts, most: usize) -> 
     let in_texts = frequencies(texts, concepts);
     let in_labels = frequencies(&labels, concepts);
     let words = |texts: &[&str]| -> HashMapOf<u64, ()> {
-        let collect = |texts: &[&str]| texts.iter().flat_map(|text| tokens(text)).flatten().map(|token| (token.word, ())).collect();
+        let collect = |texts: &[&str]| {
+            texts
+                .iter()
+                .flat_map(|text| tokens(text, &Weights::default()))
+                .flatten()
+                .map(|token| (token.word, ()))
+                .collect()
+        };
         texts.par_chunks(CHUNK).map(collect).reduce(HashMapOf::default, |mut one: HashMapOf<_, _>, other| {
             one.extend(other);
             one
@@ -220,7 +241,13 @@ fn frequencies(texts: &[&str], concepts: &Concepts) -> HashMapOf<u64, u32> {
 }
 
 /// All rows that are decomposed, each kind with its share.
-fn rows(texts: &[&str], all: &[Concept], concepts: &Concepts, vocabulary: &Vocabulary, settings: &TrainSettings) -> Rows {
+fn rows(
+    texts: &[&str],
+    all: &[Concept],
+    concepts: &Concepts,
+    vocabulary: &Vocabulary,
+    settings: &TrainSettings,
+) -> Rows {
     let mut rows = Rows::new(vocabulary.rarities.len());
     for part in texts.chunks(CHUNK * 16) {
         let cells: Vec<Vec<(u32, f32)>> = part.par_iter().map(|text| unit(vocabulary.cells(text, concepts))).collect();

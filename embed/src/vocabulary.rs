@@ -2,14 +2,10 @@
 
 use crate::Concept;
 use crate::concepts::Finder;
-use crate::features::{HashMapOf, Kind, hash_of, of_words, tokens};
+use crate::features::{HashMapOf, Kind, Weights, hash_of, of_words};
 use std::collections::{BTreeMap, HashMap};
 
-/// How much a concept counts that is mentioned.
-const CONCEPT: f32 = 3.0;
-/// How much of that each broader step keeps.
-const BROADER: f32 = 0.4;
-/// How many steps are taken.
+/// How many steps are taken to broader concepts.
 const STEPS: usize = 2;
 
 /// The concepts that texts are searched for.
@@ -18,15 +14,19 @@ pub(crate) struct Concepts {
     finder: Finder,
     /// For each concept the hashes of its own feature and its broader concepts', with their weights.
     features: Vec<Vec<(u64, f32)>>,
+    /// How much features of each kind count.
+    weights: Weights,
 }
 
 impl Concepts {
-    pub(crate) fn new(concepts: &[Concept]) -> Self {
-        let labels = (0_u32..).zip(concepts).flat_map(|(number, one)| one.labels.iter().map(move |label| (number, label)));
-        let finder = Finder::new(labels.filter(|(_, label)| is_telling(label)).map(|(number, label)| (number, label.as_str())));
+    pub(crate) fn new(concepts: &[Concept], weights: Weights) -> Self {
+        let labels =
+            (0_u32..).zip(concepts).flat_map(|(number, one)| one.labels.iter().map(move |label| (number, label)));
+        let finder =
+            Finder::new(labels.filter(|(_, label)| is_telling(label)).map(|(number, label)| (number, label.as_str())));
         let by_key: HashMap<&str, &Concept> = concepts.iter().map(|one| (one.key.as_str(), one)).collect();
-        let features = concepts.iter().map(|one| reached(one, &by_key)).collect();
-        Self { finder, features }
+        let features = concepts.iter().map(|one| reached(one, &by_key, &weights)).collect();
+        Self { finder, features, weights }
     }
 
     /// The concept's own feature and its broader concepts', with their weights.
@@ -54,12 +54,12 @@ fn is_telling(label: &str) -> bool {
 }
 
 /// A concept and what is broader, each once with its highest weight.
-fn reached(concept: &Concept, by_key: &HashMap<&str, &Concept>) -> Vec<(u64, f32)> {
-    let mut reached: BTreeMap<&str, f32> = BTreeMap::from([(concept.key.as_str(), CONCEPT)]);
+fn reached(concept: &Concept, by_key: &HashMap<&str, &Concept>, weights: &Weights) -> Vec<(u64, f32)> {
+    let mut reached: BTreeMap<&str, f32> = BTreeMap::from([(concept.key.as_str(), weights.concept)]);
     let mut level = vec![concept];
-    let mut weight = CONCEPT;
+    let mut weight = weights.concept;
     for _ in 0..STEPS {
-        weight *= BROADER;
+        weight *= weights.broader;
         level = level.iter().flat_map(|one| &one.broader).filter_map(|key| by_key.get(key.as_str()).copied()).collect();
         for one in &level {
             reached.entry(&one.key).or_insert(weight);
@@ -70,7 +70,7 @@ fn reached(concept: &Concept, by_key: &HashMap<&str, &Concept>) -> Vec<(u64, f32
 
 /// Calls `take` with each feature of a text and how much it counts; a feature may come more than once.
 pub(crate) fn features_of(text: &str, concepts: &Concepts, take: &mut dyn FnMut(u64, f32)) {
-    of_words(&tokens(text), take);
+    of_words(text, &concepts.weights, take);
     concepts.of_text(text, take);
 }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The folder of maintenance texts, or `None` with a message.
-pub fn work_orders() -> Option<PathBuf> {
+pub(crate) fn work_orders() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folder = root.join("../shared/data/work-orders");
     if folder.is_dir() {
@@ -22,7 +22,7 @@ pub fn work_orders() -> Option<PathBuf> {
 }
 
 /// A column of a CSV file.
-pub fn column(path: &Path, name: &str) -> Vec<String> {
+pub(crate) fn column(path: &Path, name: &str) -> Vec<String> {
     let mut reader = csv::Reader::from_path(path).expect("the file is there");
     let at = reader.headers().expect("a header").iter().position(|one| one == name).expect("the column is there");
     reader.records().map(|row| row.expect("a row")[at].to_owned()).collect()
@@ -36,7 +36,7 @@ fn member(path: &Path, name: &str) -> Vec<String> {
 }
 
 /// All texts of the folder, never a label.
-pub fn texts(folder: &Path) -> Vec<String> {
+pub(crate) fn texts(folder: &Path) -> Vec<String> {
     let mut texts = column(&folder.join("excavator_work_orders_dev.csv"), "text");
     texts.extend(member(&folder.join("maintie_gold_dev.jsonl"), "text"));
     let silver = std::fs::read_to_string(folder.join("maintie_silver_texts_dev.txt")).expect("the file is there");
@@ -48,26 +48,27 @@ pub fn texts(folder: &Path) -> Vec<String> {
 
 /// The labels of one language.
 #[derive(Default)]
-pub struct Labels {
-    pub preferred: Option<String>,
-    pub others: Vec<String>,
+pub(crate) struct Labels {
+    pub(crate) preferred: Option<String>,
+    pub(crate) others: Vec<String>,
 }
 
 /// A concept of the ontologies with its labels by language.
 #[derive(Default)]
-pub struct Term {
-    pub zh: Labels,
-    pub en: Labels,
-    pub broader: Vec<String>,
+pub(crate) struct Term {
+    pub(crate) zh: Labels,
+    pub(crate) en: Labels,
+    pub(crate) broader: Vec<String>,
 }
 
 /// The concepts of this repository's ontologies.
-pub fn terms() -> BTreeMap<String, Term> {
+pub(crate) fn terms() -> BTreeMap<String, Term> {
     const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
     let mut terms: BTreeMap<String, Term> = BTreeMap::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../ontologies")];
     while let Some(folder) = folders.pop() {
-        let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).expect("a folder").map(|one| one.expect("a file").path()).collect();
+        let mut paths: Vec<PathBuf> =
+            std::fs::read_dir(folder).expect("a folder").map(|one| one.expect("a file").path()).collect();
         paths.sort_unstable();
         for path in paths {
             if path.is_dir() {
@@ -80,7 +81,13 @@ pub fn terms() -> BTreeMap<String, Term> {
                     let oxttl_subject = triple.subject.to_string();
                     let key = oxttl_subject.trim_matches(['<', '>']).to_owned();
                     let object = triple.object.to_string();
-                    let value = || object.rsplit_once('"').and_then(|(start, _)| start.strip_prefix('"')).unwrap_or_default().to_owned();
+                    let value = || {
+                        object
+                            .rsplit_once('"')
+                            .and_then(|(start, _)| start.strip_prefix('"'))
+                            .unwrap_or_default()
+                            .to_owned()
+                    };
                     let term = terms.entry(key).or_default();
                     match name {
                         "broader" => term.broader.push(object.trim_matches(['<', '>']).to_owned()),
@@ -99,25 +106,29 @@ pub fn terms() -> BTreeMap<String, Term> {
 }
 
 /// The terms as an embedder is trained with.
-pub fn concepts(terms: &BTreeMap<String, Term>) -> Vec<Concept> {
+pub(crate) fn concepts(terms: &BTreeMap<String, Term>) -> Vec<Concept> {
     let labels = |term: &Term| {
         let both = [&term.zh, &term.en];
         both.iter().flat_map(|one| one.preferred.iter().chain(&one.others)).cloned().collect()
     };
-    terms.iter().map(|(key, term)| Concept { key: key.clone(), labels: labels(term), broader: term.broader.clone() }).collect()
+    terms
+        .iter()
+        .map(|(key, term)| Concept { key: key.clone(), labels: labels(term), broader: term.broader.clone() })
+        .collect()
 }
 
 /// The normalised discounted cumulative gain of the first ten, and whether the first is relevant, of a
 /// ranking of which `relevant` says what is relevant, where so many are in all.
-pub fn gain(ranked: &[usize], relevant: impl Fn(usize) -> bool, count: usize) -> (f64, f64) {
+pub(crate) fn gain(ranked: &[usize], relevant: impl Fn(usize) -> bool, count: usize) -> (f64, f64) {
     let discount = |place: usize| 1.0 / (place as f64 + 2.0).log2();
-    let found: f64 = ranked.iter().take(10).enumerate().filter(|(_, one)| relevant(**one)).map(|(place, _)| discount(place)).sum();
+    let found: f64 =
+        ranked.iter().take(10).enumerate().filter(|(_, one)| relevant(**one)).map(|(place, _)| discount(place)).sum();
     let ideal: f64 = (0..count.min(10)).map(discount).sum();
     (found / ideal, f64::from(u8::from(ranked.first().is_some_and(|first| relevant(*first)))))
 }
 
 /// The documents nearest to a query, best first, ties by number; `without` is left out.
-pub fn nearest(query: &[f32], documents: &[Vec<f32>], without: Option<usize>) -> Vec<usize> {
+pub(crate) fn nearest(query: &[f32], documents: &[Vec<f32>], without: Option<usize>) -> Vec<usize> {
     let mut scored: Vec<(f32, usize)> = documents
         .iter()
         .enumerate()
@@ -130,7 +141,7 @@ pub fn nearest(query: &[f32], documents: &[Vec<f32>], without: Option<usize>) ->
 }
 
 /// Each text that shares its label with another is a query, the others the documents: nDCG@10 and P@1.
-pub fn by_example(embedder: &dyn Embedder, texts: &[&str], labels: &[&str]) -> (f64, f64) {
+pub(crate) fn by_example(embedder: &dyn Embedder, texts: &[&str], labels: &[&str]) -> (f64, f64) {
     let vectors = embedder.embed(texts, Purpose::Document).expect("vectors");
     let queries = embedder.embed(texts, Purpose::Query).expect("vectors");
     let scores: Vec<(f64, f64)> = (0..texts.len())
@@ -144,7 +155,7 @@ pub fn by_example(embedder: &dyn Embedder, texts: &[&str], labels: &[&str]) -> (
 }
 
 /// The means of both measures.
-pub fn mean(scores: &[(f64, f64)]) -> (f64, f64) {
+pub(crate) fn mean(scores: &[(f64, f64)]) -> (f64, f64) {
     let count = scores.len().max(1) as f64;
     (scores.iter().map(|one| one.0).sum::<f64>() / count, scores.iter().map(|one| one.1).sum::<f64>() / count)
 }
