@@ -1,6 +1,7 @@
 //! Exact filters: a property, and the values of which one must hold.
 
 use crate::error::{Problem, ProblemKind};
+use crate::zone::{Block, Few};
 use fieldpack_graph::columns::{Chunk, Columns, Word};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
@@ -19,11 +20,14 @@ type WordColumn = fn(&Chunk) -> &[Word];
 /// A column of texts.
 type TextColumn = fn(&Chunk) -> &[Arc<str>];
 
+/// The words that the bounds of a block have of a column.
+type FewWords = fn(&Block) -> &Few;
+
 /// One property and what is accepted of it.
 #[derive(Clone, Debug)]
 enum Test {
-    /// The words accepted, rising.
-    Words(WordColumn, Vec<Word>),
+    /// The words accepted, rising; of some columns the bounds of blocks have the words.
+    Words(WordColumn, Vec<Word>, Option<FewWords>),
     Texts(TextColumn, HashSet<String>),
     Synthetic {
         accepts_true: bool,
@@ -71,7 +75,7 @@ impl Filter {
                     // A text that no record uses is no word: it accepts nothing.
                     let mut words: Vec<Word> = texts.iter().filter_map(|text| columns.word(text)).collect();
                     words.sort_unstable();
-                    Test::Words(word_column(other), words)
+                    Test::Words(word_column(other), words, few_words(other))
                 }
             });
         }
@@ -85,24 +89,49 @@ impl Filter {
 
     /// Accepts records of an owner only.
     pub(crate) fn owner(&mut self, owner: &str, columns: &Columns) {
-        self.tests.push(Test::Words(|chunk| &chunk.owner, columns.word(owner).into_iter().collect()));
+        self.tests.push(Test::Words(|chunk| &chunk.owner, columns.word(owner).into_iter().collect(), None));
     }
 
     /// Accepts records that state one of some machine classes, or none.
     pub(crate) fn class_or_none(&mut self, classes: &[Word]) {
         let mut accepted = [classes, &[Word::NONE]].concat();
         accepted.sort_unstable();
-        self.tests.push(Test::Words(|chunk| &chunk.class, accepted));
+        self.tests.push(Test::Words(|chunk| &chunk.class, accepted, few_words("class")));
     }
 
     /// Accepts records that state an activity, or none.
     pub(crate) fn activity_or_none(&mut self, activity: Option<Word>) {
-        self.tests.push(Test::Words(|chunk| &chunk.activity, [Word::NONE].into_iter().chain(activity).collect()));
+        let accepted = [Word::NONE].into_iter().chain(activity).collect();
+        self.tests.push(Test::Words(|chunk| &chunk.activity, accepted, few_words("activity")));
     }
 
     /// Whether it accepts everything.
     pub(crate) fn is_empty(&self) -> bool {
         self.tests.is_empty()
+    }
+
+    /// Whether it accepts every row of a block for sure.
+    pub(crate) fn accepts_all(&self, block: &Block) -> bool {
+        self.tests.iter().all(|test| match test {
+            Test::Words(_, accepted, few) => {
+                few.is_some_and(|few| few(block).is_within(|word| accepts(accepted, word)))
+            }
+            Test::Texts(..) => false,
+            Test::Synthetic { accepts_true, accepts_false } => {
+                (*accepts_true || !block.synthetic.0) && (*accepts_false || !block.synthetic.1)
+            }
+        })
+    }
+
+    /// Whether it accepts no row of a block for sure.
+    pub(crate) fn accepts_none(&self, block: &Block) -> bool {
+        self.tests.iter().any(|test| match test {
+            Test::Words(_, accepted, few) => few.is_some_and(|few| !few(block).may_hold(accepted)),
+            Test::Texts(..) => false,
+            Test::Synthetic { accepts_true, accepts_false } => {
+                !(*accepts_true && block.synthetic.0 || *accepts_false && block.synthetic.1)
+            }
+        })
     }
 
     /// Those of some rows of a chunk that hold a record, are wanted and that every filter accepts.
@@ -113,7 +142,7 @@ impl Filter {
         let mut tests = self.tests.iter();
         match tests.next() {
             // The first filter runs along its column; what it shuts out is not looked at again.
-            Some(Test::Words(column, accepted)) => {
+            Some(Test::Words(column, accepted, _)) => {
                 let accepts = |word: &Word| accepts(accepted, *word);
                 let words = &column(chunk)[among.clone()];
                 let accepted = among.zip(words).filter(|(_, word)| accepts(word));
@@ -137,7 +166,7 @@ impl Test {
     /// Keeps the rows that it accepts.
     fn retain(&self, chunk: &Chunk, rows: &mut Vec<u16>) {
         match self {
-            Self::Words(column, accepted) => {
+            Self::Words(column, accepted, _) => {
                 let column = column(chunk);
                 rows.retain(|row| accepts(accepted, column[usize::from(*row)]));
             }
@@ -167,6 +196,15 @@ fn word_column(property: &str) -> WordColumn {
         "source" => |chunk| &chunk.source,
         "trigger" => |chunk| &chunk.trigger,
         _ => |chunk| &chunk.kind,
+    }
+}
+
+fn few_words(property: &str) -> Option<FewWords> {
+    match property {
+        "activity" => Some(|block| &block.activities),
+        "class" => Some(|block| &block.classes),
+        "kind" | "mode" => Some(|block| &block.kinds),
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is heard in a question's words: words and codes, meaning, concepts; worked out once and used by every
 //! search of that question.
 
-use crate::meaning::Meant;
+use crate::meaning::{Meant, Texts};
 use crate::neighbourhood::Neighbourhood;
 use crate::profile::Clock;
 use crate::signal::{Signal, SignalSet};
@@ -9,7 +9,6 @@ use crate::text::{Asked, Matches, score};
 use crate::world::World;
 use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::record::{RecordType, language_of};
-use fieldpack_vector::Allowed;
 use tantivy::TantivyError;
 
 /// What is heard in a question, at one world.
@@ -29,13 +28,13 @@ pub struct Heard {
 
 impl Heard {
     /// Hears a text as far as some signals want it. `about` names further concepts that the question is
-    /// about; `allowed` gives the texts that meaning may find, where not all.
+    /// about; `texts` tells which of the texts meaning may find.
     pub(crate) fn of(
         text: Option<&str>,
         about: &[&str],
         types: &[RecordType],
         signals: SignalSet,
-        allowed: impl FnOnce() -> Option<Allowed>,
+        texts: impl FnOnce() -> Texts,
         world: &World,
         clock: &mut Clock,
     ) -> Result<Self, TantivyError> {
@@ -47,8 +46,7 @@ impl Heard {
             clock.stop(Signal::Text, heard.words.as_ref().map_or(0, Matches::len));
         }
         if let Some(text) = text.filter(|_| signals.has(Signal::Vector) && world.meaning.is_ready()) {
-            let allowed = allowed();
-            heard.meant = world.meaning.meant(text, allowed.as_ref(), types, &world.columns);
+            heard.meant = world.meaning.meant(text, &texts(), types, &world.columns);
             clock.stop(Signal::Vector, heard.meant.as_ref().map_or(0, Meant::len));
         }
         if signals.has(Signal::Neighbourhood) && (text.is_some() || !about.is_empty()) {

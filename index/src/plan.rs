@@ -4,6 +4,7 @@ use crate::cursor;
 use crate::error::{Problem, ProblemKind, SearchError};
 use crate::filter::Filter;
 use crate::heard::Heard;
+use crate::meaning::Texts;
 use crate::profile::Clock;
 use crate::rank::Ranking;
 use crate::request::{Near, Order, SearchRequest};
@@ -18,6 +19,11 @@ use fieldpack_graph::record::{Position, RecordType};
 
 /// The longest radius, km: half way around the earth, with room.
 const MOST_RADIUS_KM: f64 = 20_040.0;
+
+/// The share of rows up to which what meaning may find is restricted before the nearest are looked for. Where
+/// more is left for sure, twice as many of the nearest are looked for ([`Texts::Most`]), which costs less than
+/// marking most of a million texts.
+const MOST_SHARE: f64 = 0.5;
 
 /// A request, checked and made ready.
 pub(crate) struct Plan<'w> {
@@ -79,14 +85,15 @@ impl<'w> Plan<'w> {
             counts: true,
         };
         // What meaning may find is restricted as the rows are, so that it finds as many texts as there are.
-        let allowed = || {
+        let texts = || {
             if !scan.is_restricted() && request.types.is_empty() {
-                return None;
+                return Texts::All;
             }
-            let selected = scan.selected();
-            world.meaning.allowed(selected.iter().map(|(kind, chunk, rows)| (*kind, *chunk, rows.as_slice())))
+            let Some(selected) = scan.selected(MOST_SHARE) else { return Texts::Most };
+            let selected = selected.iter().map(|(kind, chunk, rows)| (*kind, *chunk, rows.as_slice()));
+            world.meaning.allowed(selected).map_or(Texts::All, Texts::Only)
         };
-        let heard = Heard::of(request.text.as_deref(), &[], &scan.types, signals, allowed, world, clock)?;
+        let heard = Heard::of(request.text.as_deref(), &[], &scan.types, signals, texts, world, clock)?;
         let near = circle.filter(|_| signals.has(Signal::SpaceTime)).map(|circle| circle.centre);
         let by = (&world.knowledge.finding.fusion, heard.language);
         let ranking = Ranking::new(order, heard.going(), asks_conditions, near, None, by);

@@ -8,13 +8,15 @@
 
 use crate::filter::Filter;
 use crate::heard::Heard;
+use crate::neighbourhood::Neighbourhood;
 use crate::rank::{BlockFacts, Candidate, Most, Ranked, Ranking, RowFacts, Top};
 use crate::scenario::{Likeness, Scenario};
 use crate::space::{Area, Circle, Point, Positions};
 use crate::text::Match;
 use crate::time::Span;
 use crate::zone::{BLOCK_ROWS, Block};
-use fieldpack_graph::columns::{CHUNK_ROWS, Chunk, Columns, RowId};
+use fieldpack_graph::columns::{CHUNK_ROWS, Chunk, Columns, RowId, Word};
+use fieldpack_graph::knowledge::RecordField;
 use fieldpack_graph::record::{Position, RecordType};
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
@@ -113,18 +115,41 @@ impl<'w> Scan<'w> {
         !self.filter.is_empty() || self.circle.is_some() || self.area.is_some() || self.span.is_some()
     }
 
-    /// The rows that what restricts leaves, chunk by chunk.
-    pub(crate) fn selected(&self) -> Vec<(RecordType, usize, Vec<u16>)> {
-        let chunks: Vec<(RecordType, usize)> = self
-            .types
-            .iter()
-            .flat_map(|kind| (0..self.columns.table(*kind).chunks().len()).map(move |number| (*kind, number)))
-            .collect();
-        let select = |(kind, number): &(RecordType, usize)| {
-            let rows = 0..self.columns.table(*kind).chunks()[*number].len();
-            (*kind, *number, self.select(*kind, *number, rows, |_| true))
+    /// The rows that what restricts leaves, block by block; `None` where it leaves more than a share of all rows
+    /// of the types for sure.
+    pub(crate) fn selected(&self, most_share: f64) -> Option<Vec<(RecordType, usize, Vec<u16>)>> {
+        let mut left: Vec<(RecordType, usize, Range<usize>)> = Vec::new();
+        let (mut sure, mut all) = (0, 0);
+        for record_type in &self.types {
+            for (number, chunk) in self.columns.table(*record_type).chunks().iter().enumerate() {
+                let bounds = self.positions.zones.of(*record_type, number).unwrap_or_default();
+                for first in (0..chunk.len()).step_by(BLOCK_ROWS) {
+                    let rows = first..(first + BLOCK_ROWS).min(chunk.len());
+                    let block = bounds.get(first / BLOCK_ROWS);
+                    all += rows.len();
+                    sure += block.filter(|block| self.leaves_all(block)).map_or(0, |block| block.live);
+                    if block.is_none_or(|block| !self.is_outside(block)) {
+                        left.push((*record_type, number, rows));
+                    }
+                }
+            }
+        }
+        if sure as f64 > most_share * all as f64 {
+            return None;
+        }
+        let select = |(kind, number, rows): &(RecordType, usize, Range<usize>)| {
+            (*kind, *number, self.select(*kind, *number, rows.clone(), |_| true))
         };
-        chunks.par_chunks(16).flat_map_iter(|chunks| chunks.iter().map(select)).collect()
+        Some(left.par_chunks(64).flat_map_iter(|left| left.iter().map(select)).collect())
+    }
+
+    /// Whether what restricts leaves every row of a block for sure.
+    fn leaves_all(&self, block: &Block) -> bool {
+        let is_inside = |circle: &Circle| block.most_chord(circle.point()).is_some_and(|chord| circle.is_around(chord));
+        self.area.is_none()
+            && self.span.is_none()
+            && self.filter.accepts_all(block)
+            && self.circle.as_ref().is_none_or(is_inside)
     }
 
     /// Those of some rows of a chunk that hold a record, are wanted and that all that restricts leaves.
@@ -162,8 +187,25 @@ impl<'w> Scan<'w> {
     fn is_outside(&self, block: &Block) -> bool {
         let is_far = |circle: &Circle| block.least_chord(circle.point()).is_none_or(|chord| circle.is_beyond(chord));
         block.live == 0
+            || self.filter.accepts_none(block)
             || self.circle.as_ref().is_some_and(is_far)
             || self.span.is_some_and(|span| !span.may_overlap(block.earliest, block.to, block.months))
+    }
+}
+
+impl Run<'_, '_> {
+    /// Whether every row of a block that holds a record matches for sure.
+    fn matches_whole(&self, block: &Block) -> bool {
+        let scan = self.scan;
+        let is_linked = |links: &Neighbourhood| {
+            let fields = [&block.classes, &block.kinds, &block.activities];
+            let is_reached = |field| move |word: Word| links.words(field).binary_search(&word).is_ok();
+            RecordField::ALL.into_iter().zip(fields).any(|(field, few)| few.is_within(is_reached(field)))
+        };
+        scan.leaves_all(block)
+            && (!scan.needs_match || self.heard.links.as_ref().is_some_and(is_linked))
+            && (!scan.needs_condition
+                || scan.scenario.as_ref().is_some_and(|scenario| scenario.is_stated_by_all(block)))
     }
 }
 
@@ -211,15 +253,17 @@ impl<'w> Run<'_, 'w> {
         if !is_promising && !self.scan.counts {
             return false;
         }
+        if !is_promising && let Some(block) = piece.block.filter(|block| self.matches_whole(block)) {
+            top.total += block.live;
+            return false;
+        }
         let (columns, heard) = (self.scan.columns, self.heard);
         let (record_type, number) = (piece.record_type, piece.chunk);
         let chunk = &*columns.table(record_type).chunks()[number];
         let first = number * CHUNK_ROWS;
         let place = Placed { scan: self.scan, record_type, number, chunk };
         let links = |row: usize| {
-            let score = |links: &crate::neighbourhood::Neighbourhood| {
-                links.score_of(chunk.class[row], chunk.kind[row], chunk.activity[row])
-            };
+            let score = |links: &Neighbourhood| links.score_of(chunk.class[row], chunk.kind[row], chunk.activity[row]);
             heard.links.as_ref().map_or(0.0, score)
         };
         let block = (first + piece.rows.start) / BLOCK_ROWS;
@@ -248,11 +292,6 @@ impl<'w> Run<'_, 'w> {
         let mut likeness = Likeness::default();
         if let Some(scenario) = &self.scan.scenario {
             if self.scan.needs_condition {
-                let states_all = piece.block.is_some_and(|block| scenario.is_stated_by_all(block));
-                if !is_promising && states_all {
-                    top.total += rows.len();
-                    return false;
-                }
                 let known = scenario.compare(columns, chunk, &rows);
                 let mut numbers = 0..;
                 rows.retain(|_| numbers.next().is_some_and(|number| known.is_known(number)));

@@ -7,7 +7,7 @@ use crate::evidence::EvidenceQuery;
 use crate::find::evidence_scan;
 use crate::heard::Heard;
 use crate::limits::Limits;
-use crate::meaning::MeaningSnapshot;
+use crate::meaning::{MeaningSnapshot, Texts};
 use crate::neighbourhood::ConceptIndex;
 use crate::plan::Plan;
 use crate::profile::Clock;
@@ -153,7 +153,7 @@ impl World {
     pub fn hear(&self, text: &str, about: &[&str], types: &[RecordType]) -> Heard {
         let mut clock = Clock::start();
         let types = if types.is_empty() { &RecordType::ALL } else { types };
-        Heard::of(Some(text), about, types, SignalSet::ALL, || None, self, &mut clock).unwrap_or_else(|error| {
+        Heard::of(Some(text), about, types, SignalSet::ALL, || Texts::All, self, &mut clock).unwrap_or_else(|error| {
             tracing::error!(%error, "the text index cannot be read: evidence is ranked without words");
             Heard::default()
         })

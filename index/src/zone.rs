@@ -50,6 +50,8 @@ pub(crate) struct Block {
     pub(crate) earliest: i32,
     pub(crate) latest: i32,
     pub(crate) to: i32,
+    /// Whether some row is synthetic, and whether some is not.
+    pub(crate) synthetic: (bool, bool),
     /// Languages of narratives, `None` for rows without one.
     pub(crate) languages: Vec<Option<Language>>,
     /// What rows name.
@@ -98,6 +100,11 @@ impl Few {
         Self(Some(few))
     }
 
+    /// Whether every row has one of some words for sure.
+    pub(crate) fn is_within(&self, accepts: impl Fn(Word) -> bool) -> bool {
+        self.0.as_ref().is_some_and(|few| few.iter().all(|word| accepts(*word)))
+    }
+
     /// Whether a row may have one of some words.
     pub(crate) fn may_hold(&self, any: &[Word]) -> bool {
         self.0.as_ref().is_none_or(|few| few.iter().any(|word| any.contains(word)))
@@ -131,6 +138,20 @@ impl Block {
         Some(squared.sqrt())
     }
 
+    /// A chord that no row's point exceeds to another; `None` where some row is nowhere.
+    pub(crate) fn most_chord(&self, from: Point) -> Option<f64> {
+        if self.has_nowhere || self.low[0] > self.high[0] {
+            return None;
+        }
+        let squared: f64 = (0..3)
+            .map(|axis| {
+                let gap = (from.0[axis] - self.low[axis]).abs().max((self.high[axis] - from.0[axis]).abs());
+                f64::from(gap) * f64::from(gap)
+            })
+            .sum();
+        Some(squared.sqrt())
+    }
+
     fn of(chunk: &Chunk, points: &[Point], rows: Range<usize>) -> Self {
         let rows: Vec<usize> = rows.filter(|row| chunk.is_live(*row)).collect();
         let mut block = Self {
@@ -143,6 +164,7 @@ impl Block {
             earliest: i32::MAX,
             latest: i32::MIN,
             to: i32::MIN,
+            synthetic: (false, false),
             languages: Vec::new(),
             classes: Few::of(rows.iter().map(|row| chunk.class[*row])),
             kinds: Few::of(rows.iter().map(|row| chunk.kind[*row])),
@@ -175,6 +197,8 @@ impl Block {
         if chunk.from[row] != NO_DAY {
             self.to = self.to.max(chunk.to[row]);
         }
+        self.synthetic.0 |= chunk.is_synthetic(row);
+        self.synthetic.1 |= !chunk.is_synthetic(row);
         let language = chunk.language(row);
         if !self.languages.contains(&language) {
             self.languages.push(language);

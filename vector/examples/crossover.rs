@@ -1,6 +1,6 @@
 //! From how many vectors on a graph pays: scan and graph on clustered vectors of 256 dimensions.
 //!
-//! `cargo run --release -p fieldpack-vector --example crossover -- [--scan-only] [--neighbours 12] [--candidates 100]
+//! `cargo run --release -p fieldpack-vector --example crossover -- [--scan-only] [--neighbours 16] [--candidates 100]
 //! 100000 300000` prints one table in Markdown. Building a graph of a million vectors takes long.
 
 #[path = "../tests/common/mod.rs"]

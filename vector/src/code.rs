@@ -6,13 +6,13 @@
 //! and a Hadamard transform, over the vector padded with zeros to a power of two (Ailon and Chazelle, "The
 //! fast Johnson-Lindenstrauss transform", 2009). A code is the signs of the rotated components.
 //!
-//! A query keeps a few bits of each component, as planes of signs with weights 1, 2, 4: the signs agree or
+//! A query keeps three bits of each component, as planes of signs with weights 1, 2, 4: the signs agree or
 //! not with those of a code, and counting where they do, plane by plane, gives the inner product of the query
 //! with the corner of the cube that the code stands for. Divided by how far that corner is from the vector
 //! itself, it estimates the inner product with the vector, without bias and with a known spread (Gao and
 //! Long, "RaBitQ", 2024).
 
-use crate::kernel::{Scale, distance_of};
+use crate::kernel::Scale;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
@@ -26,9 +26,13 @@ const TOP: f32 = 1.25;
 const UNIT: f32 = 26_000.0;
 /// Mean size of a rotated component, in its spread: the root of two by pi.
 const MEAN_SIZE: f32 = 0.797_884_6;
-/// Half of the distance between the sizes of a query's component that 1 to 4 bits tell apart, in its spread (Max,
-/// "Quantizing for minimum distortion", 1960).
-const STEPS: [f32; 4] = [MEAN_SIZE, 0.498, 0.293, 0.1676];
+/// Bits that a query keeps of each component.
+pub(crate) const PLANES: usize = 3;
+/// The largest number that they make.
+const MOST: f32 = ((1 << PLANES) - 1) as f32;
+/// Half of the distance between the sizes that they tell apart, in the spread of a component (Max, "Quantizing for
+/// minimum distortion", 1960).
+const STEP: f32 = 0.293;
 /// Sizes of components beyond so many spreads are cut off in [`Coder::levels`].
 const MOST_LEVEL_SPREADS: f32 = 4.0;
 /// The largest whole number that stands for a size.
@@ -86,21 +90,18 @@ impl Coder {
     }
 
     /// A query that is not all zeros, ready to be compared with codes.
-    pub(crate) fn query(&self, query: &[f32], planes: usize) -> QueryCode {
-        let planes = planes.clamp(1, STEPS.len());
+    pub(crate) fn query(&self, query: &[f32]) -> QueryCode {
         let mut rotated = self.rotate(query);
         let length = query.iter().map(|component| component * component).sum::<f32>().sqrt();
         rotated.iter_mut().for_each(|component| *component /= length);
-        // Odd whole numbers from -most to most: sums of weights, each with either sign.
-        let most = ((1_u32 << planes) - 1) as f32;
-        let step = STEPS[planes - 1];
+        // Odd whole numbers from -7 to 7: sums of weights, each with either sign.
         // Rounded at random places: the signs of vectors near to the query differ from its own where components
         // are small, and rounding those always the same way would add up.
         let components = rotated.iter().zip(&self.thresholds);
-        let number = |(component, threshold): (&f32, &f32)| ((component / step + most) / 2.0 + threshold).floor();
-        let numbers: Vec<u32> = components.map(|pair| number(pair).clamp(0.0, most) as u32).collect();
-        let planes = (0..planes).map(|plane| signs(numbers.iter().map(|number| number >> plane & 1 == 1))).collect();
-        let kept = |number: u32| step * (2.0 * number as f32 - most);
+        let number = |(component, threshold): (&f32, &f32)| ((component / STEP + MOST) / 2.0 + threshold).floor();
+        let numbers: Vec<u32> = components.map(|pair| number(pair).clamp(0.0, MOST) as u32).collect();
+        let planes = std::array::from_fn(|plane| signs(numbers.iter().map(|number| number >> plane & 1 == 1)));
+        let kept = |number: u32| STEP * (2.0 * number as f32 - MOST);
         // So that the estimate of the query's own code is right, and those of codes like it nearly.
         let sizes: f32 = rotated.iter().map(|component| component.abs()).sum();
         let kept_sizes: f32 = rotated.iter().zip(&numbers).map(|(size, number)| kept(*number) * size.signum()).sum();
@@ -110,8 +111,9 @@ impl Coder {
             error * error
         });
         let bits = self.bits as f32;
-        let scale = Scale { zero: TOP * UNIT, start: unit * step * most, step: unit * step * 2.0 / bits };
-        QueryCode { planes, scale, length, bits, error: errors.sum::<f32>() / bits }
+        let scale = Scale { zero: TOP * UNIT, start: unit * STEP * MOST, step: unit * STEP * 2.0 / bits };
+        let signs = signs(rotated.iter().map(|component| *component > 0.0));
+        QueryCode { signs, planes, scale, length, bits, error: errors.sum::<f32>() / bits }
     }
 
     /// Sizes of the rotated components of a unit vector as whole numbers.
@@ -130,7 +132,9 @@ impl Coder {
 /// A query in planes of bits.
 #[derive(Clone, Debug)]
 pub(crate) struct QueryCode {
-    pub(crate) planes: Vec<Vec<u64>>,
+    /// The code of the query itself.
+    pub(crate) signs: Vec<u64>,
+    pub(crate) planes: [Vec<u64>; PLANES],
     pub(crate) scale: Scale,
     /// Length of the query.
     length: f32,
@@ -140,18 +144,25 @@ pub(crate) struct QueryCode {
 }
 
 impl QueryCode {
-    /// The distance of a code, rising as the estimate falls.
-    pub(crate) fn distance(&self, code: &[u64], stretch: f32) -> u16 {
-        distance_of(&self.planes, code, stretch, self.scale)
+    /// Signs in which the code of a vector may differ whose inner product with the query is at least `score`, if it
+    /// is off by at most `margin` standard deviations (Charikar, "Similarity estimation techniques from rounding
+    /// algorithms", 2002: the share of signs that differ is the angle's share of pi).
+    pub(crate) fn most_signs(&self, score: f32, margin: f32) -> u32 {
+        let share = self.cosine(score).acos() / std::f32::consts::PI;
+        (self.bits * share + margin * (self.bits * share * (1.0 - share)).sqrt()) as u32
     }
 
     /// The distance up to which a vector whose inner product with the query is at least `score` may lie, if its
     /// estimate is off by at most `margin` standard deviations.
     pub(crate) fn farthest(&self, score: f32, margin: f32) -> u16 {
-        let cosine = (score / self.length).clamp(-1.0, 1.0);
+        let cosine = self.cosine(score);
         let of_code = (1.0 - cosine * cosine) * (1.0 - MEAN_SIZE * MEAN_SIZE);
         let spread = ((of_code + self.error) / self.bits).sqrt() / MEAN_SIZE;
         ((TOP - cosine + margin * spread) * UNIT) as u16
+    }
+
+    fn cosine(&self, score: f32) -> f32 {
+        (score / self.length).clamp(-1.0, 1.0)
     }
 }
 
@@ -186,7 +197,8 @@ fn hadamard(components: &mut [f32]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::whole_product;
+    use crate::chunk::MASK;
+    use crate::kernel::{sift, whole_product};
 
     /// Unit vectors at `angle` to each other.
     fn pair(dimensions: usize, angle: f32) -> (Vec<f32>, Vec<f32>) {
@@ -205,14 +217,18 @@ mod tests {
                 let (left, right) = pair(dimensions, angle);
                 let mut code = vec![0; coder.words()];
                 let stretch = coder.encode(&right, &mut code);
-                for planes in 2..=4 {
+                {
                     // The length of the query changes nothing but the scores.
-                    let query = coder.query(&left.iter().map(|component| 3.0 * component).collect::<Vec<_>>(), planes);
-                    let distance = query.distance(&code, stretch);
-                    assert!(distance <= query.farthest(3.0 * angle.cos(), 4.0), "{dimensions} {angle} {planes}");
+                    let query = coder.query(&left.iter().map(|component| 3.0 * component).collect::<Vec<_>>());
+                    let mut mask = [0; MASK];
+                    mask[0] = 1;
+                    let mut distance = 0;
+                    let most = query.most_signs(3.0 * angle.cos(), 4.0);
+                    sift(&query, most, &code, &[stretch], &mask, |_, found| distance = found);
+                    assert!(distance <= query.farthest(3.0 * angle.cos(), 4.0), "{dimensions} {angle}");
                     let other_way =
                         2.0 * (TOP - angle.cos()) * UNIT - f32::from(query.farthest(3.0 * angle.cos(), 4.0));
-                    assert!(f32::from(distance) >= other_way - 2.0, "{dimensions} {angle} {planes}");
+                    assert!(f32::from(distance) >= other_way - 2.0, "{dimensions} {angle}");
                 }
                 let product = whole_product(&coder.levels(&left), &coder.levels(&right)) as f32;
                 let product = product / Coder::level_unit(coder.bits());

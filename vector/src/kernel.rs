@@ -5,13 +5,15 @@
 //! (`pulp`). Whole numbers are added without a check, which none of them needs and which would keep the compiler from
 //! it. Sums of floating point are made in a fixed order and never fused, so that every machine gives the same bits.
 
+use crate::chunk::Mask;
+use crate::code::{PLANES, QueryCode};
 use pulp::{Arch, NullaryFnOnce};
 use std::hint::black_box;
 
 /// Sums kept side by side in an inner product.
 const LANES: usize = 16;
-/// Distances looked at together.
-const BLOCK: usize = 64;
+/// Rows of 64 from which all of them are looked at.
+const DENSE: u32 = 16;
 
 /// Inner products of `query` with rows of the same length that lie one after the other in `rows`, for the
 /// rows of that block whose numbers `wanted` gives; `found` takes number and product.
@@ -73,78 +75,76 @@ impl Scale {
     }
 }
 
-/// Distances of a block of codes from the planes of a query. Codes lie one after the other, each of as many
-/// words as a plane; `stretches` and `distances` have one number for each.
-pub(crate) fn distances(planes: &[Vec<u64>], codes: &[u64], stretches: &[f32], scale: Scale, distances: &mut [u16]) {
+/// Calls `found` with row and distance of the rows of `mask` whose codes differ from the query's in at most `most`
+/// signs. Codes lie one after the other; `stretches` has one number for each.
+pub(crate) fn sift(
+    query: &QueryCode,
+    most: u32,
+    codes: &[u64],
+    stretches: &[f32],
+    mask: &Mask,
+    found: impl FnMut(usize, u16),
+) {
     Arch::new().dispatch(Inline(
         #[inline(always)]
-        || match (planes.len(), planes[0].len()) {
-            (1, 4) => fixed::<1, 4>(planes, codes, stretches, scale, distances),
-            (2, 4) => fixed::<2, 4>(planes, codes, stretches, scale, distances),
-            (3, 4) => fixed::<3, 4>(planes, codes, stretches, scale, distances),
-            (4, 4) => fixed::<4, 4>(planes, codes, stretches, scale, distances),
-            (3, 8) => fixed::<3, 8>(planes, codes, stretches, scale, distances),
-            (3, 16) => fixed::<3, 16>(planes, codes, stretches, scale, distances),
-            (_, words) => {
-                let rows = codes.chunks_exact(words).zip(stretches).zip(distances);
-                rows.for_each(|((code, stretch), distance)| *distance = distance_of(planes, code, *stretch, scale));
-            }
+        || match query.signs.len() {
+            4 => sift_words::<4>(query, most, codes, stretches, mask, found),
+            8 => sift_words::<8>(query, most, codes, stretches, mask, found),
+            _ => sift_words::<16>(query, most, codes, stretches, mask, found),
         },
     ));
 }
 
 #[inline(always)]
-fn fixed<const PLANES: usize, const WORDS: usize>(
-    planes: &[Vec<u64>],
+fn sift_words<const WORDS: usize>(
+    query: &QueryCode,
+    most: u32,
     codes: &[u64],
     stretches: &[f32],
-    scale: Scale,
-    distances: &mut [u16],
+    mask: &Mask,
+    mut found: impl FnMut(usize, u16),
 ) {
-    let mut fixed = [[0; WORDS]; PLANES];
-    fixed.iter_mut().zip(planes).for_each(|(fixed, plane)| fixed.copy_from_slice(plane));
-    let blocks = codes.as_chunks::<WORDS>().0.chunks(BLOCK);
-    for ((codes, stretches), distances) in blocks.zip(stretches.chunks(BLOCK)).zip(distances.chunks_mut(BLOCK)) {
-        let mut weighted = [0_u32; BLOCK];
-        for (weighted, code) in weighted.iter_mut().zip(codes) {
-            let mut sum = 0_u32;
-            for (weight, plane) in fixed.iter().enumerate() {
-                sum = count(plane, code).wrapping_shl(weight as u32).wrapping_add(sum);
+    let Some(signs) = query.signs.first_chunk::<WORDS>() else { return };
+    let codes = codes.as_chunks::<WORDS>().0;
+    let mut planes = [[0; WORDS]; PLANES];
+    for (plane, words) in planes.iter_mut().zip(&query.planes) {
+        plane.copy_from_slice(words);
+    }
+    for (number, (block, wanted)) in codes.chunks(64).zip(mask).enumerate() {
+        let mut left = *wanted;
+        if left.count_ones() >= DENSE && most < u32::MAX {
+            let mut close = 0;
+            for (bit, code) in block.iter().enumerate() {
+                // One word at a time is fastest; left alone, the compiler counts bits in vectors, which takes
+                // much longer.
+                close |= u64::from(black_box(count(signs, code)) <= most) << bit;
             }
-            // One word at a time is fastest; left alone, the compiler counts bits in vectors, which takes thrice
-            // as long.
-            *weighted = black_box(sum);
+            left &= close;
         }
-        for ((weighted, stretch), distance) in weighted.iter().zip(stretches).zip(distances) {
-            *distance = scale.distance(*weighted, *stretch);
+        while left != 0 {
+            let bit = left.trailing_zeros() as usize;
+            left &= left - 1;
+            let code = &block[bit];
+            if count(signs, code) <= most {
+                let row = number * 64 + bit;
+                found(row, distance_of(&planes, code, stretches[row], query.scale));
+            }
         }
     }
 }
 
-/// Calls `consider` with place and value of each distance below a limit, which it gives anew each time.
-pub(crate) fn below(distances: &[u16], mut limit: u16, mut consider: impl FnMut(usize, u16) -> u16) {
-    Arch::new().dispatch(Inline(
-        #[inline(always)]
-        || {
-            for (number, block) in distances.as_chunks::<BLOCK>().0.iter().enumerate() {
-                // Most blocks hold nothing below the limit, and their least is found quickly.
-                if block.iter().fold(u16::MAX, |least, distance| least.min(*distance)) >= limit {
-                    continue;
-                }
-                for (at, distance) in block.iter().enumerate() {
-                    if *distance < limit {
-                        limit = consider(number * BLOCK + at, *distance);
-                    }
-                }
-            }
-        },
-    ));
-}
-
 /// The distance of one code.
-#[inline]
-pub(crate) fn distance_of(planes: &[Vec<u64>], code: &[u64], stretch: f32, scale: Scale) -> u16 {
-    let weighted = planes.iter().enumerate().map(|(weight, plane)| count(plane, code) << weight).sum();
+#[inline(always)]
+fn distance_of<const WORDS: usize>(
+    planes: &[[u64; WORDS]; PLANES],
+    code: &[u64; WORDS],
+    stretch: f32,
+    scale: Scale,
+) -> u16 {
+    let mut weighted = 0_u32;
+    for (weight, plane) in planes.iter().enumerate() {
+        weighted = weighted.wrapping_add(black_box(count(plane, code)).wrapping_shl(weight as u32));
+    }
     scale.distance(weighted, stretch)
 }
 
@@ -180,7 +180,11 @@ impl<R, F: FnOnce() -> R> NullaryFnOnce for Inline<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
+    use crate::chunk::{MASK, has, set};
+    use crate::code::Coder;
+    use proptest::prelude::{Just, ProptestConfig, Strategy as _, any, prop_assert_eq, prop_oneof, proptest};
+    use rand::{RngExt as _, SeedableRng as _};
+    use rand_chacha::ChaCha8Rng;
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
@@ -204,29 +208,35 @@ mod tests {
         }
 
         #[test]
-        fn distances_fall_with_the_bits_that_agree(
-            words in 1_usize..18,
-            count in 1_usize..5,
-            planes in proptest::collection::vec(any::<[u64; 18]>(), 4),
-            codes in proptest::collection::vec(any::<u64>(), 18 * 5),
-            stretches in any::<[u8; 5]>(),
+        fn what_is_sifted_is_what_differs_little(
+            bits in prop_oneof![Just(256_usize), Just(512), Just(1024)],
+            most in prop_oneof![Just(u32::MAX), 0_u32..700],
+            rows in 1_usize..300,
+            density in 1_u64..40,
+            seed in any::<u64>(),
         ) {
-            let planes: Vec<Vec<u64>> = planes[..count].iter().map(|plane| plane[..words].to_vec()).collect();
-            let stretches = stretches.map(|stretch| 1.0 + f32::from(stretch) / 1000.0);
-            let scale = Scale { zero: 20_000.0, start: 5_000.0, step: 0.5 };
-            let mut distances = vec![0; 5];
-            super::distances(&planes, &codes[..5 * words], &stretches, scale, &mut distances);
-            for (row, distance) in distances.iter().enumerate() {
-                let code = &codes[row * words..(row + 1) * words];
-                let mut weighted = 0;
-                for (weight, plane) in planes.iter().enumerate() {
-                    let differs = |bit: &usize| (plane[bit / 64] ^ code[bit / 64]) >> (bit % 64) & 1 == 1;
-                    weighted += (0..64 * words).filter(differs).count() << weight;
-                }
-                let expected = 20_000.0 - (5_000.0 - 0.5 * weighted as f32) * stretches[row];
-                prop_assert_eq!(*distance, expected as u16);
-                prop_assert_eq!(*distance, distance_of(&planes, code, stretches[row], scale));
-            }
+            let mut random = ChaCha8Rng::seed_from_u64(seed);
+            let query: Vec<f32> = (0..bits).map(|_| random.random::<f32>() - 0.4).collect();
+            let query = Coder::new(bits).query(&query);
+            let codes: Vec<u64> = (0..rows * bits / 64).map(|_| random.random()).collect();
+            let stretches: Vec<f32> = (0..rows).map(|_| 1.0 + random.random::<f32>() / 4.0).collect();
+            let mut mask = [0; MASK];
+            (0..rows).for_each(|row| set(&mut mask, row, random.random::<u64>() % density == 0));
+            let differing = |plane: &[u64], row: usize| {
+                let code = &codes[row * bits / 64..];
+                (0..bits).filter(|bit| (plane[bit / 64] ^ code[bit / 64]) >> (bit % 64) & 1 == 1).count() as u32
+            };
+            let expected: Vec<(usize, u16)> = (0..rows)
+                .filter(|row| has(&mask, *row) && differing(&query.signs, *row) <= most)
+                .map(|row| {
+                    let planes = query.planes.iter().enumerate();
+                    let weighted: u32 = planes.map(|(weight, plane)| differing(plane, row) << weight).sum();
+                    (row, query.scale.distance(weighted, stretches[row]))
+                })
+                .collect();
+            let mut found = Vec::new();
+            sift(&query, most, &codes, &stretches, &mask, |row, distance| found.push((row, distance)));
+            prop_assert_eq!(found, expected);
         }
 
         #[test]

@@ -15,8 +15,6 @@ pub struct Settings {
     pub rerank_most: usize,
     /// How far the codes of a vector that belongs to the answer may be off, in standard deviations.
     pub margin: f32,
-    /// Bits of each component of the query, 1 to 4.
-    pub planes: usize,
     /// Vectors from which a scan is shared between threads.
     pub share_from: usize,
     /// How the graph is built and searched.
@@ -31,8 +29,7 @@ impl Default for Settings {
             exact_below: 4_096,
             rerank: 128,
             rerank_most: 8_192,
-            margin: 3.0,
-            planes: 3,
+            margin: 3.5,
             share_from: 65_536,
             graph: GraphSettings::default(),
         }

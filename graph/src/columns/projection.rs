@@ -4,6 +4,7 @@ use super::{Bands, Columns, Filling};
 use crate::entry::Change;
 use crate::record::Record;
 use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -100,7 +101,7 @@ impl Projection for ColumnsProjection {
 
     fn apply(&mut self, batch: &[Applied<'_>], next: Position) -> Result<(), ProjectionError> {
         let changes: Vec<Change> = batch
-            .iter()
+            .par_iter()
             .filter(|applied| applied.decision == Decision::Accepted)
             .map(|applied| Change::decode(applied.entry).map_err(|error| ProjectionError::new(NAME, error)))
             .collect::<Result<_, _>>()?;

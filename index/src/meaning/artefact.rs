@@ -18,8 +18,15 @@ fn path(folder: &Path) -> PathBuf {
 }
 
 /// Reads an embedder as the journal has it.
-pub(super) fn decode(bytes: &[u8]) -> Result<Arc<dyn Embedder>, fieldpack_embed::ArtefactError> {
+fn decode(bytes: &[u8]) -> Result<Arc<dyn Embedder>, fieldpack_embed::ArtefactError> {
     Ok(Arc::new(SvdEmbedder::from_bytes(bytes)?))
+}
+
+/// An embedder as the journal has it, where this program can read it.
+pub(super) fn readable(bytes: &[u8]) -> Option<Arc<dyn Embedder>> {
+    decode(bytes)
+        .inspect_err(|error| tracing::error!(%error, "the embedder cannot be used: train one anew (`fieldpack train`)"))
+        .ok()
 }
 
 /// Keeps an embedder; when this returns it is there whatever happens.
@@ -32,12 +39,13 @@ pub(super) fn keep(folder: &Path, bytes: &[u8]) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// The newest embedder that was kept.
+/// The newest embedder that was kept; `None` also where this program cannot read it, which the log says:
+/// records are found without meaning then, until an embedder is trained anew.
 pub(super) fn kept(folder: &Path) -> Result<Option<Arc<dyn Embedder>>, SearchError> {
     let file = path(folder);
     let bytes = match std::fs::read(&file) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         read => read.map_err(|error| SearchError::Vectors { path: file.clone(), reason: error.to_string() })?,
     };
-    decode(&bytes).map(Some).map_err(|error| SearchError::Vectors { path: file, reason: error.to_string() })
+    Ok(readable(&bytes))
 }

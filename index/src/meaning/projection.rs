@@ -12,6 +12,7 @@ use fieldpack_graph::record::RecordType;
 use fieldpack_graph::store::Records;
 use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError};
 use fieldpack_vector::{OpenError, Settings, Store};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -250,8 +251,12 @@ impl Projection for MeaningProjection {
     fn apply(&mut self, batch: &[Applied<'_>], next: Position) -> Result<(), ProjectionError> {
         let failed = |error: String| ProjectionError::new(NAME, error);
         let mut texts = Vec::new();
-        for applied in batch.iter().filter(|applied| applied.decision == Decision::Accepted) {
-            match Change::decode(applied.entry).map_err(|error| ProjectionError::new(NAME, error))? {
+        let accepted = batch.par_iter().filter(|applied| applied.decision == Decision::Accepted);
+        let decoded = accepted.map(|applied| Change::decode(applied.entry));
+        let changes: Vec<Change> =
+            decoded.collect::<Result<_, _>>().map_err(|error| ProjectionError::new(NAME, error))?;
+        for change in changes {
+            match change {
                 Change::Upsert(record) => {
                     let key = record.data.meaning_key();
                     if key != 0 && (self.embedder.is_some() || self.building.is_some()) {
@@ -267,11 +272,11 @@ impl Projection for MeaningProjection {
                 Change::StoreEmbedder(bytes) => {
                     // Kept before the mark moves on, so that a crash finds it.
                     artefact::keep(&self.folder, &bytes).map_err(|error| failed(error.to_string()))?;
-                    if self.settings.embedder.is_none() {
-                        let embedder = artefact::decode(&bytes).map_err(|error| failed(error.to_string()))?;
-                        if self.embedder.as_ref().is_none_or(|present| present.id() != embedder.id()) {
-                            self.build_with(embedder);
-                        }
+                    if self.settings.embedder.is_none()
+                        && let Some(embedder) = artefact::readable(&bytes)
+                        && self.embedder.as_ref().is_none_or(|present| present.id() != embedder.id())
+                    {
+                        self.build_with(embedder);
                     }
                 }
                 Change::Publish(_) | Change::RdfLoad(_) | Change::StorePack(_) | Change::Other => {}

@@ -28,6 +28,17 @@ struct Inner {
     rows: Rows,
 }
 
+/// Which texts a question may find.
+#[derive(Debug)]
+pub(crate) enum Texts {
+    /// All.
+    All,
+    /// More than half of all rows are left by what restricts: which, the rows tell when they are looked at.
+    Most,
+    /// These.
+    Only(Allowed),
+}
+
 /// What is near a question.
 #[derive(Debug)]
 pub(crate) struct Meant {
@@ -84,7 +95,7 @@ impl MeaningSnapshot {
     pub(crate) fn meant(
         &self,
         question: &str,
-        allowed: Option<&Allowed>,
+        texts: &Texts,
         types: &[RecordType],
         columns: &Columns,
     ) -> Option<Meant> {
@@ -99,7 +110,11 @@ impl MeaningSnapshot {
         if query.iter().all(|component| *component == 0.0) {
             return None;
         }
-        let near = inner.vectors.nearest(&query, MOST_TEXTS, allowed);
+        let near = match texts {
+            Texts::All => inner.vectors.nearest(&query, MOST_TEXTS, None),
+            Texts::Most => inner.vectors.nearest(&query, 2 * MOST_TEXTS, None),
+            Texts::Only(allowed) => inner.vectors.nearest(&query, MOST_TEXTS, Some(allowed)),
+        };
         let mut found = Allowed::with_room(inner.vectors.end() as usize);
         let mut scores = HashMap::with_capacity(near.len());
         for near in near {

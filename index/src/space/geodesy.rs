@@ -98,6 +98,11 @@ impl Circle {
         self.point
     }
 
+    /// Whether whatever is at most this chord away is inside for sure.
+    pub(crate) fn is_around(&self, chord: f64) -> bool {
+        chord <= self.inside
+    }
+
     /// Whether whatever is at least this chord away is outside for sure.
     pub(crate) fn is_beyond(&self, chord: f64) -> bool {
         chord >= self.outside && self.outside < 2.0

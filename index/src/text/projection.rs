@@ -10,6 +10,7 @@ use fieldpack_embed::words::warm_up;
 use fieldpack_graph::columns::Columns;
 use fieldpack_graph::entry::Change;
 use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -201,6 +202,28 @@ impl TextProjection {
     }
 }
 
+/// What an entry does to the index.
+enum Edit {
+    Put(Prepared),
+    Remove(String),
+}
+
+impl Edit {
+    /// Reads an entry and cuts its texts into words, which is most of the work; `None` where it is no record's.
+    fn of(applied: &Applied<'_>) -> Result<Option<Self>, ProjectionError> {
+        let change = Change::decode(applied.entry).map_err(|error| ProjectionError::new(NAME, error))?;
+        Ok(match change {
+            Change::Upsert(record) => Some(Self::Put(Prepared::of(&record))),
+            Change::Delete(iri) => Some(Self::Remove(iri)),
+            Change::Publish(_)
+            | Change::RdfLoad(_)
+            | Change::StorePack(_)
+            | Change::StoreEmbedder(_)
+            | Change::Other => None,
+        })
+    }
+}
+
 impl Projection for TextProjection {
     fn name(&self) -> &'static str {
         NAME
@@ -215,28 +238,23 @@ impl Projection for TextProjection {
     }
 
     fn apply(&mut self, batch: &[Applied<'_>], next: Position) -> Result<(), ProjectionError> {
-        let accepted = batch.iter().filter(|applied| applied.decision == Decision::Accepted);
-        let changes: Vec<Change> = accepted
-            .map(|applied| Change::decode(applied.entry).map_err(|error| ProjectionError::new(NAME, error)))
-            .collect::<Result<_, _>>()?;
+        let accepted = batch.par_iter().filter(|applied| applied.decision == Decision::Accepted);
+        let edits = accepted.filter_map(|applied| Edit::of(applied).transpose());
+        let edits: Vec<Edit> = edits.collect::<Result<_, _>>()?;
         let mut documents = Vec::new();
-        for change in changes {
-            match change {
-                Change::Upsert(record) => {
-                    self.supersede(&record.header.iri)?;
-                    let document = Document { record: Arc::new(Prepared::of(&record)), slot: self.take_slot() };
-                    self.pending.insert(record.header.iri, Some(document.clone()));
+        for edit in edits {
+            match edit {
+                Edit::Put(record) => {
+                    let iri = record.iri.clone();
+                    self.supersede(&iri)?;
+                    let document = Document { record: Arc::new(record), slot: self.take_slot() };
+                    self.pending.insert(iri, Some(document.clone()));
                     documents.push(document);
                 }
-                Change::Delete(iri) => {
+                Edit::Remove(iri) => {
                     self.supersede(&iri)?;
                     self.pending.insert(iri.into(), None);
                 }
-                Change::Publish(_)
-                | Change::RdfLoad(_)
-                | Change::StorePack(_)
-                | Change::StoreEmbedder(_)
-                | Change::Other => {}
             }
         }
         // Of two documents of one record in this batch the last stands.

@@ -15,10 +15,12 @@ use fieldpack_graph::record::RecordType;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, TERMINATED, TantivyError, Term};
 
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
+/// So many times as many documents as matches make a segment sparse.
+const SPARSE: u64 = 4;
 /// Documents that are summed up at a time; the sums of a window stay in the processor's cache.
 const WINDOW: u32 = 4096;
 
@@ -161,6 +163,15 @@ struct Walk<'s> {
     word: usize,
 }
 
+impl Walk<'_> {
+    /// What the word adds to the score of the document that it stands at.
+    #[inline]
+    fn part(&self, formula: &Formula) -> f32 {
+        let norm = self.norms.fieldnorm_id(self.postings.doc());
+        formula.part(self.word, self.script, self.postings.term_freq(), norm)
+    }
+}
+
 fn score_committed(
     asked: &Asked,
     formula: &Formula,
@@ -184,29 +195,18 @@ fn score_committed(
             walks.push(Walk { postings, norms: &segment.norms[script as usize], script, word });
         }
     }
-    let mut sums = vec![(0.0_f32, 0_u16); WINDOW as usize];
-    while let Some(start) = walks.iter().map(|walk| walk.postings.doc()).min().filter(|start| *start != TERMINATED) {
-        let end = start.saturating_add(WINDOW);
-        let mut last = start;
-        for walk in &mut walks {
-            let mut document = walk.postings.doc();
-            while document < end {
-                let sum = &mut sums[(document - start) as usize];
-                let norm = walk.norms.fieldnorm_id(document);
-                sum.0 += formula.part(walk.word, walk.script, walk.postings.term_freq(), norm);
-                sum.1 |= 1 << walk.word;
-                last = last.max(document);
-                document = walk.postings.advance();
-            }
+    // Where few documents of a segment hold any of the words, the documents are gone through as they come;
+    // where many do, summing up a window at a time is quicker.
+    let expected: u64 = walks.iter().map(|walk| u64::from(walk.postings.doc_freq())).sum();
+    let mut put = |document: DocId, score: f32, mask: u16| {
+        if let Some(id) = row(document) {
+            matches.put(id, Match { score, mask, has_code: false });
         }
-        for (document, sum) in (start..=last).zip(&mut sums) {
-            let (score, mask) = std::mem::take(sum);
-            if mask != 0
-                && let Some(id) = row(document)
-            {
-                matches.put(id, Match { score, mask, has_code: false });
-            }
-        }
+    };
+    if expected * SPARSE < u64::from(segment.reader.max_doc()) {
+        one_by_one(&mut walks, formula, &mut put);
+    } else {
+        by_window(&mut walks, formula, &mut put);
     }
     for (number, code) in asked.codes.iter().enumerate() {
         let term = Term::from_field_text(committed.fields.code, &code.code);
@@ -219,6 +219,44 @@ fn score_committed(
         }
     }
     Ok(())
+}
+
+/// Sums up document by document: of all walks that stand at the least.
+fn one_by_one(walks: &mut [Walk<'_>], formula: &Formula, put: &mut impl FnMut(DocId, f32, u16)) {
+    while let Some(document) = walks.iter().map(|walk| walk.postings.doc()).min().filter(|next| *next != TERMINATED) {
+        let (mut score, mut mask) = (0.0, 0);
+        for walk in walks.iter_mut().filter(|walk| walk.postings.doc() == document) {
+            score += walk.part(formula);
+            mask |= 1 << walk.word;
+            walk.postings.advance();
+        }
+        put(document, score, mask);
+    }
+}
+
+/// Sums up a window of documents at a time, walk by walk.
+fn by_window(walks: &mut [Walk<'_>], formula: &Formula, put: &mut impl FnMut(DocId, f32, u16)) {
+    let mut sums = vec![(0.0_f32, 0_u16); WINDOW as usize];
+    while let Some(start) = walks.iter().map(|walk| walk.postings.doc()).min().filter(|start| *start != TERMINATED) {
+        let end = start.saturating_add(WINDOW);
+        let mut last = start;
+        for walk in walks.iter_mut() {
+            let mut document = walk.postings.doc();
+            while document < end {
+                let sum = &mut sums[(document - start) as usize];
+                sum.0 += walk.part(formula);
+                sum.1 |= 1 << walk.word;
+                last = last.max(document);
+                document = walk.postings.advance();
+            }
+        }
+        for (document, sum) in (start..=last).zip(&mut sums) {
+            let (score, mask) = std::mem::take(sum);
+            if mask != 0 {
+                put(document, score, mask);
+            }
+        }
+    }
 }
 
 fn score_overlay(asked: &Asked, formula: &Formula, segment: &Segment, snapshot: &TextSnapshot, matches: &mut Matches) {
