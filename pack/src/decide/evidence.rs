@@ -20,9 +20,13 @@ const LOOKED_AT: usize = 20;
 const LEAST_AGGREGATE: usize = 5;
 /// Farthest borehole, hazard or aggregate report that is cited, km.
 const NEAR_KM: f64 = 60.0;
-/// Least score of a site or failure that is cited: well above a record of which nothing is known and that
-/// shares no word, no meaning and no link with the question, which has about 0.15 with the shipped weights.
-const LEAST_SCORE: f64 = 0.24;
+/// How alike conditions, place and season must be at least for a site or failure to be cited, however well its
+/// words fit: well above two records that have nothing to do with each other ([`UNRELATED`]).
+const LEAST_LIKENESS: f64 = 0.45;
+/// How alike what is not stated counts.
+const UNRELATED: f64 = 0.3;
+/// The part of the conditions in the likeness; the rest is place and season.
+const CONDITIONS: f64 = 4.0 / 7.0;
 
 /// The evidence of a pack, by id.
 #[derive(Clone, Debug, Default)]
@@ -42,9 +46,8 @@ pub(crate) fn collect(job: &Job<'_>, world: &World, classes: &[Arc<str>], text: 
     let mut found = Found::default();
     let nearby_types = [RecordType::Borehole, RecordType::Hazard, RecordType::Gradation];
     let types = [&[RecordType::Site, RecordType::Failure][..], &nearby_types].concat();
-    // The customer's words are heard once for all three queries, with what the job is about.
-    let about: Vec<&str> = std::iter::once(&job.activity.notation).chain(classes).map(|name| &**name).collect();
-    let heard = Arc::new(world.hear(text, &about, &types));
+    // The customer's words are heard once for all three queries.
+    let heard = Arc::new(world.hear(text, &[], &types));
     let query = |types: Vec<RecordType>, limit: usize, near: Option<f64>| EvidenceQuery {
         conditions: job.site.facts.clone(),
         position: job.site.position,
@@ -67,7 +70,7 @@ pub(crate) fn collect(job: &Job<'_>, world: &World, classes: &[Arc<str>], text: 
         ..query(nearby_types.to_vec(), CITED, Some(NEAR_KM))
     });
     let like = |query: &EvidenceQuery| -> Vec<Hit> {
-        world.evidence(query).into_iter().filter(|hit| hit.score >= LEAST_SCORE).collect()
+        world.evidence(query).into_iter().filter(|hit| likeness(hit) >= LEAST_LIKENESS).collect()
     };
     // The three are independent of each other; the answer does not depend on which is done first.
     let (failures, (sites, nearby)) = rayon::join(
@@ -84,6 +87,12 @@ pub(crate) fn collect(job: &Job<'_>, world: &World, classes: &[Arc<str>], text: 
         add(job, &mut found, hit, EvidenceKind::Case);
     }
     found
+}
+
+/// How alike the conditions, the place and the season of a hit are to those of the job, 0 to 1.
+fn likeness(hit: &Hit) -> f64 {
+    let (conditions, around) = (hit.signals.scenario.unwrap_or(UNRELATED), hit.signals.space_time.unwrap_or(UNRELATED));
+    CONDITIONS * conditions + (1.0 - CONDITIONS) * around
 }
 
 /// Own sites one by one; those of others as one aggregate of at least five.
