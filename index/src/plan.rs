@@ -21,9 +21,9 @@ use fieldpack_graph::record::{Position, RecordType};
 const MOST_RADIUS_KM: f64 = 20_040.0;
 
 /// The share of rows up to which what meaning may find is restricted before the nearest are looked for. Where
-/// more is left for sure, twice as many of the nearest are looked for ([`Texts::Most`]), which costs less than
+/// more is left for sure, four times as many of the nearest are looked for ([`Texts::Most`]), which costs less than
 /// marking most of a million texts.
-const MOST_SHARE: f64 = 0.5;
+const MOST_SHARE: f64 = 0.25;
 
 /// A request, checked and made ready.
 pub(crate) struct Plan<'w> {

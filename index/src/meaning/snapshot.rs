@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// Different texts that one question finds by their meaning, at most. Texts farther off count as unlike,
 /// whatever the page that is asked for.
-const MOST_TEXTS: usize = 512;
+const MOST_TEXTS: usize = 256;
 /// The cosine up to which two texts are not alike: texts of the trade have as much in common as a rule.
 const UNLIKE: f32 = 0.25;
 
@@ -33,7 +33,7 @@ struct Inner {
 pub(crate) enum Texts {
     /// All.
     All,
-    /// More than half of all rows are left by what restricts: which, the rows tell when they are looked at.
+    /// More than a quarter of all rows are left by what restricts: which, the rows tell when they are looked at.
     Most,
     /// These.
     Only(Allowed),
@@ -112,7 +112,7 @@ impl MeaningSnapshot {
         }
         let near = match texts {
             Texts::All => inner.vectors.nearest(&query, MOST_TEXTS, None),
-            Texts::Most => inner.vectors.nearest(&query, 2 * MOST_TEXTS, None),
+            Texts::Most => inner.vectors.nearest(&query, 4 * MOST_TEXTS, None),
             Texts::Only(allowed) => inner.vectors.nearest(&query, MOST_TEXTS, Some(allowed)),
         };
         let mut found = Allowed::with_room(inner.vectors.end() as usize);

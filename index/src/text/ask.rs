@@ -17,10 +17,10 @@ const MOST_WORDS: usize = 10;
 /// Most codes of a question that are looked for.
 const MOST_CODES: usize = 6;
 /// Records that may be looked at whatever the size of the index.
-const LEAST_BUDGET: u64 = 20_000;
+const LEAST_BUDGET: u64 = 12_000;
 /// The share of all records that may be looked at, as a divisor: so that a whole sentence costs little more
 /// than its rarest words do.
-const BUDGET_SHARE: u64 = 24;
+const BUDGET_SHARE: u64 = 96;
 
 /// A word that is looked for.
 #[derive(Clone, Debug)]
