@@ -9,6 +9,9 @@ use common::{Labels, by_example, column, concepts, gain, mean, nearest, terms, t
 use fieldpack_embed::{Corpus, Embedder, Purpose, SvdEmbedder, TrainSettings};
 use std::sync::LazyLock;
 
+/// How a label is put into words.
+type Wording = fn(&str) -> String;
+
 /// Trained once for all tests: on the texts, where they are there, and the ontologies' labels.
 static EMBEDDER: LazyLock<SvdEmbedder> = LazyLock::new(|| {
     let texts = work_orders().map(|folder| texts(&folder)).unwrap_or_default();
@@ -61,7 +64,7 @@ fn concepts_are_found_across_languages() {
         .map(|(_, term)| term)
         .collect();
     let all = |labels: &Labels| -> Vec<String> { labels.preferred.iter().chain(&labels.others).cloned().collect() };
-    let sides: [(&str, [fn(&str) -> String; 2]); 2] = [
+    let sides: [(&str, [Wording; 2]); 2] = [
         ("bare", [|zh| zh.to_owned(), |en| en.to_owned()]),
         (
             "in sentences",
@@ -77,8 +80,7 @@ fn concepts_are_found_across_languages() {
     ];
     for (name, [in_zh, in_en]) in sides {
         for from_zh in [true, false] {
-            let (ask, answer): (fn(&str) -> String, fn(&str) -> String) =
-                if from_zh { (in_zh, in_en) } else { (in_en, in_zh) };
+            let (ask, answer): (Wording, Wording) = if from_zh { (in_zh, in_en) } else { (in_en, in_zh) };
             let (mut scores, mut synonyms) = (Vec::new(), Vec::new());
             let preferred = |one: &Labels| one.preferred.clone().unwrap_or_default();
             let documents: Vec<String> =

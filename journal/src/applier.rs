@@ -266,9 +266,7 @@ impl Worker {
                 }
                 (shared.applied, shared.target, shared.stopping, std::mem::take(&mut shared.stale))
             };
-            if stale
-                && let Err(error) = publish(&mut projections, applied)
-            {
+            if stale && let Err(error) = publish(&mut projections, applied) {
                 self.fail(&error);
                 return projections;
             }

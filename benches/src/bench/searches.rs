@@ -21,6 +21,14 @@ pub(super) struct SearchBars {
     pub(super) all_ms: (f64, f64),
 }
 
+/// A kind of search: its names, how the one of a number is made, the bars of its percentiles.
+struct Kind {
+    what: &'static str,
+    what_zh: &'static str,
+    make: fn(usize) -> Value,
+    bars_ms: (f64, f64),
+}
+
 /// What went wrong, in the words of a site.
 const SYMPTOMS: [&str; 12] = [
     "泵送中堵管，压力突升",
@@ -45,11 +53,13 @@ pub(super) fn measure(
     requests: usize,
     section: &mut Section,
 ) -> Result<(), BenchError> {
-    let kinds: [(&str, &str, fn(usize) -> Value, (f64, f64)); 2] = [
-        ("search, words and filters", "检索，词与过滤", words, bars.words_ms),
-        ("search, all five signals", "检索，五种信号", all, bars.all_ms),
+    let kinds = [
+        Kind {
+            what: "search, words and filters", what_zh: "检索，词与过滤", make: words, bars_ms: bars.words_ms
+        },
+        Kind { what: "search, all five signals", what_zh: "检索，五种信号", make: all, bars_ms: bars.all_ms },
     ];
-    for (what, what_zh, make, (median, slowest)) in kinds {
+    for Kind { what, what_zh, make, bars_ms: (median, slowest) } in kinds {
         eprintln!("  {requests} times {what}");
         let bodies = |from: usize, count: usize| -> Vec<Vec<u8>> {
             (from..from + count).map(|number| make(number).to_string().into_bytes()).collect()

@@ -157,7 +157,7 @@ impl Folder {
         };
         if shape.num_attention_heads == 0
             || shape.hidden_size == 0
-            || shape.hidden_size % shape.num_attention_heads != 0
+            || !shape.hidden_size.is_multiple_of(shape.num_attention_heads)
         {
             return Err(config.wrong(format!(
                 "hidden_size {} is no multiple of num_attention_heads {}",

@@ -37,7 +37,7 @@ pub struct RecordsProjection {
 
 impl RecordsProjection {
     /// Opens the file, which is made where missing. The checksums of all its pages are verified where the
-    /// file is small enough for that to take less than a second ([`VERIFIED_BYTES`]), or was not closed in
+    /// file is small enough for that to take less than a second (256 MiB), or was not closed in
     /// good order; of larger ones damage shows where it is read.
     ///
     /// # Errors
