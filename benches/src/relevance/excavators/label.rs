@@ -1,4 +1,4 @@
-//! By label: the question is "<part> <failure mode>", the answers are the orders of that part and mode.
+//! By label: the question is "part, failure mode", the answers are the orders of that part and mode.
 
 use super::{Labels, Order, SOURCE, UNSPECIFIED};
 use crate::relevance::{Half, Iri, Query, Set, halve};
