@@ -12,9 +12,6 @@ use std::sync::LazyLock;
 /// How a label is put into words.
 type Wording = fn(&str) -> String;
 
-/// How a label is written as a text.
-type Writing = fn(&str) -> String;
-
 /// Trained once for all tests: on the texts, where they are there, and the ontologies' labels.
 static EMBEDDER: LazyLock<SvdEmbedder> = LazyLock::new(|| {
     let texts = work_orders().map(|folder| texts(&folder)).unwrap_or_default();
