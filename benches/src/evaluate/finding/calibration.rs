@@ -1,7 +1,7 @@
 //! Which form of the scores makes weighted sums work best: the same fit over other forms of words and cosines.
 
-use super::fit::{Shares, fit};
-use super::matrix::{Candidate, Matrix};
+use super::fit::{Outcome, Shares, fit};
+use super::matrix::Matrix;
 use crate::table::Table;
 
 /// The cosine with nothing below `least`, stretched to 0 to 1.
@@ -9,47 +9,42 @@ fn stretched(cosine: f32, least: f32) -> f32 {
     ((cosine - least) / (1.0 - least)).clamp(0.0, 1.0)
 }
 
-/// The forms that are compared: how text and cosine enter, and the shares that they give.
-const FORMS: [(&str, &str, Shares); 9] = [
-    ("as the product", "as the product", |one| one.shares),
-    ("BM25", "cosine", |one| with(one, one.shares[0], one.cosine.max(0.0))),
-    ("BM25", "(cosine - 0.1) / 0.9", |one| with(one, one.shares[0], stretched(one.cosine, 0.1))),
-    ("BM25", "(cosine - 0.2) / 0.8", |one| with(one, one.shares[0], stretched(one.cosine, 0.2))),
-    ("BM25", "(cosine - 0.3) / 0.7", |one| with(one, one.shares[0], stretched(one.cosine, 0.3))),
-    ("BM25", "(cosine - 0.4) / 0.6", |one| with(one, one.shares[0], stretched(one.cosine, 0.4))),
-    ("BM25", "cosine squared", |one| with(one, one.shares[0], one.cosine.max(0.0).powi(2))),
-    ("root of BM25", "cosine", |one| with(one, one.shares[0].sqrt(), one.cosine.max(0.0))),
-    ("BM25 squared", "cosine squared", |one| with(one, one.shares[0].powi(2), one.cosine.max(0.0).powi(2))),
+/// The forms that are compared: how text, cosine and neighbourhood enter, and the shares that they give.
+const FORMS: [([&str; 3], Shares); 9] = [
+    (["as is", "as is", "as is"], |one| one.shares),
+    (["as is", "as is", "squared"], |one| [one.shares[0], one.shares[1], one.shares[2].powi(2)]),
+    (["as is", "cosine", "as is"], |one| [one.shares[0], one.cosine.max(0.0), one.shares[2]]),
+    (["as is", "cosine", "squared"], |one| [one.shares[0], one.cosine.max(0.0), one.shares[2].powi(2)]),
+    (["as is", "(cosine - 0.1) / 0.9", "as is"], |one| [one.shares[0], stretched(one.cosine, 0.1), one.shares[2]]),
+    (["as is", "(cosine - 0.3) / 0.7", "as is"], |one| [one.shares[0], stretched(one.cosine, 0.3), one.shares[2]]),
+    (["as is", "cosine squared", "as is"], |one| [one.shares[0], one.cosine.max(0.0).powi(2), one.shares[2]]),
+    (["root", "cosine", "as is"], |one| [one.shares[0].sqrt(), one.cosine.max(0.0), one.shares[2]]),
+    (["root", "cosine", "squared"], |one| [one.shares[0].sqrt(), one.cosine.max(0.0), one.shares[2].powi(2)]),
 ];
-
-fn with(candidate: &Candidate, text: f32, vector: f32) -> [f32; 3] {
-    [text, vector, candidate.shares[2]]
-}
 
 /// What each form gives after its own fit.
 pub(super) fn table(matrices: &[&Matrix]) -> Table {
     let mut table = Table::new([
         "text",
         "vector",
-        "weights text / vector / neighbourhood",
-        "fitted value",
-        "mean fused, held half",
-        "least gain over the best single, held half",
+        "neighbourhood",
+        "weights",
+        "mean fused",
+        "mean unseen",
+        "fused less best single, by set",
     ]);
-    for (text, vector, shares) in FORMS {
+    for (form, shares) in FORMS {
         let fitted = fit(matrices, shares);
         #[expect(clippy::cast_precision_loss, reason = "sets are few")]
         let sets = fitted.sets.len().max(1) as f64;
-        let mean = fitted.sets.iter().map(|(_, outcome)| outcome.fused_held).sum::<f64>() / sets;
-        let gains = fitted.sets.iter().map(|(_, outcome)| outcome.fused_held - outcome.single_held);
-        table.row([
-            text.to_owned(),
-            vector.to_owned(),
+        let mean = |figure: fn(&Outcome) -> f64| fitted.sets.iter().map(|(_, one)| figure(one)).sum::<f64>() / sets;
+        let gains = fitted.sets.iter().map(|(_, one)| format!("{:+.3}", one.fused - one.single));
+        table.row(form.map(str::to_owned).into_iter().chain([
             fitted.weights.map(|weight| format!("{weight:.2}")).join(" / "),
-            format!("{:.4}", fitted.value),
-            format!("{mean:.4}"),
-            format!("{:+.4}", gains.fold(f64::INFINITY, f64::min)),
-        ]);
+            format!("{:.4}", mean(|one| one.fused)),
+            format!("{:.4}", mean(|one| one.unseen)),
+            gains.collect::<Vec<_>>().join(" "),
+        ]));
     }
     table
 }

@@ -6,7 +6,6 @@ use crate::relevance::{Collection, Iri, Query, Set};
 use fieldpack_embed::Embedder;
 use fieldpack_graph::knowledge::Knowledge;
 use fieldpack_index::{Hit, SearchRequest, Signal};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The signals that take part in questions of words.
@@ -25,8 +24,21 @@ pub(super) struct Found {
 
 /// A way of searching.
 pub(super) trait Engine {
+    /// The records that a question finds with some signals, best first, at most `depth`; of some records only, by
+    /// IRI, where they are named.
+    fn find_among(
+        &self,
+        set: &Set,
+        query: &Query,
+        signals: &[Signal],
+        depth: usize,
+        among: Option<Vec<Iri>>,
+    ) -> Result<Vec<Found>, BenchError>;
+
     /// The records that a question finds with some signals, best first, at most `depth`.
-    fn find(&self, set: &Set, query: &Query, signals: &[Signal], depth: usize) -> Result<Vec<Found>, BenchError>;
+    fn find(&self, set: &Set, query: &Query, signals: &[Signal], depth: usize) -> Result<Vec<Found>, BenchError> {
+        self.find_among(set, query, signals, depth, None)
+    }
 }
 
 /// The product's own search over a world in this process.
@@ -46,11 +58,23 @@ impl Product {
 }
 
 impl Engine for Product {
-    fn find(&self, set: &Set, query: &Query, signals: &[Signal], depth: usize) -> Result<Vec<Found>, BenchError> {
+    fn find_among(
+        &self,
+        set: &Set,
+        query: &Query,
+        signals: &[Signal],
+        depth: usize,
+        among: Option<Vec<Iri>>,
+    ) -> Result<Vec<Found>, BenchError> {
+        let iris = among.map(|iris| {
+            let iris = iris.iter().map(|iri| serde_json::Value::from(&**iri));
+            ("iri".to_owned(), serde_json::Value::Array(iris.collect()))
+        });
+        let source = ("source".to_owned(), set.source.into());
         let request = SearchRequest {
             text: Some(query.text.clone()),
             types: query.types.iter().map(|kind| kind.as_str().to_owned()).collect(),
-            filters: BTreeMap::from([("source".to_owned(), set.source.into())]),
+            filters: iris.into_iter().chain([source]).collect(),
             signals: signals.iter().map(|signal| signal.as_str().to_owned()).collect(),
             limit: Some(depth),
             ..SearchRequest::default()

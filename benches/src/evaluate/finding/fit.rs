@@ -1,8 +1,11 @@
 //! Fitting the weights of the signals, one set of weights for each pair of languages.
 //!
-//! Weights are those of a grid over the simplex that give the best mean nDCG@10 over the pair's sets on the fitting
-//! halves, less a penalty for each set that falls below its best single signal; a second, finer grid around the best
-//! follows. Of equals the one nearest to equal weights is taken, because it leans least on one signal.
+//! Weights are those of a grid over the simplex that give the best mean nDCG@10 over the pair's sets, less a penalty
+//! for each set that falls below its best single signal; a second, finer grid around the best follows. Of equals the
+//! one nearest to equal weights is taken, because it leans least on one signal.
+//!
+//! The weights that are kept are fitted on all questions. What they are worth is told by weights fitted on either half
+//! of the questions and judged on the other: there every question is judged by weights that never saw it.
 
 use super::engine::SIGNALS;
 use super::matrix::{Candidate, Matrix};
@@ -27,25 +30,23 @@ pub(super) type Shares = fn(&Candidate) -> [f32; 3];
 /// Weights with the figures that they gave.
 #[derive(Clone, Debug)]
 pub(super) struct Fitted {
-    /// The weights.
+    /// The weights, fitted on all questions.
     pub(super) weights: Weights,
-    /// What was maximised, by set.
-    pub(super) value: f64,
+    /// The weights fitted on either half.
+    pub(super) by_half: [Weights; 2],
     /// By set: its key and figures.
     pub(super) sets: Vec<(&'static str, Outcome)>,
 }
 
-/// nDCG@10 of a set.
+/// nDCG@10 of a set, all questions.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Outcome {
-    /// Of the best single signal on the half that weights were not fitted on.
-    pub(super) single_held: f64,
-    /// Fused, on that half.
-    pub(super) fused_held: f64,
-    /// Of the best single signal, on all questions.
+    /// Of the best single signal.
     pub(super) single: f64,
-    /// Fused, on all questions.
+    /// Fused by the weights that are kept.
     pub(super) fused: f64,
+    /// Fused, each question by the weights that were fitted on the half that it is not in.
+    pub(super) unseen: f64,
 }
 
 /// The weighted sum.
@@ -55,7 +56,30 @@ fn fused(weights: &Weights, shares: [f32; 3]) -> f32 {
 
 /// Fits weights on the sets of one pair of languages.
 pub(super) fn fit(matrices: &[&Matrix], shares: Shares) -> Fitted {
-    let half = Some(Half::Fitting);
+    const HALVES: [Half; 2] = [Half::Fitting, Half::Held];
+    let weights = fit_on(matrices, shares, None);
+    let by_half = HALVES.map(|half| fit_on(matrices, shares, Some(half)));
+    let outcome = |matrix: &&Matrix| {
+        let fused_by = |weights: &Weights, half| matrix.ndcg10(half, |candidate| fused(weights, shares(candidate)));
+        let unseen = |weights: &Weights, half| {
+            #[expect(clippy::cast_precision_loss, reason = "questions are few")]
+            let count = matrix.count(half) as f64;
+            fused_by(weights, Some(half)) * count
+        };
+        #[expect(clippy::cast_precision_loss, reason = "questions are few")]
+        let all = matrix.rows.len().max(1) as f64;
+        let outcome = Outcome {
+            single: best_single(matrix, None, shares),
+            fused: fused_by(&weights, None),
+            unseen: (unseen(&by_half[0], HALVES[1]) + unseen(&by_half[1], HALVES[0])) / all,
+        };
+        (matrix.key, outcome)
+    };
+    Fitted { weights, by_half, sets: matrices.iter().map(outcome).collect() }
+}
+
+/// Fits weights on one half of the questions, or on all.
+fn fit_on(matrices: &[&Matrix], shares: Shares, half: Option<Half>) -> Weights {
     let singles: Vec<f64> = matrices.iter().map(|matrix| best_single(matrix, half, shares)).collect();
     let value = |weights: &Weights| {
         let parts = matrices.iter().zip(&singles).map(|(matrix, single)| {
@@ -69,21 +93,7 @@ pub(super) fn fit(matrices: &[&Matrix], shares: Shares) -> Fitted {
         let mut steps = weights.iter().zip(&first).map(|(one, other)| (one - other).abs() * f32::from(FINE_STEPS));
         steps.all(|steps| steps < FINE_REACH)
     });
-    let (weights, value) = best_of(near.collect(), &value);
-    let outcome = |matrix: &&Matrix| {
-        let fused_of = |half| matrix.ndcg10(half, |candidate| fused(&weights, shares(candidate)));
-        let held = Some(Half::Held);
-        let outcome = Outcome {
-            single_held: best_single(matrix, held, shares),
-            fused_held: fused_of(held),
-            single: best_single(matrix, None, shares),
-            fused: fused_of(None),
-        };
-        (matrix.key, outcome)
-    };
-    #[expect(clippy::cast_precision_loss, reason = "sets are few")]
-    let sets = matrices.len().max(1) as f64;
-    Fitted { weights, value: value / sets, sets: matrices.iter().map(outcome).collect() }
+    best_of(near.collect(), &value).0
 }
 
 /// nDCG@10 of the best single signal.

@@ -8,14 +8,14 @@ use crate::relevance::{Half, Iri, Set};
 use fieldpack_graph::knowledge::Language;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Answers that fitted orders are judged by.
 const DEPTH: usize = 10;
-/// More than any collection holds.
-const ALL: usize = 1_000_000;
-/// Records farther off than this are not looked at.
-const LEAST_COSINE: f32 = 0.02;
+/// The best of each signal, of the exact cosine and of the present fusion that are weighed against each other. What is
+/// among the first ten by any weights is among them: of records alike in a signal and found by no other the first by
+/// IRI go before.
+const BEST: usize = 300;
 
 /// A record that a question may find.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,24 +43,30 @@ pub(super) struct Matrix {
 }
 
 impl Matrix {
-    /// Asks every question for everything that any signal finds, and for the cosines of all records.
+    /// Asks every question for what each signal gives to the best of any of them.
     pub(super) fn of(engine: &dyn Engine, set: &Set, cosines: &Cosines) -> Result<Self, BenchError> {
         let mut rows = Vec::with_capacity(set.queries.len());
         for query in &set.queries {
-            let mut candidates: BTreeMap<Iri, Candidate> = BTreeMap::new();
-            for found in engine.find(set, query, &SIGNALS, ALL)? {
-                #[expect(clippy::cast_possible_truncation, reason = "scores of 0 to 1")]
-                let shares = found.shares.map(|share| share as f32);
-                let candidate = Candidate { shares, has_code: found.has_code, ..Candidate::default() };
-                candidates.insert(found.iri, candidate);
+            let mut wanted: BTreeSet<Iri> = BTreeSet::new();
+            for signals in SIGNALS.map(|signal| vec![signal]).into_iter().chain([SIGNALS.to_vec()]) {
+                wanted.extend(engine.find(set, query, &signals, BEST)?.into_iter().map(|found| found.iri));
             }
-            for (iri, cosine) in cosines.with(&query.text)? {
-                match candidates.get_mut(iri) {
-                    Some(candidate) => candidate.cosine = cosine,
-                    None if cosine > LEAST_COSINE && set.looks_for(iri, query) => {
-                        candidates.insert(iri.clone(), Candidate { cosine, ..Candidate::default() });
-                    }
-                    None => {}
+            let cosines: BTreeMap<&Iri, f32> =
+                cosines.with(&query.text)?.filter(|(iri, _)| set.looks_for(iri, query)).collect();
+            wanted.extend(nearest(&cosines));
+            let named: Vec<Iri> = wanted.iter().cloned().collect();
+            let mut candidates: BTreeMap<Iri, Candidate> = wanted
+                .into_iter()
+                .map(|iri| {
+                    let cosine = cosines.get(&iri).copied().unwrap_or(0.0);
+                    (iri, Candidate { cosine, ..Candidate::default() })
+                })
+                .collect();
+            for found in engine.find_among(set, query, &SIGNALS, named.len().max(1), Some(named))? {
+                if let Some(candidate) = candidates.get_mut(&found.iri) {
+                    #[expect(clippy::cast_possible_truncation, reason = "scores of 0 to 1")]
+                    let shares = found.shares.map(|share| share as f32);
+                    (candidate.shares, candidate.has_code) = (shares, found.has_code);
                 }
             }
             candidates.retain(|iri, _| !query.aside.contains(iri));
@@ -76,6 +82,11 @@ impl Matrix {
         Ok(Self { key: set.key, languages: set.languages, rows })
     }
 
+    /// How many questions a half has.
+    pub(super) fn count(&self, half: Half) -> usize {
+        self.rows.iter().filter(|row| row.half == half).count()
+    }
+
     /// The mean nDCG@10 of a half (or of all) when records are ordered by a score of their shares; those with 0 are
     /// not found.
     pub(super) fn ndcg10(&self, half: Option<Half>, score: impl Fn(&Candidate) -> f32 + Sync) -> f64 {
@@ -83,6 +94,13 @@ impl Matrix {
         let figures: Vec<Figures> = rows.par_iter().map(|row| row.figures(&score)).collect();
         Figures::mean(&figures).ndcg10
     }
+}
+
+/// The records with the largest cosines.
+fn nearest(cosines: &BTreeMap<&Iri, f32>) -> Vec<Iri> {
+    let mut sorted: Vec<(&Iri, f32)> = cosines.iter().map(|(iri, cosine)| (*iri, *cosine)).collect();
+    sorted.sort_by(|one, other| other.1.total_cmp(&one.1));
+    sorted.into_iter().take(BEST).map(|(iri, _)| iri.clone()).collect()
 }
 
 impl Row {

@@ -119,6 +119,7 @@ fn figures_of<'f>(query: &Query, found: impl Iterator<Item = &'f str>) -> Figure
 mod tests {
     use super::*;
     use crate::evaluate::finding::engine::Found;
+    use crate::relevance::Iri;
     use fieldpack_graph::knowledge::Language;
     use std::collections::BTreeSet;
 
@@ -126,7 +127,14 @@ mod tests {
     struct ByText;
 
     impl Engine for ByText {
-        fn find(&self, _: &Set, _: &Query, signals: &[Signal], depth: usize) -> Result<Vec<Found>, BenchError> {
+        fn find_among(
+            &self,
+            _: &Set,
+            _: &Query,
+            signals: &[Signal],
+            depth: usize,
+            _: Option<Vec<Iri>>,
+        ) -> Result<Vec<Found>, BenchError> {
             let best = if signals.contains(&Signal::Text) { "right" } else { "wrong" };
             let found = ["own", best].map(|iri| Found { iri: iri.into(), shares: [1.0; 3], has_code: false });
             Ok(found.into_iter().take(depth).collect())

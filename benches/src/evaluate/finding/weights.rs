@@ -2,7 +2,7 @@
 
 use super::calibration;
 use super::engine::Product;
-use super::fit::{Fitted, Weights, fit as fit_pair};
+use super::fit::{Fitted, Outcome, Weights, fit as fit_pair};
 use super::matrix::Matrix;
 use super::meaning::{self, Cosines};
 use crate::BenchError;
@@ -17,8 +17,8 @@ use std::fmt::Write;
 const TOGETHER: f64 = 0.75;
 
 const INTRODUCTION: &str = "\
-Weights of the signals by pair of languages (question, record), fitted on one seeded half of the judged questions. \
-Put them into `ontologies/finding.ttl`, then score with `make eval`.";
+Weights of the signals by pair of languages (question, record), fitted on the judged questions. Unseen: each question \
+judged by weights that were fitted on the seeded half that it is not in. Put the weights into `ontologies/finding.ttl`, then score with `make eval`.";
 
 /// Fits the weights of every pair of languages.
 ///
@@ -68,14 +68,17 @@ fn name(language: Language) -> &'static str {
 
 fn section((from, to): (Language, Language), fitted: &Fitted, circumstances: &Circumstances) -> Section {
     let mut section = Section::new(format!("{} -> {}", name(from), name(to)));
-    let mut table = Table::new(["set", "best single, held half", "fused, held half", "best single, all", "fused, all"]);
+    let mut table = Table::new(["set", "best single", "fused", "fused, unseen"]);
     let mut figures = String::new();
     for (key, outcome) in &fitted.sets {
-        let all = [outcome.single_held, outcome.fused_held, outcome.single, outcome.fused];
+        let all = [outcome.single, outcome.fused, outcome.unseen];
         table.row([(*key).to_owned()].into_iter().chain(all.map(|figure| format!("{figure:.3}"))));
         let separator = if figures.is_empty() { "" } else { "; " };
-        let _ = write!(figures, "{separator}{key} {:.3} (best single {:.3})", outcome.fused_held, outcome.single_held);
+        let Outcome { single, fused, unseen } = outcome;
+        let _ = write!(figures, "{separator}{key} {fused:.3} (unseen {unseen:.3}, best single {single:.3})");
     }
+    let halves = fitted.by_half.map(|weights| weights.map(|weight| format!("{weight:.2}")).join(" / "));
+    section.notes.push(format!("Text / vector / neighbourhood fitted on either half: {}.", halves.join(" and ")));
     section.notes.push(format!("```turtle\n{}\n```", turtle((from, to), &fitted.weights, &figures, circumstances)));
     section.tables.push(table);
     section
@@ -89,8 +92,8 @@ fn turtle((from, to): (Language, Language), weights: &Weights, figures: &str, ci
     format!(
         "finding:fusion-{from}-{to} a fp:FusionWeights ;\n    fp:questionLanguage \"{from}\" ;\n    fp:recordLanguage \
          \"{to}\" ;\n    fp:textWeight {text:.3} ;\n    fp:vectorWeight {vector:.3} ;\n    fp:scenarioWeight 0.4 ;\n    \
-         fp:spaceTimeWeight 0.3 ;\n    fp:neighbourhoodWeight {neighbourhood:.3} ;\n    fp:fittedOn \"seeded halves of the \
-         judged sets, {}, `{}`\" ;\n    fp:fitFigures \"nDCG@10 on the other halves: {figures}\" ;\n    fp:source [ \
+         fp:spaceTimeWeight 0.3 ;\n    fp:neighbourhoodWeight {neighbourhood:.3} ;\n    fp:fittedOn \"the judged sets of \
+         docs/quality.md, {}, `{}`\" ;\n    fp:fitFigures \"nDCG@10: {figures}\" ;\n    fp:source [ \
          fp:documentName \"docs/quality.md\" ; fp:certainty \"checked\" ] .",
         circumstances.date, circumstances.command
     )

@@ -16,8 +16,8 @@ use tempfile::TempDir;
 
 /// Entries that are applied together.
 const BATCH: usize = 4_000;
-/// More records than any collection has: weights are fitted on everything that a question finds.
-const MOST_HITS: usize = 10_000_000;
+/// More than the pages and the named records that weights are fitted on.
+const MOST: usize = 10_000;
 
 /// A world with the folder that its indexes lie in.
 pub(super) struct Opened {
@@ -67,7 +67,7 @@ pub(super) fn open(
         positions: positions.snapshot(columns),
         epoch: "evaluation".into(),
         sequence,
-        limits: Limits { max_hits: MOST_HITS, ..Limits::default() },
+        limits: Limits { max_hits: MOST, max_filter_values: MOST, ..Limits::default() },
     });
     Ok(Opened { world, _folder: folder })
 }
