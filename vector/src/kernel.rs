@@ -104,7 +104,7 @@ fn sift_words<const WORDS: usize>(
     mask: &Mask,
     mut found: impl FnMut(usize, u16),
 ) {
-    let Some(signs) = query.signs.first_chunk::<WORDS>() else { return };
+    let Some(signs) = query.signs.first_chunk::<WORDS>().copied() else { return };
     let codes = codes.as_chunks::<WORDS>().0;
     let mut planes = [[0; WORDS]; PLANES];
     for (plane, words) in planes.iter_mut().zip(&query.planes) {
@@ -117,7 +117,7 @@ fn sift_words<const WORDS: usize>(
             for (bit, code) in block.iter().enumerate() {
                 // One word at a time is fastest; left alone, the compiler counts bits in vectors, which takes
                 // much longer.
-                close |= u64::from(black_box(count(signs, code)) <= most) << bit;
+                close |= u64::from(black_box(count(&signs, code)) <= most) << bit;
             }
             left &= close;
         }
@@ -125,7 +125,7 @@ fn sift_words<const WORDS: usize>(
             let bit = left.trailing_zeros() as usize;
             left &= left - 1;
             let code = &block[bit];
-            if count(signs, code) <= most {
+            if count(&signs, code) <= most {
                 let row = number * 64 + bit;
                 found(row, distance_of(&planes, code, stretches[row], query.scale));
             }
