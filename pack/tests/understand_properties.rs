@@ -127,6 +127,14 @@ fn piece() -> impl Strategy<Value = String> {
     prop::sample::select(words.to_vec()).prop_map(str::to_owned)
 }
 
+#[test]
+fn readings_that_share_a_character_are_read() {
+    for text in ["晚十点零下0.75米", "晚十点零下十几°c拉萨", "上午八点零下5度浇筑"] {
+        let question = ask(text).unwrap_or_else(|| panic!("{text} is a question"));
+        check_spans(text, &question);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// whatever the page that is asked for.
 const MOST_TEXTS: usize = 256;
 /// The cosine up to which two texts are not alike: texts of the trade have as much in common as a rule.
-const UNLIKE: f32 = 0.25;
+const UNLIKE: f32 = 0.1;
 
 /// The vectors at one sequence, and the embedder that made them. Cloning is cheap.
 #[derive(Clone, Debug, Default)]

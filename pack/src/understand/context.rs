@@ -170,8 +170,11 @@ pub(crate) fn counted(reading: &Reading<'_>, measure: &Measure, next: Option<&Me
         return Some(if holes { "hole_count" } else { "machine_count" });
     }
     // Four 30 t excavators: what is counted stands behind its own measure.
-    let described =
-        next.filter(|next| !next.units.is_empty() && reading.text.slice(measure.to, next.start).trim().is_empty());
+    let described = next.filter(|next| {
+        !next.units.is_empty()
+            && measure.to <= next.start
+            && reading.text.slice(measure.to, next.start).trim().is_empty()
+    });
     if let Some(next) = described {
         let thing = behind(reading, next)?;
         return (!classes(reading, thing).is_empty()).then_some("machine_count");

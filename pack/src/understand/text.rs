@@ -153,9 +153,11 @@ impl Text {
         self.bytes.partition_point(|start| *start < byte)
     }
 
-    /// A part of the folded text.
+    /// A part of the folded text; nothing where it ends before it begins, as what is between two readings that
+    /// share a character does.
     pub(crate) fn slice(&self, from: usize, to: usize) -> &str {
-        &self.string[self.bytes[from.min(self.len())]..self.bytes[to.min(self.len())]]
+        let to = to.min(self.len());
+        &self.string[self.bytes[from.min(to)]..self.bytes[to]]
     }
 
     /// The folded text from a position on.

@@ -22,7 +22,7 @@ pub(super) fn floors(all: &[Outcomes]) -> Vec<Measurement> {
             Measurement::new(
                 "observations to modes, fused, nDCG@10",
                 "观察语到故障模式，融合，nDCG@10",
-                outcomes.fused().map(|fused| fused.mean(None).ndcg10),
+                outcomes.fused().map(|fused| fused.mean().ndcg10),
                 "",
             )
             .with_bar(Bar::AtLeast(OBSERVATIONS)),
@@ -33,7 +33,7 @@ pub(super) fn floors(all: &[Outcomes]) -> Vec<Measurement> {
             Measurement::new(
                 "Chinese questions for English records, fused, nDCG@10",
                 "中文问题查英文记录，融合，nDCG@10",
-                outcomes.fused().map(|fused| fused.mean(None).ndcg10),
+                outcomes.fused().map(|fused| fused.mean().ndcg10),
                 "",
             )
             .with_bar(Bar::AtLeast(ZH_EN)),

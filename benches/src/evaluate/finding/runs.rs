@@ -4,7 +4,7 @@ use super::bootstrap::{Difference, compare};
 use super::engine::{Engine, SIGNALS};
 use super::metrics::Figures;
 use crate::BenchError;
-use crate::relevance::{Half, Query, Set};
+use crate::relevance::{Query, Set};
 use fieldpack_index::Signal;
 
 /// How many answers are judged; the reciprocal rank sees no further.
@@ -31,6 +31,11 @@ impl Run {
         SIGNALS.map(alone).into_iter().chain([fused]).chain(SIGNALS.map(without)).collect()
     }
 
+    /// The vectors of an embedder that is not the default one, alone.
+    pub(super) fn of_vectors(embedder: &str) -> Self {
+        Self { name: format!("vector, {embedder}"), signals: vec![Signal::Vector] }
+    }
+
     fn is_single(&self) -> bool {
         self.signals.len() == 1
     }
@@ -46,14 +51,12 @@ pub(super) struct Judged {
     /// The run.
     pub(super) run: Run,
     figures: Vec<Figures>,
-    halves: Vec<Half>,
 }
 
 impl Judged {
-    /// The means over all questions, or over one half.
-    pub(super) fn mean(&self, half: Option<Half>) -> Figures {
-        let wanted = |one: &Half| half.is_none_or(|half| *one == half);
-        Figures::mean(self.figures.iter().zip(&self.halves).filter(|(_, half)| wanted(half)).map(|(one, _)| one))
+    /// The means over all questions.
+    pub(super) fn mean(&self) -> Figures {
+        Figures::mean(&self.figures)
     }
 
     /// How much better its nDCG@10 is than another run's over the same questions.
@@ -72,6 +75,8 @@ pub(super) struct Outcomes {
     pub(super) title_zh: &'static str,
     /// The runs.
     pub(super) runs: Vec<Judged>,
+    /// The vectors of another embedder alone; for comparison, no floor looks at it.
+    pub(super) other_vectors: Option<Judged>,
 }
 
 impl Outcomes {
@@ -83,19 +88,19 @@ impl Outcomes {
     /// The best run of one signal, by nDCG@10.
     pub(super) fn best_single(&self) -> Option<&Judged> {
         let singles = self.runs.iter().filter(|judged| judged.run.is_single());
-        singles.max_by(|one, other| one.mean(None).ndcg10.total_cmp(&other.mean(None).ndcg10))
+        singles.max_by(|one, other| one.mean().ndcg10.total_cmp(&other.mean().ndcg10))
     }
 
     /// How much better fused is than the best single signal, nDCG@10.
     pub(super) fn gain(&self) -> Option<f64> {
-        Some(self.fused()?.mean(None).ndcg10 - self.best_single()?.mean(None).ndcg10)
+        Some(self.fused()?.mean().ndcg10 - self.best_single()?.mean().ndcg10)
     }
 }
 
 /// Asks every question of a set in every way.
 pub(super) fn judge(engine: &dyn Engine, set: &Set) -> Result<Outcomes, BenchError> {
     let runs = Run::all().into_iter().map(|run| judge_run(engine, set, run)).collect::<Result<_, _>>()?;
-    Ok(Outcomes { key: set.key, title_zh: set.title_zh, runs })
+    Ok(Outcomes { key: set.key, title_zh: set.title_zh, runs, other_vectors: None })
 }
 
 /// Asks every question of a set in one way.
@@ -106,7 +111,7 @@ pub(super) fn judge_run(engine: &dyn Engine, set: &Set, run: Run) -> Result<Judg
         let found = engine.find(set, query, &run.signals, DEPTH + query.aside.len())?;
         figures.push(figures_of(query, found.iter().map(|found| &*found.iri)));
     }
-    Ok(Judged { run, figures, halves: set.queries.iter().map(|query| query.half).collect() })
+    Ok(Judged { run, figures })
 }
 
 /// Judges the answers of a question, best first.
@@ -119,7 +124,7 @@ fn figures_of<'f>(query: &Query, found: impl Iterator<Item = &'f str>) -> Figure
 mod tests {
     use super::*;
     use crate::evaluate::finding::engine::Found;
-    use crate::relevance::Iri;
+    use crate::relevance::{Half, Iri};
     use fieldpack_graph::knowledge::Language;
     use std::collections::BTreeSet;
 
@@ -164,7 +169,7 @@ mod tests {
         assert_eq!(outcomes.runs.len(), 7);
         let ndcg10 = |name: &str| {
             let judged = outcomes.runs.iter().find(|judged| judged.run.name == name).expect("a run");
-            judged.mean(None).ndcg10
+            judged.mean().ndcg10
         };
         assert_eq!([ndcg10("text"), ndcg10("fused"), ndcg10("fused without text")], [1.0, 1.0, 0.0]);
         assert_eq!(outcomes.gain(), Some(0.0));
@@ -172,6 +177,5 @@ mod tests {
         let without = outcomes.runs.iter().find(|judged| judged.run.name == "fused without text").expect("a run");
         let fused = outcomes.fused().expect("a run");
         assert_eq!(fused.over(without).map(|difference| difference.mean), Some(1.0));
-        assert_eq!(fused.mean(Some(Half::Fitting)), Figures::default(), "the question is in the other half");
     }
 }
