@@ -273,9 +273,17 @@ impl<'w> Run<'_, 'w> {
             !self.scan.needs_match
                 || words.is_some_and(|words| words.has(record_type, first + row))
                 || meant.is_some_and(|meant| meant.score(record_type, first + row) > 0.0)
-                || links(row) > 0.0
+                || heard
+                    .links
+                    .as_ref()
+                    .is_some_and(|links| links.reaches(chunk.class[row], chunk.kind[row], chunk.activity[row]))
         };
-        let mut rows = self.scan.select(record_type, number, piece.rows.clone(), is_wanted);
+        let mut rows = if piece.block.is_some_and(|block| self.scan.leaves_all(block)) {
+            // What restricts need not be asked row by row.
+            Filter::default().select(chunk, piece.rows.clone(), is_wanted)
+        } else {
+            self.scan.select(record_type, number, piece.rows.clone(), is_wanted)
+        };
         let marks = |row: u16, scenario: f32| {
             let at = usize::from(row);
             let facts = RowFacts {
