@@ -5,7 +5,8 @@
 
 use crate::knowledge::compile::OntologyFile;
 use crate::record::Record;
-use fieldpack_journal::{Kind, NewEntry};
+use fieldpack_journal::{Applied, Decision, Kind, NewEntry, ProjectionError};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -186,6 +187,19 @@ impl Change {
             expected_version,
             payload,
         })
+    }
+
+    /// Reads the accepted entries of a batch for a projection, on all cores: reading is most of what applying
+    /// costs.
+    ///
+    /// # Errors
+    /// [`ProjectionError`] of the projection, naming the field that does not fit.
+    pub fn accepted(batch: &[Applied<'_>], projection: &'static str) -> Result<Vec<Self>, ProjectionError> {
+        batch
+            .par_iter()
+            .filter(|applied| applied.decision == Decision::Accepted)
+            .map(|applied| Self::decode(applied.entry).map_err(|error| ProjectionError::new(projection, error)))
+            .collect()
     }
 
     /// Reads an entry.

@@ -191,7 +191,8 @@ fn a_missing_pair_and_bad_bounds_are_told() {
         .replace("finding:fusion-en-zh a fp:FusionWeights", "finding:fusion-en-zh a skos:Note")
         .replace("fp:maxSteps 4", "fp:maxSteps 40")
         .replace("fp:mostConcepts 400", "fp:mostConcepts 1.5")
-        .replace("fp:leastScore 0.12", "fp:leastScore 2");
+        .replace("fp:leastScore 0.12", "fp:leastScore 2")
+        .replace("fp:unlikeCosine 0.1", "fp:unlikeCosine 1.0");
     let problems = compile(&files).expect_err("at fault");
     let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
     for (property, found) in [
@@ -199,6 +200,7 @@ fn a_missing_pair_and_bad_bounds_are_told() {
         ("fp:maxSteps", "found 40"),
         ("fp:mostConcepts", "found 1.5"),
         ("fp:leastScore", "found 2"),
+        ("fp:unlikeCosine", "found 1"),
     ] {
         assert!(told.iter().any(|one| one.contains(property) && one.contains(found)), "{property} {told:?}");
     }
@@ -212,6 +214,7 @@ fn the_shapes_tell_a_curator_in_both_languages() {
         "{PREFIXES}id:link-x a fp:LinkType ; {NAMED} ; fp:through ( skos:prefLabel ) ; fp:weight 1.5 ; fp:weightBack -1 .\n\
          id:link-y a fp:RecordLink ; {NAMED} ; fp:recordField \"colour\" ; fp:weight 0.5 .\n\
          id:walk-x a fp:NeighbourhoodWalk ; fp:maxSteps 40 ; fp:leastScore 2 ; fp:mostConcepts 0 .\n\
+         id:meaning-x a fp:MeaningScale ; fp:unlikeCosine 1.0 .\n\
          id:weights-x a fp:FusionWeights ; fp:questionLanguage \"fr\" ; fp:recordLanguage \"en\" ; fp:textWeight -0.1 ;\n\
          {WEIGHED} ."
     );
@@ -225,6 +228,7 @@ fn the_shapes_tell_a_curator_in_both_languages() {
         ("walk-x", "fp:leastScore", "最低分值"),
         ("walk-x", "fp:mostConcepts", "最多概念数"),
         ("walk-x", "fp:source", "来源"),
+        ("meaning-x", "fp:unlikeCosine", "余弦"),
         ("weights-x", "fp:questionLanguage", "问题语言"),
         ("weights-x", "fp:textWeight", "权重"),
     ] {

@@ -93,18 +93,21 @@ impl Chunk {
 
     /// Whether a row holds a record; deleted rows wait for reuse.
     #[must_use]
+    #[inline]
     pub fn is_live(&self, row: usize) -> bool {
         self.flags[row] & LIVE != 0
     }
 
     /// Whether the row's record is synthetic.
     #[must_use]
+    #[inline]
     pub fn is_synthetic(&self, row: usize) -> bool {
         self.flags[row] & SYNTHETIC != 0
     }
 
     /// The language of the row's narrative; `None` where it has none.
     #[must_use]
+    #[inline]
     pub fn language(&self, row: usize) -> Option<Language> {
         match self.flags[row] & (CHINESE | ENGLISH) {
             CHINESE => Some(Language::Zh),
@@ -126,6 +129,7 @@ impl Chunk {
 
     /// The row's own position.
     #[must_use]
+    #[inline]
     pub fn position(&self, row: usize) -> Option<Position> {
         let (lon, lat) = (self.lon[row], self.lat[row]);
         (!lon.is_nan()).then_some(Position { lon, lat })
@@ -191,6 +195,7 @@ impl Chunk {
         self.flags[row] = 0;
         self.iri[row] = empty.clone();
         self.source_id[row] = empty;
+        self.meaning[row] = 0;
         self.clear_conditions(row);
     }
 

@@ -3,8 +3,7 @@
 use super::{Bands, Columns, Filling};
 use crate::entry::Change;
 use crate::record::Record;
-use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use fieldpack_journal::{Applied, Position, Projection, ProjectionError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -100,11 +99,7 @@ impl Projection for ColumnsProjection {
     }
 
     fn apply(&mut self, batch: &[Applied<'_>], next: Position) -> Result<(), ProjectionError> {
-        let changes: Vec<Change> = batch
-            .par_iter()
-            .filter(|applied| applied.decision == Decision::Accepted)
-            .map(|applied| Change::decode(applied.entry).map_err(|error| ProjectionError::new(NAME, error)))
-            .collect::<Result<_, _>>()?;
+        let changes = Change::accepted(batch, NAME)?;
         if let Some(saving) = &mut self.saving {
             saving.unsaved += changes.len();
         }

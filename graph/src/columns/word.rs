@@ -19,12 +19,14 @@ impl Word {
 
     /// Its number; 0 is [`Word::NONE`].
     #[must_use]
+    #[inline]
     pub fn number(self) -> u32 {
         self.0
     }
 
     /// Whether there is no word.
     #[must_use]
+    #[inline]
     pub fn is_none(self) -> bool {
         self == Self::NONE
     }

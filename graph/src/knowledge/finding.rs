@@ -14,6 +14,9 @@ pub struct Finding {
     pub record_links: Vec<RecordLink>,
     /// What each signal weighs.
     pub fusion: Fusion,
+    /// The cosine, 0 to 1, up to which the vectors of two texts count as unlike: texts of one trade have so much
+    /// in common as a rule.
+    pub unlike_cosine: f64,
     /// The most steps of a path between concepts.
     pub max_steps: u32,
     /// The score, 0 to 1, under which the walk goes no further.
@@ -28,6 +31,7 @@ impl Default for Finding {
             links: Vec::new(),
             record_links: Vec::new(),
             fusion: Fusion::default(),
+            unlike_cosine: 0.1,
             max_steps: 4,
             least_score: 0.12,
             most_concepts: 400,

@@ -60,7 +60,9 @@ pub fn language_of(text: &str) -> Option<Language> {
     let (mut chinese, mut letters) = (0_usize, 0_usize);
     for letter in text.chars().filter(|letter| letter.is_alphabetic()) {
         letters += 1;
-        chinese += usize::from(matches!(letter, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{323af}'));
+        chinese += usize::from(
+            matches!(letter, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}'),
+        );
     }
     match (letters, chinese) {
         (0, _) => None,

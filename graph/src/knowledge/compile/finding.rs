@@ -23,6 +23,7 @@ pub(super) fn finding(reader: &mut Reader<'_>, knowledge: &Knowledge) -> Finding
     let mut finding =
         Finding { links, record_links: record_links(reader), fusion: fusion(reader), ..Finding::default() };
     walk(reader, &mut finding);
+    meaning(reader, &mut finding);
     finding
 }
 
@@ -212,6 +213,24 @@ fn walk(reader: &mut Reader<'_>, finding: &mut Finding) {
     }
     if let Some(least) = share(reader, node, "fp:leastScore") {
         finding.least_score = least;
+    }
+}
+
+/// Reads where the likeness of meaning begins.
+fn meaning(reader: &mut Reader<'_>, finding: &mut Finding) {
+    let nodes = reader.instances("fp:MeaningScale");
+    let Some(node) = nodes.first().copied() else { return };
+    if let Some(second) = nodes.get(1) {
+        reader.problem(*second, "", "one scale of meaning", "several");
+    }
+    reader.sources(node);
+    let _ = reader.text(node, "fp:fittedOn");
+    if let Some(unlike) = share(reader, node, "fp:unlikeCosine") {
+        if unlike < 1.0 {
+            finding.unlike_cosine = unlike;
+        } else {
+            reader.problem(node, "fp:unlikeCosine", "a number from 0 to below 1", &unlike.to_string());
+        }
     }
 }
 

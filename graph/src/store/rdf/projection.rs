@@ -6,10 +6,9 @@ use super::state::{Held, Layer, State, mark_quad};
 use super::{Rdf, knowledge, of_storage};
 use crate::entry::{Change, Publish};
 use crate::knowledge::compile::OntologyFile;
-use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError};
+use fieldpack_journal::{Applied, Position, Projection, ProjectionError};
 use oxigraph::model::{NamedNode, Quad};
 use oxigraph::store::{StorageError, Store};
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -97,11 +96,7 @@ impl RdfProjection {
 
     /// The changes of a batch, and what the knowledge graphs hold after it.
     fn changes(&self, batch: &[Applied<'_>]) -> Result<(Changes, BTreeMap<NamedNode, Held>), ProjectionError> {
-        let decoded: Vec<Change> = batch
-            .par_iter()
-            .filter(|applied| applied.decision == Decision::Accepted)
-            .map(|applied| Change::decode(applied.entry).map_err(|error| ProjectionError::new(NAME, error)))
-            .collect::<Result<_, _>>()?;
+        let decoded = Change::accepted(batch, NAME)?;
         let mut changes = Changes::default();
         let mut published: Option<Publish> = None;
         for change in decoded {
