@@ -1,11 +1,11 @@
 //! Exact filters: a property, and the values of which one must hold.
 
 use crate::error::{Problem, ProblemKind};
-use crate::zone::{Block, Few};
+use crate::mask::Mask;
+use crate::zone::{BLOCK_ROWS, Block, Few};
 use fieldpack_graph::columns::{Chunk, Columns, Word};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
-use std::ops::Range;
 use std::sync::Arc;
 
 /// The properties that can be filtered by.
@@ -134,48 +134,39 @@ impl Filter {
         })
     }
 
-    /// Those of some rows of a chunk that hold a record, are wanted and that every filter accepts.
-    pub(crate) fn select(&self, chunk: &Chunk, among: Range<usize>, is_wanted: impl Fn(usize) -> bool) -> Vec<u16> {
-        let holds = |row: &usize| is_wanted(*row) && chunk.is_live(*row);
-        // A chunk has 2048 rows.
-        let mut rows = Vec::with_capacity(among.len());
-        let mut tests = self.tests.iter();
-        match tests.next() {
-            // The first filter runs along its column; what it shuts out is not looked at again.
-            Some(Test::Words(column, accepted, _)) => {
-                let accepts = |word: &Word| accepts(accepted, *word);
-                let words = &column(chunk)[among.clone()];
-                let accepted = among.zip(words).filter(|(_, word)| accepts(word));
-                rows.extend(accepted.map(|(row, _)| row).filter(holds).map(|row| row as u16));
-            }
-            first => {
-                rows.extend(among.filter(holds).map(|row| row as u16));
-                if let Some(test) = first {
-                    test.retain(chunk, &mut rows);
-                }
-            }
+    /// Keeps those rows of a block that every filter accepts; the block begins at `first` in its chunk.
+    pub(crate) fn keep(&self, chunk: &Chunk, first: usize, rows: &mut Mask) {
+        for test in &self.tests {
+            test.keep(chunk, first, rows);
         }
-        for test in tests {
-            test.retain(chunk, &mut rows);
-        }
-        rows
     }
 }
 
 impl Test {
-    /// Keeps the rows that it accepts.
-    fn retain(&self, chunk: &Chunk, rows: &mut Vec<u16>) {
+    /// Keeps the rows of a block that it accepts.
+    fn keep(&self, chunk: &Chunk, first: usize, rows: &mut Mask) {
         match self {
             Self::Words(column, accepted, _) => {
-                let column = column(chunk);
-                rows.retain(|row| accepts(accepted, column[usize::from(*row)]));
+                let words = column(chunk);
+                let words = &words[first..(first + BLOCK_ROWS).min(words.len())];
+                // The whole column at once, without a branch: that is quicker than asking row by row.
+                *rows = rows.and(match accepted.as_slice() {
+                    [] => Mask::default(),
+                    [one] => Mask::of(words, |word| word == one),
+                    [one, other] => Mask::of(words, |word| word == one || word == other),
+                    accepted if accepted.len() <= FEW => Mask::of(words, |word| accepted.contains(word)),
+                    accepted => {
+                        rows.retain(|row| accepted.binary_search(&words[row]).is_ok());
+                        return;
+                    }
+                });
             }
             Self::Texts(column, accepted) => {
                 let column = column(chunk);
-                rows.retain(|row| accepted.contains(&*column[usize::from(*row)]));
+                rows.retain(|row| accepted.contains(&*column[first + row]));
             }
             Self::Synthetic { accepts_true, accepts_false } => {
-                rows.retain(|row| if chunk.is_synthetic(usize::from(*row)) { *accepts_true } else { *accepts_false });
+                rows.retain(|row| if chunk.is_synthetic(first + row) { *accepts_true } else { *accepts_false });
             }
         }
     }

@@ -50,6 +50,7 @@ pub(crate) fn evidence_scan<'w>(query: &EvidenceQuery, heard: &Heard, world: &'w
         scenario: (!scenario.is_empty()).then_some(scenario),
         needs_condition: false,
         counts: false,
+        selected: None,
     };
     (scan, ranking.page(query.limit, None))
 }

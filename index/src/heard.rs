@@ -1,7 +1,7 @@
 //! What is heard in a question's words: words and codes, meaning, concepts; worked out once and used by every
 //! search of that question.
 
-use crate::meaning::{Meant, Texts};
+use crate::meaning::Meant;
 use crate::neighbourhood::Neighbourhood;
 use crate::profile::Clock;
 use crate::signal::{Signal, SignalSet};
@@ -9,6 +9,7 @@ use crate::text::{Asked, Matches, score};
 use crate::world::World;
 use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::record::{RecordType, language_of};
+use fieldpack_vector::Allowed;
 use tantivy::TantivyError;
 
 /// What is heard in a question, at one world.
@@ -28,13 +29,13 @@ pub struct Heard {
 
 impl Heard {
     /// Hears a text as far as some signals want it. `about` names further concepts that the question is
-    /// about; `texts` tells which of the texts meaning may find.
+    /// about; `allowed` gives the texts that meaning may find, where not all.
     pub(crate) fn of(
         text: Option<&str>,
         about: &[&str],
         types: &[RecordType],
         signals: SignalSet,
-        texts: impl FnOnce() -> Texts,
+        allowed: impl FnOnce() -> Option<Allowed>,
         world: &World,
         clock: &mut Clock,
     ) -> Result<Self, TantivyError> {
@@ -46,7 +47,8 @@ impl Heard {
             clock.stop(Signal::Text, heard.words.as_ref().map_or(0, Matches::len));
         }
         if let Some(text) = text.filter(|_| signals.has(Signal::Vector) && world.meaning.is_ready()) {
-            heard.meant = world.meaning.meant(text, &texts(), types, &world.columns);
+            let (allowed, unlike) = (allowed(), world.knowledge.finding.unlike_cosine as f32);
+            heard.meant = world.meaning.meant(text, allowed.as_ref(), unlike, types, &world.columns);
             clock.stop(Signal::Vector, heard.meant.as_ref().map_or(0, Meant::len));
         }
         if signals.has(Signal::Neighbourhood) && (text.is_some() || !about.is_empty()) {

@@ -11,6 +11,7 @@
 //! what a pack cites.
 
 mod answer;
+mod by_row;
 mod cursor;
 mod error;
 mod evidence;
@@ -19,12 +20,14 @@ mod find;
 mod fuse;
 mod heard;
 mod limits;
+mod mask;
 mod meaning;
 pub mod neighbourhood;
 mod plan;
 mod profile;
 mod rank;
 mod request;
+mod run;
 mod scan;
 mod scenario;
 mod signal;

@@ -4,7 +4,6 @@ use crate::cursor;
 use crate::error::{Problem, ProblemKind, SearchError};
 use crate::filter::Filter;
 use crate::heard::Heard;
-use crate::meaning::Texts;
 use crate::profile::Clock;
 use crate::rank::Ranking;
 use crate::request::{Near, Order, SearchRequest};
@@ -19,11 +18,6 @@ use fieldpack_graph::record::{Position, RecordType};
 
 /// The longest radius, km: half way around the earth, with room.
 const MOST_RADIUS_KM: f64 = 20_040.0;
-
-/// The share of rows up to which what meaning may find is restricted before the nearest are looked for. Where
-/// more is left for sure, four times as many of the nearest are looked for ([`Texts::Most`]), which costs less than
-/// marking most of a million texts.
-const MOST_SHARE: f64 = 0.25;
 
 /// A request, checked and made ready.
 pub(crate) struct Plan<'w> {
@@ -71,7 +65,7 @@ impl<'w> Plan<'w> {
         }
         let has_text = request.text.as_ref().is_some_and(|text| !text.trim().is_empty());
         let asks_conditions = !request.conditions.is_empty() && signals.has(Signal::Scenario);
-        let scan = Scan {
+        let mut scan = Scan {
             columns: &world.columns,
             positions: &world.positions,
             types,
@@ -83,17 +77,14 @@ impl<'w> Plan<'w> {
             needs_condition: asks_conditions && !has_text,
             scenario: asks_conditions.then(|| Scenario { kernels, ..Scenario::default() }),
             counts: true,
+            selected: None,
         };
+        if scan.is_restricted() || !request.types.is_empty() {
+            scan.select_all();
+        }
         // What meaning may find is restricted as the rows are, so that it finds as many texts as there are.
-        let texts = || {
-            if !scan.is_restricted() && request.types.is_empty() {
-                return Texts::All;
-            }
-            let Some(selected) = scan.selected(MOST_SHARE) else { return Texts::Most };
-            let selected = selected.iter().map(|(kind, chunk, rows)| (*kind, *chunk, rows.as_slice()));
-            world.meaning.allowed(selected).map_or(Texts::All, Texts::Only)
-        };
-        let heard = Heard::of(request.text.as_deref(), &[], &scan.types, signals, texts, world, clock)?;
+        let allowed = || world.meaning.allowed(&scan.selected()?);
+        let heard = Heard::of(request.text.as_deref(), &[], &scan.types, signals, allowed, world, clock)?;
         let near = circle.filter(|_| signals.has(Signal::SpaceTime)).map(|circle| circle.centre);
         let by = (&world.knowledge.finding.fusion, heard.language);
         let ranking = Ranking::new(order, heard.going(), asks_conditions, near, None, by);

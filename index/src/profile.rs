@@ -1,8 +1,9 @@
 //! The profile of a search: how long each signal took and how many candidates it gave.
 
+use crate::run::Found;
 use crate::signal::Signal;
 use serde::{Deserialize, Serialize};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use utoipa::ToSchema;
 
 /// How a search went.
@@ -10,8 +11,8 @@ use utoipa::ToSchema;
 pub struct Profile {
     /// Signal by signal, those that took part.
     pub signals: Vec<SignalProfile>,
-    /// Looking for rows and ranking them by all signals, microseconds. Conditions, place and season are
-    /// compared here, row by row.
+    /// Looking for rows and ranking them by all signals, microseconds. What `scenario` and `space_time` take is
+    /// a part of it, summed over the threads.
     pub ranking_us: u64,
     /// Blocks of rows that were looked into, and those that could be passed over.
     pub blocks: usize,
@@ -51,8 +52,7 @@ impl Clock {
     /// The time since the last stop, microseconds.
     fn lap(&mut self) -> u64 {
         let now = Instant::now();
-        let lap = now - std::mem::replace(&mut self.last, now);
-        u64::try_from(lap.as_micros()).unwrap_or(u64::MAX)
+        microseconds(now - std::mem::replace(&mut self.last, now))
     }
 
     /// A signal has done its part.
@@ -61,22 +61,25 @@ impl Clock {
         self.profile.signals.push(SignalProfile { signal, time_us, candidates });
     }
 
-    /// Rows are ranked; `compared` of them by conditions, `placed` by place and season, where those signals
-    /// took part.
-    pub(crate) fn ranked(&mut self, blocks: usize, passed_over: usize, compared: Option<usize>, placed: Option<usize>) {
+    /// Rows are ranked; `goes` tells whether a signal took part.
+    pub(crate) fn ranked(&mut self, found: &Found<'_>, goes: impl Fn(Signal) -> bool) {
         self.profile.ranking_us = self.lap();
-        (self.profile.blocks, self.profile.blocks_passed_over) = (blocks, passed_over);
-        for (signal, candidates) in [(Signal::Scenario, compared), (Signal::SpaceTime, placed)] {
-            if let Some(candidates) = candidates {
-                self.profile.signals.push(SignalProfile { signal, time_us: 0, candidates });
-            }
+        (self.profile.blocks, self.profile.blocks_passed_over) = (found.blocks, found.passed_over);
+        let spent = [(Signal::Scenario, found.spent.scenario), (Signal::SpaceTime, found.spent.space_time)];
+        for (signal, time) in spent.into_iter().filter(|(signal, _)| goes(*signal)) {
+            let time_us = microseconds(time);
+            self.profile.signals.push(SignalProfile { signal, time_us, candidates: found.total });
         }
     }
 
     /// The hits are shown.
     pub(crate) fn finish(mut self) -> Profile {
         self.profile.showing_us = self.lap();
-        self.profile.total_us = u64::try_from((self.last - self.begin).as_micros()).unwrap_or(u64::MAX);
+        self.profile.total_us = microseconds(self.last - self.begin);
         self.profile
     }
+}
+
+fn microseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }

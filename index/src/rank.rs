@@ -6,6 +6,7 @@
 use crate::cursor::Place;
 use crate::fuse::{Fusion, Shares};
 use crate::request::Order;
+use crate::run::Spent;
 use crate::scenario::UNRELATED;
 use crate::signal::{Signal, SignalSet};
 use crate::space::{Point, distance_km, least_km, most_km};
@@ -133,11 +134,12 @@ pub(crate) struct Top<'w> {
     /// A place that a further row has to be before, whatever is kept here: enough rows are before it.
     floor: Option<Place<&'w str>>,
     pub(crate) total: usize,
+    pub(crate) spent: Spent,
 }
 
 impl<'w> Top<'w> {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { best: BinaryHeap::new(), limit, floor: None, total: 0 }
+        Self { best: BinaryHeap::new(), limit, floor: None, total: 0, spent: Spent::default() }
     }
 
     /// An empty one that keeps only rows that may still be among the best beside those kept here.
@@ -165,6 +167,8 @@ impl<'w> Top<'w> {
 
     pub(crate) fn merge(mut self, other: Self) -> Self {
         self.total += other.total;
+        self.spent.scenario += other.spent.scenario;
+        self.spent.space_time += other.spent.space_time;
         for candidate in other.best {
             self.push(candidate);
         }

@@ -7,14 +7,14 @@ use crate::evidence::EvidenceQuery;
 use crate::find::evidence_scan;
 use crate::heard::Heard;
 use crate::limits::Limits;
-use crate::meaning::{MeaningSnapshot, Texts};
+use crate::meaning::MeaningSnapshot;
 use crate::neighbourhood::ConceptIndex;
 use crate::plan::Plan;
 use crate::profile::Clock;
 use crate::rank::Candidate;
 use crate::request::SearchRequest;
-use crate::scan::Scanned;
-use crate::signal::{Signal, SignalSet};
+use crate::run::{Found, Run};
+use crate::signal::SignalSet;
 use crate::snippet::snippet;
 use crate::space::{CoveringArea, Positions, distance_km};
 use crate::text::{Match, TextSnapshot};
@@ -124,9 +124,9 @@ impl World {
     pub fn search(&self, request: &SearchRequest) -> Result<SearchAnswer, SearchError> {
         let mut clock = Clock::start();
         let plan = Plan::of(request, self, &mut clock)?;
-        let Scanned { mut best, total, blocks, passed_over } = plan.scan.run(&plan.heard, &plan.ranking);
-        let goes = |signal| plan.ranking.goes(signal).then_some(total);
-        clock.ranked(blocks, passed_over, goes(Signal::Scenario), goes(Signal::SpaceTime));
+        let found = Run { scan: &plan.scan, heard: &plan.heard, ranking: &plan.ranking }.find();
+        clock.ranked(&found, |signal| plan.ranking.goes(signal));
+        let Found { mut best, total, .. } = found;
         let is_last = best.len() <= plan.limit;
         best.truncate(plan.limit);
         let next = match best.last() {
@@ -153,7 +153,7 @@ impl World {
     pub fn hear(&self, text: &str, about: &[&str], types: &[RecordType]) -> Heard {
         let mut clock = Clock::start();
         let types = if types.is_empty() { &RecordType::ALL } else { types };
-        Heard::of(Some(text), about, types, SignalSet::ALL, || Texts::All, self, &mut clock).unwrap_or_else(|error| {
+        Heard::of(Some(text), about, types, SignalSet::ALL, || None, self, &mut clock).unwrap_or_else(|error| {
             tracing::error!(%error, "the text index cannot be read: evidence is ranked without words");
             Heard::default()
         })
@@ -195,7 +195,7 @@ impl World {
                 self.bare_hit(candidate, query.position)
             })
         };
-        scan.run(heard, &ranking).best.iter().map(shown).collect()
+        Run { scan: &scan, heard, ranking: &ranking }.find().best.iter().map(shown).collect()
     }
 
     /// One record as a hit: what is shown of it in a list.

@@ -22,6 +22,7 @@ impl Allowed {
     }
 
     /// Adds an id.
+    #[inline]
     pub fn insert(&mut self, id: u32) {
         self.0.grow_and_insert(id as usize);
     }
@@ -33,7 +34,14 @@ impl Allowed {
         }
     }
 
+    /// The ids of both sets.
+    pub fn or(mut self, other: Self) -> Self {
+        self.0.union_with(&other.0);
+        self
+    }
+
     /// Whether an id is in the set.
+    #[inline]
     pub fn contains(&self, id: u32) -> bool {
         self.0.contains(id as usize)
     }

@@ -14,4 +14,4 @@ mod snapshot;
 pub use projection::{MeaningProjection, MeaningSettings};
 pub use snapshot::MeaningSnapshot;
 
-pub(crate) use snapshot::{Meant, Texts};
+pub(crate) use snapshot::Meant;

@@ -10,9 +10,8 @@ use fieldpack_graph::columns::Columns;
 use fieldpack_graph::entry::Change;
 use fieldpack_graph::record::RecordType;
 use fieldpack_graph::store::Records;
-use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError};
+use fieldpack_journal::{Applied, Position, Projection, ProjectionError};
 use fieldpack_vector::{OpenError, Settings, Store};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -251,11 +250,7 @@ impl Projection for MeaningProjection {
     fn apply(&mut self, batch: &[Applied<'_>], next: Position) -> Result<(), ProjectionError> {
         let failed = |error: String| ProjectionError::new(NAME, error);
         let mut texts = Vec::new();
-        let accepted = batch.par_iter().filter(|applied| applied.decision == Decision::Accepted);
-        let decoded = accepted.map(|applied| Change::decode(applied.entry));
-        let changes: Vec<Change> =
-            decoded.collect::<Result<_, _>>().map_err(|error| ProjectionError::new(NAME, error))?;
-        for change in changes {
+        for change in Change::accepted(batch, NAME)? {
             match change {
                 Change::Upsert(record) => {
                     let key = record.data.meaning_key();

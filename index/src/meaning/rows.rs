@@ -1,5 +1,6 @@
 //! Which vector each row has, in chunks that snapshots share.
 
+use crate::zone::BLOCK_ROWS;
 use fieldpack_graph::columns::{CHUNK_ROWS, Chunk, Columns, Row};
 use fieldpack_graph::record::RecordType;
 use fieldpack_vector::Store;
@@ -44,8 +45,10 @@ impl Rows {
         }
     }
 
-    /// The vectors of a chunk of rows, where they are kept here.
-    pub(super) fn chunk(&self, record_type: RecordType, chunk: usize) -> Option<&[u32]> {
-        self.by_type[record_type as usize].get(chunk).map(|ids| ids.as_slice())
+    /// The vectors of a block of rows, as far as they are kept here.
+    pub(super) fn block(&self, record_type: RecordType, block: usize) -> &[u32] {
+        let (chunk, first) = (block * BLOCK_ROWS / CHUNK_ROWS, block * BLOCK_ROWS % CHUNK_ROWS);
+        let ids = self.by_type[record_type as usize].get(chunk).map_or(&[][..], |ids| ids.as_slice());
+        ids.get(first..first + BLOCK_ROWS).unwrap_or_default()
     }
 }

@@ -1,19 +1,23 @@
 //! What readers hold of the vectors, and what is near a question.
 
 use super::rows::{NONE, Rows};
+use crate::by_row::{ByRow, Gathered};
+use crate::mask::Mask;
 use crate::zone::BLOCK_ROWS;
 use fieldpack_embed::{Embedder, Purpose};
 use fieldpack_graph::columns::{CHUNK_ROWS, Columns};
 use fieldpack_graph::record::RecordType;
 use fieldpack_vector::{Allowed, Snapshot};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+use rayon::slice::ParallelSlice;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Different texts that one question finds by their meaning, at most. Texts farther off count as unlike,
 /// whatever the page that is asked for.
 const MOST_TEXTS: usize = 256;
-/// The cosine up to which two texts are not alike: texts of the trade have as much in common as a rule.
-const UNLIKE: f32 = 0.1;
+/// Blocks from which they are shared between threads.
+const WORTH_SHARING: usize = 512;
 
 /// The vectors at one sequence, and the embedder that made them. Cloning is cheap.
 #[derive(Clone, Debug, Default)]
@@ -28,25 +32,12 @@ struct Inner {
     rows: Rows,
 }
 
-/// Which texts a question may find.
-#[derive(Debug)]
-pub(crate) enum Texts {
-    /// All.
-    All,
-    /// More than a quarter of all rows are left by what restricts: which, the rows tell when they are looked at.
-    Most,
-    /// These.
-    Only(Allowed),
-}
-
-/// What is near a question.
+/// What is near a question: the scores of rows, 0 to 1.
 #[derive(Debug)]
 pub(crate) struct Meant {
-    scores: HashMap<u32, f32>,
-    found: Allowed,
-    rows: Rows,
-    /// The highest score in each block of rows, by record type.
-    best: [Vec<f32>; RecordType::ALL.len()],
+    scores: ByRow<f32>,
+    /// How many different texts are near.
+    texts: usize,
 }
 
 impl MeaningSnapshot {
@@ -72,17 +63,23 @@ impl MeaningSnapshot {
         self.len() == 0
     }
 
-    /// The set of the vectors of some rows: chunk by chunk the rows that are meant.
-    pub(crate) fn allowed<'r>(&self, rows: impl Iterator<Item = (RecordType, usize, &'r [u16])>) -> Option<Allowed> {
+    /// The set of the vectors of some rows, block by block.
+    pub(crate) fn allowed(&self, rows: &[(RecordType, usize, Mask)]) -> Option<Allowed> {
         let inner = self.inner.as_ref()?;
-        let mut allowed = Allowed::with_room(inner.vectors.end() as usize);
-        for (record_type, chunk, rows) in rows {
-            let Some(ids) = inner.rows.chunk(record_type, chunk) else { continue };
-            for id in rows.iter().map(|row| ids[usize::from(*row)]).filter(|id| *id != NONE) {
-                allowed.insert(id);
+        let of_some = |rows: &[(RecordType, usize, Mask)]| {
+            let mut allowed = Allowed::with_room(inner.vectors.end() as usize);
+            for (record_type, block, rows) in rows {
+                let ids = inner.rows.block(*record_type, *block);
+                let all = *rows == Mask::first(BLOCK_ROWS);
+                let some = rows.rows().filter(|_| !all).filter_map(|row| ids.get(row));
+                let ids = ids.iter().filter(|_| all).chain(some);
+                allowed.extend(ids.copied().filter(|id| *id != NONE));
             }
-        }
-        Some(allowed)
+            allowed
+        };
+        // A set for each thread, then one of all.
+        let length = rows.len().div_ceil(rayon::current_num_threads()).max(WORTH_SHARING);
+        rows.par_chunks(length).map(of_some).reduce_with(Allowed::or).or_else(|| Some(Allowed::new()))
     }
 
     /// Whether there is anything to compare a question with.
@@ -90,12 +87,14 @@ impl MeaningSnapshot {
         !self.is_empty()
     }
 
-    /// The texts that are nearest to a question in meaning, of those allowed. `None` where the question has
+    /// The texts that are nearest to a question in meaning, of those allowed; up to the cosine `unlike` they are
+    /// not alike. `None` where the question has
     /// nothing that the embedder knows, or it fails, which the log says.
     pub(crate) fn meant(
         &self,
         question: &str,
-        texts: &Texts,
+        allowed: Option<&Allowed>,
+        unlike: f32,
         types: &[RecordType],
         columns: &Columns,
     ) -> Option<Meant> {
@@ -110,68 +109,57 @@ impl MeaningSnapshot {
         if query.iter().all(|component| *component == 0.0) {
             return None;
         }
-        let near = match texts {
-            Texts::All => inner.vectors.nearest(&query, MOST_TEXTS, None),
-            Texts::Most => inner.vectors.nearest(&query, 4 * MOST_TEXTS, None),
-            Texts::Only(allowed) => inner.vectors.nearest(&query, MOST_TEXTS, Some(allowed)),
-        };
-        let mut found = Allowed::with_room(inner.vectors.end() as usize);
-        let mut scores = HashMap::with_capacity(near.len());
-        for near in near {
-            // The same cosine is the same score for every question.
-            let score = (near.score - UNLIKE) / (1.0 - UNLIKE);
-            if score > 0.0 {
-                found.insert(near.id);
-                scores.insert(near.id, score.min(1.0));
-            }
-        }
-        let mut meant = Meant { scores, found, rows: inner.rows.clone(), best: Default::default() };
-        meant.best = best_by_block(&meant, types, columns);
-        Some(meant)
+        let near = inner.vectors.nearest(&query, MOST_TEXTS, allowed);
+        // The same cosine is the same score for every question.
+        let scores: HashMap<u32, f32> = near
+            .into_iter()
+            .map(|near| (near.id, ((near.score - unlike) / (1.0 - unlike)).min(1.0)))
+            .filter(|(_, score)| *score > 0.0)
+            .collect();
+        Some(Meant { texts: scores.len(), scores: of_rows(&scores, inner, types, columns) })
     }
 }
 
-/// The highest score in each block of rows of some types.
-fn best_by_block(meant: &Meant, types: &[RecordType], columns: &Columns) -> [Vec<f32>; RecordType::ALL.len()] {
-    let mut best: [Vec<f32>; RecordType::ALL.len()] = Default::default();
-    if meant.scores.is_empty() {
-        return best;
-    }
+/// The scores of the rows that have one of the texts.
+fn of_rows(scores: &HashMap<u32, f32>, inner: &Inner, types: &[RecordType], columns: &Columns) -> ByRow<f32> {
+    let near: Allowed = scores.keys().copied().collect();
+    let mut found = Gathered::new(columns, types);
     for record_type in types {
-        let chunks = columns.table(*record_type).chunks().len();
-        let of_type = &mut best[*record_type as usize];
-        of_type.reserve(chunks * (CHUNK_ROWS / BLOCK_ROWS));
-        for chunk in 0..chunks {
-            let Some(ids) = meant.rows.chunk(*record_type, chunk) else { break };
-            for block in ids.chunks(BLOCK_ROWS) {
-                let near = block.iter().filter(|id| meant.found.contains(**id)).map(|id| meant.of(*id));
-                of_type.push(near.fold(0.0, f32::max));
+        let blocks = 0..columns.table(*record_type).chunks().len() * (CHUNK_ROWS / BLOCK_ROWS);
+        // Of most blocks no text is near: that is settled without a branch for each row.
+        let is_near = |block: &usize| {
+            inner.rows.block(*record_type, *block).iter().fold(false, |any, id| any | near.contains(*id))
+        };
+        let blocks: Vec<usize> = blocks.into_par_iter().with_min_len(256).filter(is_near).collect();
+        for block in blocks {
+            let ids = inner.rows.block(*record_type, block);
+            for (row, score) in ids.iter().enumerate().filter_map(|(row, id)| Some((row, scores.get(id)?))) {
+                found.put(*record_type, (block * BLOCK_ROWS + row) as u32, *score);
             }
         }
     }
-    best
+    found.ordered(f32::max)
 }
 
 impl Meant {
     /// How many different texts are near.
     pub(crate) fn len(&self) -> usize {
-        self.scores.len()
-    }
-
-    fn of(&self, id: u32) -> f32 {
-        self.scores.get(&id).copied().unwrap_or(0.0)
+        self.texts
     }
 
     /// The score of a row; 0 where its text is not near.
     #[inline]
     pub(crate) fn score(&self, record_type: RecordType, row: usize) -> f32 {
-        let Some(ids) = self.rows.chunk(record_type, row / CHUNK_ROWS) else { return 0.0 };
-        let id = ids[row % CHUNK_ROWS];
-        if self.found.contains(id) { self.of(id) } else { 0.0 }
+        self.scores.get(record_type, row).unwrap_or(0.0)
+    }
+
+    /// The rows of a block whose texts are near.
+    pub(crate) fn mask(&self, record_type: RecordType, block: usize) -> Mask {
+        self.scores.mask(record_type, block)
     }
 
     /// The highest score in a block of rows of a type that was asked for.
     pub(crate) fn best(&self, record_type: RecordType, block: usize) -> f32 {
-        self.best[record_type as usize].get(block).copied().unwrap_or(0.0)
+        self.scores.of_block(record_type, block).iter().copied().fold(0.0, f32::max)
     }
 }

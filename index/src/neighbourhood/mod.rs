@@ -114,12 +114,11 @@ impl Neighbourhood {
         joined([classes.of(class), kinds.of(kind), activities.of(activity)])
     }
 
-    /// Whether a record that names these has a score above 0.
+    /// Whether a record that names a word in a field has a score above 0.
     #[must_use]
     #[inline]
-    pub fn reaches(&self, class: Word, kind: Word, activity: Word) -> bool {
-        let [classes, kinds, activities] = &self.scores;
-        classes.of(class) > 0.0 || kinds.of(kind) > 0.0 || activities.of(activity) > 0.0
+    pub fn reaches(&self, field: RecordField, word: Word) -> bool {
+        self.scores[field as usize].of(word) > 0.0
     }
 
     /// A score that no record is above.

@@ -8,9 +8,9 @@
 use super::ask::Asked;
 use super::overlay::Segment;
 use super::snapshot::{Committed, CommittedSegment, TextSnapshot};
-use crate::zone::BLOCK_ROWS;
+use crate::by_row::{ByRow, Gathered};
 use fieldpack_embed::words::Script;
-use fieldpack_graph::columns::{CHUNK_ROWS, Columns, RowId};
+use fieldpack_graph::columns::Columns;
 use fieldpack_graph::record::RecordType;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
@@ -36,79 +36,18 @@ pub(crate) struct Match {
 }
 
 impl Match {
-    // One number for each row: memory that is zero is given out by the system without being written.
-    fn pack(self) -> u64 {
-        u64::from(self.score.to_bits()) | u64::from(self.mask) << 32 | u64::from(self.has_code) << 48
-    }
-
-    fn unpack(packed: u64) -> Self {
+    /// What matched of a record, of two findings.
+    fn join(self, other: Self) -> Self {
         Self {
-            score: f32::from_bits(packed as u32),
-            mask: (packed >> 32 & 0xffff) as u16,
-            has_code: packed >> 48 & 1 == 1,
+            score: self.score.max(other.score),
+            mask: self.mask | other.mask,
+            has_code: self.has_code || other.has_code,
         }
     }
 }
 
 /// What matched, by row.
-#[derive(Debug)]
-pub(crate) struct Matches {
-    /// By record type, for the types looked at; by row. Zero where nothing matched.
-    by_type: [Vec<u64>; RecordType::ALL.len()],
-    /// The best of each block of rows: the score, and whether a code is carried.
-    best: [Vec<(f32, bool)>; RecordType::ALL.len()],
-    count: usize,
-}
-
-impl Matches {
-    /// Nothing matched.
-    pub(crate) fn none(columns: &Columns, types: &[RecordType]) -> Self {
-        let mut by_type: [Vec<u64>; RecordType::ALL.len()] = Default::default();
-        let mut best: [Vec<(f32, bool)>; RecordType::ALL.len()] = Default::default();
-        for kind in types {
-            let rows = columns.table(*kind).chunks().len() * CHUNK_ROWS;
-            by_type[*kind as usize] = vec![0; rows];
-            best[*kind as usize] = vec![(0.0, false); rows / BLOCK_ROWS];
-        }
-        Self { by_type, best, count: 0 }
-    }
-
-    /// How many rows matched.
-    pub(crate) fn len(&self) -> usize {
-        self.count
-    }
-
-    /// The best of a block of rows: a score that none is above, and whether a code is carried.
-    pub(crate) fn best(&self, record_type: RecordType, block: usize) -> (f32, bool) {
-        self.best[record_type as usize].get(block).copied().unwrap_or_default()
-    }
-
-    /// What matched of a row.
-    pub(crate) fn get(&self, record_type: RecordType, row: usize) -> Match {
-        self.by_type[record_type as usize].get(row).map_or(Match::default(), |packed| Match::unpack(*packed))
-    }
-
-    /// Whether anything of a row matched.
-    pub(crate) fn has(&self, record_type: RecordType, row: usize) -> bool {
-        self.by_type[record_type as usize].get(row).is_some_and(|packed| *packed != 0)
-    }
-
-    fn put(&mut self, id: RowId, found: Match) {
-        let row = id.row as usize;
-        if let Some(slot) = self.by_type[id.record_type as usize].get_mut(row) {
-            self.count += usize::from(*slot == 0);
-            *slot = found.pack();
-            let (score, has_code) = &mut self.best[id.record_type as usize][row / BLOCK_ROWS];
-            *score = score.max(found.score);
-            *has_code |= found.has_code;
-        }
-    }
-
-    fn mark_code(&mut self, id: RowId, bit: usize) {
-        let found = self.get(id.record_type, id.row as usize);
-        self.put(id, Match { score: 1.0, mask: found.mask | 1 << bit, has_code: true });
-    }
-}
+pub(crate) type Matches = ByRow<Match>;
 
 /// The parts of the formula that a question fixes.
 struct Formula {
@@ -142,7 +81,7 @@ pub(crate) fn score(
     columns: &Columns,
     types: &[RecordType],
 ) -> Result<Matches, TantivyError> {
-    let mut matches = Matches::none(columns, types);
+    let mut matches = Gathered::new(columns, types);
     let formula = Formula::of(asked, snapshot);
     if let Some(committed) = snapshot.committed() {
         for segment in committed.segments() {
@@ -152,7 +91,12 @@ pub(crate) fn score(
     for segment in snapshot.overlay().segments() {
         score_overlay(asked, &formula, segment, snapshot, &mut matches);
     }
-    Ok(matches)
+    Ok(matches.ordered(Match::join))
+}
+
+/// What is found of a record that carries the asked code of a number.
+fn carried(asked: &Asked, code: usize) -> Match {
+    Match { score: 1.0, mask: 1 << (asked.words.len() + code), has_code: true }
 }
 
 /// A word's way through the documents of a segment.
@@ -178,7 +122,7 @@ fn score_committed(
     committed: &Committed,
     segment: &CommittedSegment,
     snapshot: &TextSnapshot,
-    matches: &mut Matches,
+    matches: &mut Gathered<Match>,
 ) -> Result<(), TantivyError> {
     let row = |document| {
         if segment.reader.is_deleted(document) {
@@ -200,7 +144,7 @@ fn score_committed(
     let expected: u64 = walks.iter().map(|walk| u64::from(walk.postings.doc_freq())).sum();
     let mut put = |document: DocId, score: f32, mask: u16| {
         if let Some(id) = row(document) {
-            matches.put(id, Match { score, mask, has_code: false });
+            matches.put(id.record_type, id.row, Match { score, mask, has_code: false });
         }
     };
     if expected * SPARSE < u64::from(segment.reader.max_doc()) {
@@ -213,7 +157,7 @@ fn score_committed(
         let Some(mut postings) = segment.codes.read_postings(&term, IndexRecordOption::Basic)? else { continue };
         while postings.doc() != TERMINATED {
             if let Some(id) = row(postings.doc()) {
-                matches.mark_code(id, asked.words.len() + number);
+                matches.put(id.record_type, id.row, carried(asked, number));
             }
             postings.advance();
         }
@@ -259,7 +203,13 @@ fn by_window(walks: &mut [Walk<'_>], formula: &Formula, put: &mut impl FnMut(Doc
     }
 }
 
-fn score_overlay(asked: &Asked, formula: &Formula, segment: &Segment, snapshot: &TextSnapshot, matches: &mut Matches) {
+fn score_overlay(
+    asked: &Asked,
+    formula: &Formula,
+    segment: &Segment,
+    snapshot: &TextSnapshot,
+    matches: &mut Gathered<Match>,
+) {
     let row = |number: u32| snapshot.row(segment.documents[number as usize].slot);
     let mut sums = vec![(0.0_f32, 0_u16); segment.documents.len()];
     for (word, asked) in asked.words.iter().enumerate() {
@@ -275,13 +225,13 @@ fn score_overlay(asked: &Asked, formula: &Formula, segment: &Segment, snapshot: 
         if mask != 0
             && let Some(id) = row(number)
         {
-            matches.put(id, Match { score, mask, has_code: false });
+            matches.put(id.record_type, id.row, Match { score, mask, has_code: false });
         }
     }
     for (place, code) in asked.codes.iter().enumerate() {
         for number in segment.carrying(&code.code) {
             if let Some(id) = row(*number) {
-                matches.mark_code(id, asked.words.len() + place);
+                matches.put(id.record_type, id.row, carried(asked, place));
             }
         }
     }
