@@ -69,6 +69,10 @@ fn a_profile_tells_of_each_signal() {
     let mut names: Vec<&str> = signals.iter().filter_map(|signal| signal["signal"].as_str()).collect();
     names.sort_unstable();
     assert_eq!(names, ["neighbourhood", "scenario", "space_time", "text", "vector"], "{answer}");
+    let ranking = answer["profile"]["ranking_us"].as_u64().expect("a time");
+    for signal in signals.iter().filter(|signal| signal["signal"] == "scenario" || signal["signal"] == "space_time") {
+        assert!(signal["time_us"].as_u64() > Some(0) && ranking > 0, "{answer}");
+    }
     let best = &answer["hits"][0];
     let shares = best["explain"]["shares"].as_object().expect("shares");
     let sum: f64 = shares.values().filter_map(Value::as_f64).sum();
@@ -106,6 +110,14 @@ fn rebuilding_needs_a_folder_of_ones_own() {
     let ended = run_on(&data, "rebuild", &["--only", "text"]);
     assert!(ended.code != Some(0) && ended.err.contains("stop it"), "{ended:?}");
     assert_eq!(service.stop("TERM"), Some(0));
+    // Whoever else holds the folder keeps its stores.
+    let held = fieldpack_journal::LockFile::acquire(&data).expect("free again");
+    let ended = run_on(&data, "rebuild", &[]);
+    assert!(ended.code != Some(0) && ended.err.contains("in use"), "{ended:?}");
+    for store in ["text", "rdf", "records.redb", "vectors/store"] {
+        assert!(data.join(store).exists(), "{store}");
+    }
+    drop(held);
 }
 
 /// Puts a failure in and returns its sequence.

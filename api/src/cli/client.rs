@@ -11,8 +11,9 @@ use std::time::Duration;
 
 /// Longest wait for a connection, s.
 const CONNECT_TIMEOUT_S: u64 = 5;
-/// Longest wait for an answer, s: longer than the service itself waits.
-const ANSWER_TIMEOUT_S: u64 = 300;
+/// Longest wait for an answer, s: longer than the service itself waits for a load or a training
+/// (`http.load_timeout_ms`).
+const ANSWER_TIMEOUT_S: u64 = 900;
 
 /// A connection to a running service.
 pub(crate) struct Client {

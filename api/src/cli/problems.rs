@@ -41,6 +41,10 @@ pub(crate) fn of_open(error: &OpenError, language: Language) -> Problem {
             format!("不能建立数据目录 `{folder}`：{source}；请指定一个可写的目录"),
             format!("cannot make the data folder `{folder}`: {source}; name a folder that may be written to"),
         ),
+        OpenError::Remove { path, source } => (
+            format!("不能删除要重建的 `{path}`：{source}"),
+            format!("cannot remove `{path}`, which is to be made anew: {source}"),
+        ),
         OpenError::Ahead { store, folder, applied, last } => (
             format!(
                 "`{folder}` 中的 `{store}` 已到第 {applied} 条，而日志只到第 {last} 条，两者不属于同一份数据：删除 `{store}` 让它重建，或从备份恢复日志"

@@ -7,21 +7,17 @@ use super::language::say;
 use super::progress::Shown;
 use super::{Context, problems};
 use crate::problem::{Code, Problem};
-use crate::service::{Progress, Service};
-use std::io;
-use std::path::Path;
+use crate::service::{DerivedStore, Progress, Service};
 use std::time::Instant;
 
 impl Store {
-    /// What of the data folder is taken away so that it is made anew.
-    fn paths(self) -> &'static [&'static str] {
+    fn derived(self) -> DerivedStore {
         match self {
-            Self::Columns => &["columns.saved"],
-            Self::Text => &["text"],
-            // The embedder stays: it is the journal's, and the vectors are to be the same.
-            Self::Vectors => &["vectors/store"],
-            Self::Rdf => &["rdf"],
-            Self::Records => &["records.redb"],
+            Self::Columns => DerivedStore::Columns,
+            Self::Text => DerivedStore::Text,
+            Self::Vectors => DerivedStore::Vectors,
+            Self::Rdf => DerivedStore::Rdf,
+            Self::Records => DerivedStore::Records,
         }
     }
 
@@ -61,14 +57,9 @@ pub(super) fn run(context: &Context, command: &args::Rebuild) -> Result<Answer, 
     }
     let begin = Instant::now();
     let only = if command.only.is_empty() { Store::ALL.to_vec() } else { command.only.clone() };
-    for path in only.iter().flat_map(|store| store.paths()) {
-        remove(&data.join(path)).map_err(|error| {
-            let path = data.join(path);
-            problems::unwritable(&path, &error, language)
-        })?;
-    }
+    let anew: Vec<DerivedStore> = only.iter().map(|store| store.derived()).collect();
     let shown = Shown::new(ProgressStyle::Auto, context.json, language);
-    let service = Service::open(data, &context.settings, &shown);
+    let service = Service::open_anew(data, &context.settings, &shown, &anew);
     shown.finish();
     let service = service.map_err(|error| problems::of_open(&error, language))?;
     // Closing waits for what is made in the background.
@@ -77,13 +68,4 @@ pub(super) fn run(context: &Context, command: &args::Rebuild) -> Result<Answer, 
     let (list, seconds) = (names.join(", "), begin.elapsed().as_secs_f64());
     let text = say!(language, "已重建 {list}，用时 {seconds:.1} 秒\n", "rebuilt {list} in {seconds:.1} s\n");
     Answer::new(text, &serde_json::json!({"rebuilt": names, "seconds": seconds}))
-}
-
-/// Removes a file or a folder, where it is there.
-fn remove(path: &Path) -> io::Result<()> {
-    let removed = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
-    match removed {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
-    }
 }

@@ -55,10 +55,10 @@ impl App {
         &self.inner.uploads
     }
 
-    /// The longest time for a request to an endpoint: loads take longer than questions.
+    /// The longest time for a request to an endpoint: loads and training take longer than questions.
     pub(super) fn patience(&self, endpoint: &str) -> Duration {
         let http = self.settings();
-        let is_load = endpoint.starts_with("/v1/loads") || endpoint == "/v1/records";
-        Duration::from_millis(if is_load { http.load_timeout_ms } else { http.request_timeout_ms })
+        let is_long = endpoint.starts_with("/v1/loads") || ["/v1/records", "/v1/embedder"].contains(&endpoint);
+        Duration::from_millis(if is_long { http.load_timeout_ms } else { http.request_timeout_ms })
     }
 }

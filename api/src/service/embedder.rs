@@ -1,16 +1,16 @@
 //! The embedder of a service: the folder that the settings name, else what the journal holds; trained once
 //! from the own records and the ontology's labels.
 
-use super::{Asker, Service, problems};
+use super::{Asker, OpenError, Service, problems};
 use crate::problem::{Code, Problem};
 use crate::settings::Settings;
 use fieldpack_embed::{Concept, Corpus, Embedder, SvdEmbedder, TrainSettings};
-use fieldpack_graph::entry::{Change, EMBEDDER_STORE};
+use fieldpack_graph::entry::{Change, EMBEDDER_KEY, EMBEDDER_STORE};
 use fieldpack_graph::knowledge::Knowledge;
 use fieldpack_graph::record::RecordType;
 use fieldpack_graph::store::Records;
 use fieldpack_index::World;
-use fieldpack_journal::{Journal, JournalError, Outcome};
+use fieldpack_journal::{Journal, Outcome};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -64,19 +64,23 @@ fn open_model(_: &std::path::Path) -> Result<Arc<dyn Embedder>, String> {
         .to_owned())
 }
 
-/// The newest embedder that the journal held when the records store stood where it stands.
-pub(super) fn journalled(journal: &dyn Journal, records: &Records) -> Option<Arc<[u8]>> {
-    let sequence = records.version_of(fieldpack_graph::entry::EMBEDDER_KEY).ok().flatten()?;
-    let found: Result<_, JournalError> = journal.read(sequence, 1);
-    let entry = found.ok()?.into_iter().next()?;
-    (entry.entry.kind == EMBEDDER_STORE).then(|| entry.entry.payload.into())
+/// The newest embedder that the journal held when the records store stood where it stands; `None` where it
+/// held none.
+///
+/// # Errors
+/// [`OpenError`]: the records or the journal cannot be read. Without the embedder all vectors would be dropped.
+pub(super) fn journalled(journal: &dyn Journal, records: &Records) -> Result<Option<Arc<[u8]>>, OpenError> {
+    let Some(sequence) = records.version_of(EMBEDDER_KEY)? else { return Ok(None) };
+    let entry = journal.read(sequence, 1)?.into_iter().next();
+    Ok(entry.filter(|entry| entry.entry.kind == EMBEDDER_STORE).map(|entry| entry.entry.payload.into()))
 }
 
 impl Service {
     /// Trains an embedder from the own records and puts it into the journal, from where every node takes it.
     ///
     /// # Errors
-    /// A [`Problem`]: too few texts, a model that the settings name, or a journal that does not write.
+    /// A [`Problem`]: too few texts, a model that the settings name, a training that runs already, or a journal that
+    /// does not write.
     pub fn train_embedder(&self, asker: &Asker) -> Result<Trained, Problem> {
         let language = asker.language;
         if !self.inner.settings.vectors.model.as_os_str().is_empty() {
@@ -87,6 +91,15 @@ impl Service {
                 "setting `vectors.model` names a model: there is nothing to train".to_owned(),
             ));
         }
+        // One at a time: training takes both cores, and a second one would give the same.
+        let _training = self.inner.training.try_lock().map_err(|_| {
+            Problem::say(
+                Code::Unavailable,
+                language,
+                "正在训练语义模型：完成后再试".to_owned(),
+                "an embedder is being trained: try again when that is done".to_owned(),
+            )
+        })?;
         let world = self.world();
         let texts = self.corpus(&world).map_err(|error| problems::of_store(&error))?;
         let concepts = concepts(&world.knowledge);
@@ -119,8 +132,7 @@ impl Service {
     #[must_use]
     pub fn wants_embedder(&self) -> bool {
         let settings = &self.inner.settings.vectors;
-        let is_trained =
-            self.inner.records.version_of(fieldpack_graph::entry::EMBEDDER_KEY).is_ok_and(|version| version.is_some());
+        let is_trained = self.inner.records.version_of(EMBEDDER_KEY).is_ok_and(|version| version.is_some());
         settings.train_from_texts > 0
             && settings.model.as_os_str().is_empty()
             && !is_trained
@@ -171,4 +183,27 @@ fn concepts(knowledge: &Knowledge) -> Vec<Concept> {
         broader: concept.broader.iter().map(ToString::to_string).collect(),
     };
     knowledge.concepts.values().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::NoProgress;
+
+    #[test]
+    fn one_embedder_is_trained_at_a_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut settings = Settings::default();
+        settings.paths.ontologies = concat!(env!("CARGO_MANIFEST_DIR"), "/../ontologies").into();
+        let service = Service::open(folder.path(), &settings, &NoProgress).expect("a new folder");
+        let asker = Asker::default();
+        {
+            let _training = service.inner.training.lock().expect("nobody trains");
+            let problem = service.train_embedder(&asker).expect_err("somebody trains");
+            assert_eq!(problem.code, Code::Unavailable.as_str());
+        }
+        let problem = service.train_embedder(&asker).expect_err("there are no records");
+        assert_eq!(problem.code, Code::InvalidValue.as_str());
+        service.close();
+    }
 }

@@ -24,7 +24,7 @@ pub use entities::{EntitiesPage, EntitiesQuery, EntityForm, EntitySummary};
 pub use info::{Counts, Info, InfoLimits, Promises};
 pub use knowledge::{KnowledgeError, ontologies_folder, read_shipped};
 pub use loads::{LoadProgress, OpenedLoad};
-pub use open::OpenError;
+pub use open::{DerivedStore, OpenError};
 pub use packs::StoredQuestion;
 pub use progress::{NoProgress, Progress};
 pub use records::{LineResult, LineStatus, RecordsAnswer};
@@ -73,6 +73,8 @@ struct Inner {
     records: Records,
     rdf: Rdf,
     loads: OpenLoads,
+    /// Held while an embedder is trained.
+    training: Mutex<()>,
     /// Stopped and released by [`Service::close`].
     applier: Mutex<Option<Applier<Stores>>>,
     lock: Mutex<Option<LockFile>>,

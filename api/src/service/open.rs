@@ -44,6 +44,14 @@ pub enum OpenError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// A store that is to be made anew cannot be removed.
+    #[error("cannot remove `{path}`, which is to be made anew: {source}")]
+    Remove {
+        /// The store.
+        path: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// Another process has it, or it cannot be written to.
     #[error(transparent)]
     Lock(#[from] LockError),
@@ -84,6 +92,35 @@ pub enum OpenError {
     },
 }
 
+/// A store that is derived from the journal and the records, and can be made anew from them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DerivedStore {
+    /// The columns in memory.
+    Columns,
+    /// The text index.
+    Text,
+    /// The vectors of texts.
+    Vectors,
+    /// The RDF store.
+    Rdf,
+    /// The latest records.
+    Records,
+}
+
+impl DerivedStore {
+    /// What of the data folder it is kept in.
+    fn path(self) -> &'static str {
+        match self {
+            Self::Columns => "columns.saved",
+            Self::Text => "text",
+            // The embedder stays: it is the journal's, and the vectors are to be the same.
+            Self::Vectors => "vectors/store",
+            Self::Rdf => "rdf",
+            Self::Records => "records.redb",
+        }
+    }
+}
+
 impl Service {
     /// Takes a data folder, which is made where missing, replays what its stores have not applied and
     /// publishes the first world.
@@ -91,9 +128,26 @@ impl Service {
     /// # Errors
     /// [`OpenError`], each saying what to do.
     pub fn open(data: &Path, settings: &Settings, progress: &dyn Progress) -> Result<Self, OpenError> {
+        Self::open_anew(data, settings, progress, &[])
+    }
+
+    /// As [`Service::open`], with some derived stores made anew. They are taken away once the folder is this
+    /// process's alone.
+    ///
+    /// # Errors
+    /// [`OpenError`], each saying what to do.
+    pub fn open_anew(
+        data: &Path,
+        settings: &Settings,
+        progress: &dyn Progress,
+        anew: &[DerivedStore],
+    ) -> Result<Self, OpenError> {
         let folder = || data.display().to_string();
         std::fs::create_dir_all(data).map_err(|source| OpenError::Folder { folder: folder(), source })?;
         let lock = LockFile::acquire(data)?;
+        for path in anew.iter().map(|store| data.join(store.path())) {
+            remove(&path).map_err(|source| OpenError::Remove { path: path.display().to_string(), source })?;
+        }
         progress.start("knowledge", None);
         let shipped = read_shipped(settings)?;
         let model = embedder::configured(settings)?;
@@ -109,7 +163,7 @@ impl Service {
             embedder: model,
             records: Some(reader.clone()),
             held: Some(records.applied()),
-            artefact: embedder::journalled(&*journal, &reader),
+            artefact: embedder::journalled(&*journal, &reader)?,
             ready: Some(Arc::new(move || {
                 if let Some(handle) = poke.get() {
                     handle.republish();
@@ -161,10 +215,20 @@ impl Service {
                 records: reader,
                 rdf: rdf_reader,
                 loads: OpenLoads::default(),
+                training: Mutex::new(()),
                 applier: Mutex::new(Some(applier)),
                 lock: Mutex::new(Some(lock)),
             }),
         })
+    }
+}
+
+/// Removes a file or a folder, where it is there.
+fn remove(path: &Path) -> std::io::Result<()> {
+    let removed = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+    match removed {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        other => other,
     }
 }
 

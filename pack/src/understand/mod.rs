@@ -49,6 +49,7 @@ mod weigh;
 mod window;
 mod words;
 
+pub use fieldpack_graph::record::language_of;
 pub use problem::RequestProblem;
 
 use crate::contract::{PackRequest, Question};
@@ -146,22 +147,4 @@ fn check(
         problems.push(RequestProblem::new("/options/asked_at", "bad_asked_at", detail));
     }
     problems
-}
-
-/// The language of a text: Chinese where at least one letter in four is Chinese; `None` where it has no letters.
-#[must_use]
-pub fn language_of(text: &str) -> Option<Language> {
-    let (mut han, mut latin) = (0usize, 0usize);
-    for c in text.chars() {
-        if text::is_han(c) {
-            han += 1;
-        } else if c.is_alphabetic() {
-            latin += 1;
-        }
-    }
-    match han + latin {
-        0 => None,
-        _ if han * 4 >= latin => Some(Language::Zh),
-        _ => Some(Language::En),
-    }
 }
