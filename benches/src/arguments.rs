@@ -35,7 +35,7 @@ pub struct Arguments {
     /// Only how well records are found | 只评测检索
     #[arg(long, requires = "eval", conflicts_with_all = ["write", "questions"])]
     pub finding: bool,
-    /// Fits the weights of the signals on one half of the judged questions and prints them | 拟合各信号权重
+    /// Fits the weights of the signals on the judged questions and prints them | 拟合各信号权重
     #[arg(long, conflicts_with_all = ["eval", "only", "write", "keep"])]
     pub fit: bool,
     /// Lists so many questions that were not understood as labelled | 列出理解有误的问题数

@@ -31,7 +31,7 @@ pub const SEED: u64 = 14_224;
 /// An IRI.
 pub type Iri = Arc<str>;
 
-/// Which half of a set a question is in: weights are fitted on one and reported on the other.
+/// Which half of a set a question is in: what weights are worth is told by those fitted on the other half.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Half {
     /// Weights may be fitted on it.
@@ -124,14 +124,16 @@ fn halve(key: &str, queries: &mut [Query]) {
     }
 }
 
+/// What tests of this crate judge by.
 #[cfg(test)]
-mod tests {
+pub(crate) mod examples {
     use super::*;
 
-    fn query(id: usize) -> Query {
+    /// A question to which nothing is relevant.
+    pub(crate) fn a_query(id: &str, text: &str) -> Query {
         Query {
-            id: id.to_string(),
-            text: String::new(),
+            id: id.to_owned(),
+            text: text.to_owned(),
             types: Vec::new(),
             relevant: BTreeSet::new(),
             aside: BTreeSet::new(),
@@ -139,18 +141,29 @@ mod tests {
         }
     }
 
-    #[test]
-    fn type_and_source_are_read_from_the_iri() {
-        let set = Set {
+    /// A set without questions that looks for the records of a source.
+    pub(crate) fn a_set(source: &'static str) -> Set {
+        Set {
             key: "test",
             title: "",
             title_zh: "",
             note: String::new(),
             languages: (Language::En, Language::En),
-            source: "demo-en",
+            source,
             queries: Vec::new(),
-        };
-        let mut query = query(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::examples::{a_query, a_set};
+    use super::*;
+
+    #[test]
+    fn type_and_source_are_read_from_the_iri() {
+        let set = a_set("demo-en");
+        let mut query = a_query("1", "");
         assert!(set.looks_for("https://fieldpack.dev/id/failure/demo-en/S-1-F2", &query));
         assert!(!set.looks_for("https://fieldpack.dev/id/failure/demo-zh/S-1-F2", &query));
         query.types = vec![RecordType::Site];
@@ -159,7 +172,7 @@ mod tests {
 
     #[test]
     fn halves_are_halves_and_the_same_whenever_made() {
-        let mut queries: Vec<Query> = (0..101).map(query).collect();
+        let mut queries: Vec<Query> = (0..101).map(|id| a_query(&id.to_string(), "")).collect();
         halve("excavators", &mut queries);
         let fitting = |queries: &[Query]| queries.iter().filter(|query| query.half == Half::Fitting).count();
         assert_eq!(fitting(&queries), 51);

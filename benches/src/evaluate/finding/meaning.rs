@@ -93,11 +93,9 @@ fn inner(one: &[f32], other: &[f32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::relevance::Half;
+    use crate::relevance::examples::{a_query, a_set};
     use fieldpack_embed::EmbedError;
-    use fieldpack_graph::knowledge::Language;
     use fieldpack_graph::record::{Header, RecordType};
-    use std::collections::BTreeSet;
 
     /// The lengths of texts as directions.
     #[derive(Debug)]
@@ -128,23 +126,8 @@ mod tests {
         let records =
             [record("a", "1", "aaaa"), record("a", "2", "aa"), record("b", "3", "aaa"), record("a", "4", "aa")];
         let cosines = Cosines::of(Arc::new(Lengths), &records).expect("vectors");
-        let query = Query {
-            id: "1".to_owned(),
-            text: "aaa".to_owned(),
-            types: vec![RecordType::Failure],
-            relevant: BTreeSet::new(),
-            aside: BTreeSet::new(),
-            half: Half::Held,
-        };
-        let set = Set {
-            key: "test",
-            title: "",
-            title_zh: "",
-            note: String::new(),
-            languages: (Language::En, Language::En),
-            source: "a",
-            queries: Vec::new(),
-        };
+        let query = Query { types: vec![RecordType::Failure], ..a_query("1", "aaa") };
+        let set = a_set("a");
         let found = cosines.find(&set, &query, &[], 2).expect("finds");
         assert_eq!(found.len(), 2);
         assert!(found.iter().all(|found| !found.iri.contains("/b/")), "{found:?}");

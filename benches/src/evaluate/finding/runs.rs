@@ -124,8 +124,8 @@ fn figures_of<'f>(query: &Query, found: impl Iterator<Item = &'f str>) -> Figure
 mod tests {
     use super::*;
     use crate::evaluate::finding::engine::Found;
-    use crate::relevance::{Half, Iri};
-    use fieldpack_graph::knowledge::Language;
+    use crate::relevance::Iri;
+    use crate::relevance::examples::{a_query, a_set};
     use std::collections::BTreeSet;
 
     /// Finds `right` by text and `wrong` otherwise, after what is the question itself.
@@ -149,22 +149,11 @@ mod tests {
     #[test]
     fn what_is_set_aside_takes_no_place() {
         let query = Query {
-            id: "1".to_owned(),
-            text: "q".to_owned(),
-            types: Vec::new(),
             relevant: BTreeSet::from(["right".into()]),
             aside: BTreeSet::from(["own".into()]),
-            half: Half::Held,
+            ..a_query("1", "q")
         };
-        let set = Set {
-            key: "test",
-            title: "",
-            title_zh: "",
-            note: String::new(),
-            languages: (Language::En, Language::En),
-            source: "test",
-            queries: vec![query],
-        };
+        let set = Set { queries: vec![query], ..a_set("test") };
         let outcomes = judge(&ByText, &set).expect("judges");
         assert_eq!(outcomes.runs.len(), 7);
         let ndcg10 = |name: &str| {
