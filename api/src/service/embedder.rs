@@ -202,8 +202,9 @@ mod tests {
             let problem = service.train_embedder(&asker).expect_err("somebody trains");
             assert_eq!(problem.code, Code::Unavailable.as_str());
         }
-        let problem = service.train_embedder(&asker).expect_err("there are no records");
-        assert_eq!(problem.code, Code::InvalidValue.as_str());
+        // The ontology's labels are enough to begin with.
+        let trained = service.train_embedder(&asker).expect("nobody trains");
+        assert!(trained.concepts > 0 && trained.texts == 0, "{trained:?}");
         service.close();
     }
 }
