@@ -5,10 +5,13 @@ use crate::graph::Graph;
 use crate::snapshot::Snapshot;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
+
+/// Is called from another thread when a graph is ready to be taken up, or written.
+pub type Ready = Arc<dyn Fn() + Send + Sync>;
 
 /// What a thread reports.
 enum Report {
@@ -65,6 +68,8 @@ pub(crate) struct Keeper {
     pub(crate) written: Option<GraphFiles>,
     /// The folder where the store is.
     pub(crate) folder: Option<PathBuf>,
+    /// Whom to tell; threads that are at work already learn it too.
+    pub(crate) ready: Arc<OnceLock<Ready>>,
     job: Option<Job>,
     /// The store's changes when the last try to build began.
     tried: Option<u64>,
@@ -162,6 +167,7 @@ impl Keeper {
         let (reports, receiver) = channel();
         let is_cancelled = Arc::new(AtomicBool::new(false));
         let flag = is_cancelled.clone();
+        let reports = Reports { sender: reports, ready: self.ready.clone() };
         let work = move || {
             let done = catch_unwind(AssertUnwindSafe(|| task.run(&flag, &reports)));
             if done.is_err() {
@@ -175,10 +181,26 @@ impl Keeper {
     }
 }
 
-impl Task {
-    fn run(self, is_cancelled: &AtomicBool, reports: &Sender<Report>) {
+/// Where a thread reports to.
+struct Reports {
+    sender: Sender<Report>,
+    ready: Arc<OnceLock<Ready>>,
+}
+
+impl Reports {
+    fn send(&self, report: Report) {
         // Nobody listens any more where the store is gone.
-        let report = |report| drop(reports.send(report));
+        if self.sender.send(report).is_ok()
+            && let Some(ready) = self.ready.get()
+        {
+            ready();
+        }
+    }
+}
+
+impl Task {
+    fn run(self, is_cancelled: &AtomicBool, reports: &Reports) {
+        let report = |report| reports.send(report);
         match self {
             Self::Build(snapshot, folder) => {
                 let settings = snapshot.shape.settings.graph;

@@ -28,6 +28,7 @@ mod walk;
 pub use allowed::Allowed;
 pub use error::{OpenError, SaveError, VectorError};
 pub use exact::Exact;
+pub use keeper::Ready;
 pub use near::{Near, Nearest};
 pub use plan::Plan;
 pub use scan::Scan;

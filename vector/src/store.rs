@@ -4,7 +4,7 @@ use crate::chunk::{Chunk, ROWS, count, id, place};
 use crate::code::Coder;
 use crate::disk::Saved;
 use crate::error::VectorError;
-use crate::keeper::Keeper;
+use crate::keeper::{Keeper, Ready};
 use crate::settings::Settings;
 use crate::snapshot::{Shape, Snapshot};
 use hashbrown::HashMap;
@@ -129,6 +129,19 @@ impl Store {
         };
         self.keeper.build_if_due(&snapshot, changed);
         snapshot
+    }
+
+    /// Has a function called, from another thread, when a graph is ready to be taken up by the next snapshot, and
+    /// when it is written and a save would name it.
+    pub fn tell(&mut self, ready: Ready) {
+        // Told once; a store has one who serves it.
+        let _ = self.keeper.ready.set(ready);
+    }
+
+    /// Whether there is a graph on disk that the last save does not name.
+    pub fn has_unsaved_graph(&mut self) -> bool {
+        self.take_up_graph();
+        self.keeper.written.is_some() && self.keeper.written != self.saved.graph
     }
 
     /// Waits until no graph is being built, written or read, and gives what readers see then: for tests and

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const DIMENSIONS: usize = 32;
 const SEED: u64 = 11;
@@ -45,6 +46,33 @@ fn only_what_changed_is_written_again() {
     let (opened, mark) = Store::open(folder.path(), settings()).expect("opened");
     assert_eq!((opened.len(), &mark[..]), (4_999, &b"second"[..]));
     assert!(matches!(Store::open(&folder.path().join("none"), settings()), Err(OpenError::Absent { .. })));
+}
+
+#[test]
+fn who_serves_is_told_of_a_graph_and_saves_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut store, _) = filled(3_000, settings());
+    let (told, tells) = std::sync::mpsc::channel();
+    store.tell(Arc::new(move || told.send(()).expect("somebody waits")));
+    store.save(folder.path(), b"").expect("saved");
+    assert!(store.snapshot().graph().is_none() && !store.has_unsaved_graph());
+    tells.recv().expect("a graph is built");
+    assert!(store.snapshot().graph().is_some());
+    tells.recv().expect("it is written");
+    assert!(store.has_unsaved_graph());
+    store.save(folder.path(), b"").expect("saved with the graph");
+    assert!(!store.has_unsaved_graph());
+    drop(store);
+    let (mut opened, _) = Store::open(folder.path(), settings()).expect("opened");
+    let (told, tells) = std::sync::mpsc::channel();
+    // Who comes late is told where the graph is not there yet.
+    opened.tell(Arc::new(move || {
+        let _ = told.send(());
+    }));
+    while opened.snapshot().graph().is_none() {
+        tells.recv().expect("the graph is read");
+    }
+    assert!(!opened.has_unsaved_graph());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use fieldpack_embed::{Embedder, Purpose};
 use fieldpack_graph::record::Record;
 use fieldpack_graph::store::{Records, StoreError};
-use fieldpack_vector::{Settings, Store};
+use fieldpack_vector::{Ready, Settings, Store};
 use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
 use std::collections::HashSet;
@@ -15,9 +15,6 @@ use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 const TOGETHER: usize = 4_096;
 /// Texts that one thread embeds at a time.
 const AT_A_TIME: usize = 64;
-
-/// Is called when vectors are ready to be taken up.
-pub(crate) type Ready = Arc<dyn Fn() + Send + Sync>;
 
 /// Vectors that are being made.
 pub(super) struct Building {

@@ -1,7 +1,7 @@
 //! The vectors as a projection of the journal.
 
 use super::artefact;
-use super::building::{Building, Ready, embed_into, missing};
+use super::building::{Building, embed_into, missing};
 use super::rows::Rows;
 use super::snapshot::MeaningSnapshot;
 use crate::error::SearchError;
@@ -11,7 +11,7 @@ use fieldpack_graph::entry::Change;
 use fieldpack_graph::record::RecordType;
 use fieldpack_graph::store::Records;
 use fieldpack_journal::{Applied, Position, Projection, ProjectionError};
-use fieldpack_vector::{OpenError, Settings, Store};
+use fieldpack_vector::{OpenError, Ready, Settings, Store};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -117,15 +117,18 @@ impl MeaningProjection {
             None => (empty()?, Mark { embedder: None, applied: settings.held.unwrap_or(Position::START) }),
         };
         let is_of_today = wanted.as_ref().is_none_or(|wanted| mark.embedder.as_deref() == Some(wanted.id()));
+        let ready = settings.ready.clone().unwrap_or_else(|| Arc::new(|| {}));
+        let mut store = if is_of_today { store } else { empty()? };
+        store.tell(ready.clone());
         let mut opened = Self {
             folder: folder.to_owned(),
             embedder: wanted.clone().filter(|_| is_of_today),
-            store: if is_of_today { store } else { empty()? },
+            store,
             building: None,
             rows: None,
             changed: BTreeSet::new(),
             since_sweep: 0,
-            ready: settings.ready.clone().unwrap_or_else(|| Arc::new(|| {})),
+            ready,
             applied: mark.applied,
             durable: mark.applied,
             is_saved: true,
@@ -148,9 +151,7 @@ impl MeaningProjection {
                 self.building = Some(building);
             }
             None => match Store::new(embedder.dimensions(), self.settings.vectors) {
-                Ok(store) => {
-                    (self.store, self.embedder, self.rows) = (store, Some(embedder), None);
-                }
+                Ok(store) => self.serve(store, embedder),
                 Err(error) => tracing::error!(%error, "the embedder cannot be used"),
             },
         }
@@ -172,7 +173,8 @@ impl MeaningProjection {
     }
 
     /// Serves other vectors from the next snapshot on.
-    fn serve(&mut self, store: Store, embedder: Arc<dyn Embedder>) {
+    fn serve(&mut self, mut store: Store, embedder: Arc<dyn Embedder>) {
+        store.tell(self.ready.clone());
         (self.store, self.embedder, self.rows, self.is_saved) = (store, Some(embedder), None, false);
     }
 
@@ -290,7 +292,8 @@ impl Projection for MeaningProjection {
     }
 
     fn flush(&mut self) -> Result<(), ProjectionError> {
-        if self.durable == self.applied && self.is_saved { Ok(()) } else { self.save() }
+        let is_saved = self.is_saved && !self.store.has_unsaved_graph();
+        if self.durable == self.applied && is_saved { Ok(()) } else { self.save() }
     }
 
     fn close(&mut self) -> Result<(), ProjectionError> {

@@ -44,11 +44,12 @@ impl Store {
         store.stamp = manifest.stamp;
         clean(folder, &manifest, false);
         store.keeper.folder = Some(folder.to_owned());
-        if let Some(files) = manifest.graph.filter(|files| files.stamp <= manifest.stamp) {
+        let graph = manifest.graph.filter(|files| files.stamp <= manifest.stamp);
+        store.saved = Saved { chunks: manifest.chunks, graph: graph.clone() };
+        if let Some(files) = graph {
             let snapshot = store.as_snapshot();
             store.keeper.read(&snapshot, files);
         }
-        store.saved = Saved(manifest.chunks);
         Ok((store, manifest.mark))
     }
 }

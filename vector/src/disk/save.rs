@@ -2,7 +2,7 @@
 
 use super::chunk_file::{CHUNK, ChunkFile, write_chunk};
 use super::files::sync_folder;
-use super::graph_file::GRAPH;
+use super::graph_file::{GRAPH, GraphFiles};
 use super::manifest::Manifest;
 use crate::error::SaveError;
 use crate::store::Store;
@@ -13,7 +13,10 @@ use std::path::Path;
 
 /// The files that the manifest of the store's folder names.
 #[derive(Debug, Default)]
-pub(crate) struct Saved(pub(crate) Vec<ChunkFile>);
+pub(crate) struct Saved {
+    pub(crate) chunks: Vec<ChunkFile>,
+    pub(crate) graph: Option<GraphFiles>,
+}
 
 impl Store {
     /// Saves the store in a folder, made where it is absent, with `mark`, which [`open`](Self::open) gives back.
@@ -48,7 +51,7 @@ impl Store {
             .chunks
             .par_iter()
             .enumerate()
-            .map(|(number, chunk)| match self.saved.0.get(number) {
+            .map(|(number, chunk)| match self.saved.chunks.get(number) {
                 Some(file) if file.changed == chunk.changed && file.rows as usize == chunk.len() => Ok(file.clone()),
                 _ => {
                     before(folder).map_err(failed)?;
@@ -68,7 +71,7 @@ impl Store {
         manifest.write(folder)?;
         before(folder).map_err(failed)?;
         clean(folder, &manifest, self.keeper.is_at_work());
-        self.saved = Saved(manifest.chunks);
+        self.saved = Saved { chunks: manifest.chunks, graph: manifest.graph };
         let snapshot = self.as_snapshot();
         self.keeper.write(&snapshot);
         Ok(())
