@@ -13,10 +13,12 @@ export CARGO_TERM_COLOR ?= never
 DATA ?= data
 LISTEN ?= 127.0.0.1:8080
 BINARY := target/release/fieldpack
+# Tests, lints and the evaluation are built alike, the sentence-transformer with them.
+EVERYTHING := --workspace --features fieldpack-api/transformer,fieldpack-benches/transformer
 DENY := $(CACHE)/tools/bin/cargo-deny
 DENY_VERSION := 0.20.2
 
-.PHONY: help deps build run demo-data test fmt lint doc deny unit bench eval openapi clean-data
+.PHONY: help deps model build run demo-data test fmt lint doc deny unit bench eval openapi clean-data
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,22 +32,25 @@ build: deps ## Build target/release/fieldpack
 	@if [ ! "$(CARGO_TARGET_DIR)/release/fieldpack" -ef "$(BINARY)" ]; then \
 	   cp -f "$(CARGO_TARGET_DIR)/release/fieldpack" $(BINARY); fi
 
+model: deps ## Fetch the sentence-transformer that tests and the evaluation compare with
+	@scripts/fetch-minilm >/dev/null || echo "MiniLM cannot be fetched: what needs it is skipped"
+
 demo-data: build ## Load the ontologies and the demo world into DATA (default ./data)
 	@scripts/demo-data $(BINARY) "$(DATA)"
 
 run: build demo-data ## Serve the demo world on LISTEN (default 127.0.0.1:8080)
 	$(BINARY) serve --data "$(DATA)" --listen "$(LISTEN)"
 
-test: deps fmt lint doc deny unit ## Check everything: format, lints, docs, licences, all tests
+test: deps model fmt lint doc deny unit ## Check everything: format, lints, docs, licences, all tests
 
 fmt:
 	cargo fmt --all --check
 
 lint:
-	cargo clippy --release --locked --workspace --all-targets -- -D warnings
+	cargo clippy --release --locked $(EVERYTHING) --all-targets -- -D warnings
 
 doc:
-	RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --workspace --no-deps --document-private-items
+	RUSTDOCFLAGS="-D warnings" cargo doc --release --locked $(EVERYTHING) --no-deps --document-private-items
 
 deny: $(DENY)
 	$(DENY) --offline check --hide-inclusion-graph licenses bans sources
@@ -57,13 +62,14 @@ $(DENY):
 	rm -rf $(CACHE)/tools/target
 
 unit:
-	cargo test --release --locked --workspace
+	cargo test --release --locked $(EVERYTHING)
 
 bench: build ## Measure the bars on this machine, write docs/bench.md
 	cargo run --release --locked -p fieldpack-benches -- --write
 
-eval: build ## Score the understanding and the packs' floor, write docs/quality.md
-	cargo run --release --locked -p fieldpack-benches -- --eval --write
+eval: build model ## Score understanding and finding, write docs/quality.md
+	cargo build --release --locked $(EVERYTHING)
+	$(CARGO_TARGET_DIR)/release/fieldpack-benches --eval --write
 
 openapi: build ## Write docs/openapi.json from the code
 	@mkdir -p docs

@@ -55,6 +55,13 @@ impl<T: Copy> Gathered<T> {
         }
     }
 
+    /// Adds what another collected.
+    pub(crate) fn append(&mut self, other: Self) {
+        for (found, mut others) in self.found.iter_mut().zip(other.found) {
+            found.append(&mut others);
+        }
+    }
+
     /// Puts all in order; what was found of the same row is joined.
     pub(crate) fn ordered(self, join: impl Fn(T, T) -> T) -> ByRow<T> {
         let mut ends = self.ends.into_iter();

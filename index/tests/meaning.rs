@@ -56,6 +56,30 @@ fn identical_texts_share_one_vector() {
 }
 
 #[test]
+fn what_restricts_leaves_as_many_of_the_nearest_as_there_are() {
+    // More different texts than one question finds, all of them like it; few of them of the class asked for, and
+    // those the least like.
+    let record = |number: usize| {
+        let (class, text) = match number % 20 {
+            0 => ("truck_mixer", format!("泵送堵管，压力突升，料斗积料，{number} 号")),
+            _ => ("trailer_pump", format!("泵送堵管 {number} 号")),
+        };
+        failure(&format!("{number:04}"), &text, |data| data.machine_class = Some(class.into()))
+    };
+    let world = index(&(0..1_000).map(record).collect::<Vec<_>>()).world();
+    let total = |asked: Value| {
+        let mut all = json!({"text": "泵送堵管", "signals": ["vector"]});
+        all.as_object_mut().expect("fields").extend(asked.as_object().expect("fields").clone());
+        world.search(&request(all)).expect("a good request").total
+    };
+    assert_eq!(total(json!({})), 256);
+    assert_eq!(total(json!({"filters": {"class": "trailer_pump"}})), 256);
+    assert_eq!(total(json!({"filters": {"class": "truck_mixer"}})), 50);
+    assert_eq!(total(json!({"types": ["failure"], "filters": {"source_id": ["0020", "0021", "0999"]}})), 3);
+    assert_eq!(total(json!({"types": ["site"]})), 0);
+}
+
+#[test]
 fn vectors_are_opened_again_without_being_made_again() {
     let mut index = index(&[failure("a", "泵送堵管", |_| {}), failure("b", "hose burst at the coupling", |_| {})]);
     index.flush();

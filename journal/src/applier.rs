@@ -14,6 +14,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+/// Entries from which projections apply side by side: fewer are applied before the threads would have begun.
+const WORTH_THREADS: usize = 64;
+
 /// A kind of entry that the program knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kind {
@@ -337,6 +340,31 @@ struct Run<'r> {
     settings: &'r ApplierSettings,
 }
 
+/// Has every projection do its part: side by side where there is much to do. All come to an end; the first
+/// failure in their order is told.
+fn each<P: Projections>(
+    projections: &mut P,
+    entries: usize,
+    work: impl Fn(&mut dyn Projection) -> Result<(), ProjectionError> + Sync,
+) -> Result<(), ApplyError> {
+    let all = projections.all();
+    if entries < WORTH_THREADS {
+        for projection in all {
+            work(projection)?;
+        }
+        return Ok(());
+    }
+    let work = &work;
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = all.into_iter().map(|projection| scope.spawn(move || work(projection))).collect();
+        let done: Vec<_> = threads.into_iter().map(std::thread::ScopedJoinHandle::join).collect();
+        for one in done {
+            one.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        }
+        Ok(())
+    })
+}
+
 impl Run<'_> {
     /// Brings each projection from its own mark to `end`, the decider first.
     fn catch_up<P: Projections>(&self, projections: &mut P, end: u64) -> Result<(), ApplyError> {
@@ -397,12 +425,11 @@ impl Run<'_> {
         let Some(last) = run.last() else { return Ok(Vec::new()) };
         let next = Position::after(last.sequence);
         let singles: Vec<&&Entry> = run.iter().filter(|entry| !entry.entry.kind.starts_with("load.")).collect();
-        let mut all = projections.all();
-        let decisions = decide(&all, &singles);
-        for projection in &mut all {
+        let decisions = decide(&projections.all(), &singles);
+        each(projections, singles.len(), |projection| {
             let mark = projection.applied();
             if mark >= next {
-                continue;
+                return Ok(());
             }
             let batch: Vec<Applied<'_>> = singles
                 .iter()
@@ -410,8 +437,8 @@ impl Run<'_> {
                 .filter(|(entry, _)| entry.sequence >= mark.sequence)
                 .map(|(entry, decision)| Applied { sequence: entry.sequence, entry: &entry.entry, decision: *decision })
                 .collect();
-            projection.apply(&batch, next)?;
-        }
+            projection.apply(&batch, next)
+        })?;
         Ok(singles
             .iter()
             .zip(&decisions)
@@ -442,11 +469,11 @@ impl Run<'_> {
                 self.check_kind(*chunk, one)?;
             }
             let after = part + inner.len() as u64;
-            for projection in projections.all() {
+            each(projections, inner.len(), |projection| {
                 let mark = projection.applied();
                 let next = Position { sequence, part: after };
                 if mark >= next {
-                    continue;
+                    return Ok(());
                 }
                 let done = if mark.sequence == sequence { mark.part.saturating_sub(part) } else { 0 };
                 let batch: Vec<Applied<'_>> = inner
@@ -454,8 +481,8 @@ impl Run<'_> {
                     .skip(usize::try_from(done).unwrap_or(usize::MAX))
                     .map(|entry| Applied { sequence, entry, decision: Decision::Accepted })
                     .collect();
-                projection.apply(&batch, next)?;
-            }
+                projection.apply(&batch, next)
+            })?;
             part = after;
         }
         if part != plan.entries {

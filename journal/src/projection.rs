@@ -74,6 +74,8 @@ pub struct Applied<'e> {
 /// none, whatever happens to the process. *Replay*: applying entries a second time changes nothing, so
 /// that a mark which was lost in a power cut costs only time. *Durability*: [`durable`](Self::durable)
 /// advances only when the data up to it would survive a power cut; the journal is never cut above it.
+/// *Independence*: projections apply the same batch side by side, each on a thread of its own where the batch is
+/// large: none of them reads what another makes of it.
 pub trait Projection: Send {
     /// Its name, in errors and metrics.
     fn name(&self) -> &'static str;

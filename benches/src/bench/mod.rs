@@ -11,6 +11,7 @@ mod understanding;
 
 use crate::BenchError;
 use crate::arguments::{Arguments, Part};
+use crate::bars::{Bar, Measurement};
 use crate::machine::Circumstances;
 use crate::program::Program;
 use crate::report::{Report, Section};
@@ -50,9 +51,13 @@ pub fn run(arguments: &Arguments) -> Result<Report, BenchError> {
         if arguments.wants(Part::Million) {
             sections.extend(million::measure(&program, &Folder::new(root, "million")?, arguments)?);
         }
+        sections.extend(growth(&sections));
     }
     Ok(Report { title: "Speed 速度", introduction: INTRODUCTION, circumstances, sections })
 }
+
+/// From some ten thousand records to a million a pack may take so many times as long.
+const MOST_GROWTH: f64 = 2.5;
 
 /// The bars of a world's packs.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +80,29 @@ impl PackBars {
         Self { median_ms: 8.0, slowest_ms: 30.0, per_second: 120.0, reopen_s: 3.0, resident_mb: 1_500.0 };
 }
 
+/// How much slower a pack is in the largest world than in the smallest; `None` where one was measured.
+fn growth(sections: &[Section]) -> Option<Section> {
+    let median = |section: &Section| section.measurements.iter().find(|one| one.what == packs::MEDIAN)?.value;
+    let medians: Vec<f64> = sections.iter().filter_map(median).collect();
+    let (first, last) = (medians.first()?, medians.last().filter(|_| medians.len() > 1)?);
+    let mut section = Section::new("Growth 数据增长");
+    section.notes.push(
+        "The median of packs with one client in the largest world that was measured, by that in the smallest; the demo \
+         world has some 19,000 records, the largest over a million."
+            .to_owned(),
+    );
+    section.measurements.push(
+        Measurement::new(
+            "pack, one client, p50: largest world by smallest",
+            "方案中位时间：最大与最小数据之比",
+            last / first,
+            "",
+        )
+        .with_bar(Bar::AtMost(MOST_GROWTH)),
+    );
+    Some(section)
+}
+
 fn demo(program: &Program, folder: &Folder, arguments: &Arguments) -> Result<Vec<Section>, BenchError> {
     let simulated = folder.simulate(program, &["--demo"])?;
     let mut loading = Section::new("Demo world: loading 演示数据导入");
@@ -82,4 +110,22 @@ fn demo(program: &Program, folder: &Folder, arguments: &Arguments) -> Result<Vec
     let run = folder.load(program, &[folder.world()])?;
     loading.measurements.extend(folder::loaded("the demo world", "演示数据", run));
     Ok(vec![loading, serving::measure(program, folder, "Demo world 演示数据", PackBars::DEMO, None, arguments)?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn growth_is_told_of_two_worlds() {
+        let world = |median: f64| {
+            let mut section = Section::new("a world");
+            section.measurements.push(Measurement::new(packs::MEDIAN, "", median, "ms"));
+            section
+        };
+        assert!(growth(&[Section::new("loading"), world(4.0)]).is_none());
+        let section = growth(&[world(4.0), Section::new("loading"), world(8.0), world(12.0)]).expect("two worlds");
+        assert_eq!(section.measurements[0].value, Some(3.0));
+        assert!(!section.measurements[0].holds());
+    }
 }

@@ -13,6 +13,8 @@ use std::ops::Range;
 
 /// Where packs are asked for.
 const PACKS: &str = "/v1/packs";
+/// What the median of one client is called.
+pub(super) const MEDIAN: &str = "pack, one client, p50";
 /// Questions asked before the first one is timed.
 const WARM_UP: usize = 200;
 /// Clients at once, for the throughput.
@@ -44,7 +46,7 @@ pub(super) fn measure(
          plateau, high-rise and cold-weather jobs at 29 places, in Chinese and English by turns."
     ));
     section.measurements.extend([
-        Measurement::new("pack, one client, p50", "方案，单客户端，中位", alone.series.times.percentile_ms(50), "ms")
+        Measurement::new(MEDIAN, "方案，单客户端，中位", alone.series.times.percentile_ms(50), "ms")
             .with_bar(Bar::AtMost(bars.median_ms)),
         Measurement::new(
             "pack, one client, p99",

@@ -255,8 +255,10 @@ impl Projection for MeaningProjection {
         for change in Change::accepted(batch, NAME)? {
             match change {
                 Change::Upsert(record) => {
+                    // Kept whatever comes after it: an embedder of the same batch begins with records that may not
+                    // hold this one yet.
                     let key = record.data.meaning_key();
-                    if key != 0 && (self.embedder.is_some() || self.building.is_some()) {
+                    if key != 0 {
                         texts.push((key, record.data.meaning()));
                     }
                     self.changed.insert(record.header.iri);

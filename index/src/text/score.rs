@@ -12,6 +12,7 @@ use crate::by_row::{ByRow, Gathered};
 use fieldpack_embed::words::Script;
 use fieldpack_graph::columns::Columns;
 use fieldpack_graph::record::RecordType;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
@@ -84,9 +85,12 @@ pub(crate) fn score(
     let mut matches = Gathered::new(columns, types);
     let formula = Formula::of(asked, snapshot);
     if let Some(committed) = snapshot.committed() {
-        for segment in committed.segments() {
-            score_committed(asked, &formula, committed, segment, snapshot, &mut matches)?;
-        }
+        let of_segment = |segment: &CommittedSegment| {
+            let mut matches = Gathered::new(columns, types);
+            score_committed(asked, &formula, committed, segment, snapshot, &mut matches).map(|()| matches)
+        };
+        let parts: Vec<Gathered<Match>> = committed.segments().par_iter().map(of_segment).collect::<Result<_, _>>()?;
+        parts.into_iter().for_each(|part| matches.append(part));
     }
     for segment in snapshot.overlay().segments() {
         score_overlay(asked, &formula, segment, snapshot, &mut matches);
