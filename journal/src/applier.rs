@@ -7,6 +7,7 @@ use crate::load::Commit;
 use crate::projection::{Applied, Decision, Position};
 use crate::{
     ApplyError, Entry, Journal, JournalError, LOAD_ABORT, LOAD_BEGIN, LOAD_CHUNK, LOAD_COMMIT, NewEntry, Projection,
+    ProjectionError,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
