@@ -88,7 +88,7 @@ fn growth(sections: &[Section]) -> Option<Section> {
     let mut section = Section::new("Growth 数据增长");
     section.notes.push(
         "The median of packs with one client in the largest world that was measured, by that in the smallest; the demo \
-         world has some 19,000 records, the largest over a million."
+         world has some 36,000 records, the largest over a million."
             .to_owned(),
     );
     section.measurements.push(
