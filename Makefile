@@ -32,7 +32,8 @@ build: deps ## Build target/release/fieldpack
 	@if [ ! "$(CARGO_TARGET_DIR)/release/fieldpack" -ef "$(BINARY)" ]; then \
 	   cp -f "$(CARGO_TARGET_DIR)/release/fieldpack" $(BINARY); fi
 
-model: deps ## Fetch the sentence-transformer that tests and the evaluation compare with
+model: ## Fetch the sentence-transformer that tests and the evaluation compare with
+	@scripts/install-deps --model
 	@scripts/fetch-minilm >/dev/null || echo "MiniLM cannot be fetched: what needs it is skipped"
 
 demo-data: build ## Load the ontologies and the demo world into DATA (default ./data)

@@ -180,7 +180,7 @@ type Publish<P> = Box<dyn FnMut(&mut P, u64) -> Result<(), ApplyError> + Send>;
 
 /// A set of projections that are kept together: the decider first.
 pub trait Projections: Send {
-    /// The projections in the order of applying; the first decides conditional entries.
+    /// The projections in the order in which small batches are applied; the first decides conditional entries.
     fn all(&mut self) -> Vec<&mut dyn Projection>;
 }
 
@@ -525,4 +525,60 @@ fn decide(projections: &[&mut dyn Projection], run: &[&&Entry]) -> Vec<Decision>
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes batches, or fails.
+    struct Fake {
+        fails: bool,
+        applied: Position,
+    }
+
+    impl Projection for Fake {
+        fn name(&self) -> &'static str {
+            "fake"
+        }
+
+        fn applied(&self) -> Position {
+            self.applied
+        }
+
+        fn durable(&self) -> Position {
+            self.applied
+        }
+
+        fn apply(&mut self, _: &[Applied<'_>], next: Position) -> Result<(), ProjectionError> {
+            if self.fails {
+                return Err(ProjectionError::new("fake", "it fails"));
+            }
+            self.applied = next;
+            Ok(())
+        }
+
+        fn flush(&mut self) -> Result<(), ProjectionError> {
+            Ok(())
+        }
+    }
+
+    struct Three([Fake; 3]);
+
+    impl Projections for Three {
+        fn all(&mut self) -> Vec<&mut dyn Projection> {
+            self.0.iter_mut().map(|one| one as &mut dyn Projection).collect()
+        }
+    }
+
+    #[test]
+    fn a_failure_is_told_after_all_came_to_an_end() {
+        let next = Position::after(1);
+        for (entries, third) in [(WORTH_THREADS, next), (1, Position::START)] {
+            let mut three = Three([false, true, false].map(|fails| Fake { fails, applied: Position::START }));
+            let error = each(&mut three, entries, |projection| projection.apply(&[], next)).expect_err("one fails");
+            assert!(error.to_string().contains("it fails"), "{error}");
+            assert_eq!(three.0.map(|one| one.applied), [next, Position::START, third], "{entries} entries");
+        }
+    }
 }

@@ -88,8 +88,7 @@ impl MeaningSnapshot {
     }
 
     /// The texts that are nearest to a question in meaning, of those allowed; up to the cosine `unlike` they are
-    /// not alike. `None` where the question has
-    /// nothing that the embedder knows, or it fails, which the log says.
+    /// not alike. `None` where the question has nothing that the embedder knows, or it fails, which the log says.
     pub(crate) fn meant(
         &self,
         question: &str,

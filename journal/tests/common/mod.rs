@@ -114,7 +114,7 @@ impl Versions for LatestByKey {
     }
 }
 
-/// Two projections in files of their own, applied one after the other.
+/// Two projections in files of their own.
 pub(crate) struct Two(pub(crate) LatestByKey, pub(crate) LatestByKey);
 
 impl Two {

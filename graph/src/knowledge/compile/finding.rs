@@ -197,14 +197,20 @@ fn record_links(reader: &mut Reader<'_>) -> Vec<RecordLink> {
     links
 }
 
-/// Reads the bounds of the walk.
-fn walk(reader: &mut Reader<'_>, finding: &mut Finding) {
-    let nodes = reader.instances("fp:NeighbourhoodWalk");
-    let Some(node) = nodes.first().copied() else { return };
+/// The instance of a class of which there may be one.
+fn only<'r>(reader: &mut Reader<'r>, class: &str, expected: &str) -> Option<Node<'r>> {
+    let nodes = reader.instances(class);
+    let node = nodes.first().copied()?;
     if let Some(second) = nodes.get(1) {
-        reader.problem(*second, "", "one neighbourhood walk", "several");
+        reader.problem(*second, "", expected, "several");
     }
     reader.sources(node);
+    Some(node)
+}
+
+/// Reads the bounds of the walk.
+fn walk(reader: &mut Reader<'_>, finding: &mut Finding) {
+    let Some(node) = only(reader, "fp:NeighbourhoodWalk", "one neighbourhood walk") else { return };
     if let Some(steps) = whole(reader, node, "fp:maxSteps", 0.0, 8.0, "a whole number from 0 to 8") {
         finding.max_steps = steps as u32;
     }
@@ -218,12 +224,7 @@ fn walk(reader: &mut Reader<'_>, finding: &mut Finding) {
 
 /// Reads where the likeness of meaning begins.
 fn meaning(reader: &mut Reader<'_>, finding: &mut Finding) {
-    let nodes = reader.instances("fp:MeaningScale");
-    let Some(node) = nodes.first().copied() else { return };
-    if let Some(second) = nodes.get(1) {
-        reader.problem(*second, "", "one scale of meaning", "several");
-    }
-    reader.sources(node);
+    let Some(node) = only(reader, "fp:MeaningScale", "one scale of meaning") else { return };
     let _ = reader.text(node, "fp:fittedOn");
     if let Some(unlike) = share(reader, node, "fp:unlikeCosine") {
         if unlike < 1.0 {
