@@ -1,6 +1,7 @@
 //! What can be set, with what was measured as defaults.
 
-/// How vectors are searched. Defaults are from `examples/crossover.rs`.
+/// How vectors are searched. Defaults are from `examples/crossover.rs`; what it measured is in
+/// `docs/crossover.md`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
     /// Vectors that can be found from which a graph is built and asked.
