@@ -35,6 +35,7 @@ pub(super) fn shipped() -> Vec<OntologyFile> {
     let files = shapes![
         "common.ttl",
         "concepts.ttl",
+        "diagnosis.ttl",
         "dimensions.ttl",
         "documents.ttl",
         "finding.ttl",

@@ -7,6 +7,7 @@
 mod climate;
 pub mod compile;
 mod concept;
+mod diagnosis;
 mod dimension;
 mod finding;
 mod machine;
@@ -17,13 +18,14 @@ mod source;
 
 pub use climate::{ClimateKind, ClimateMonth, Station};
 pub use concept::{Concept, ConceptKind, FailureMode, Label, Language, Term};
+pub use diagnosis::{FailureCheck, FailureGuide, MachineProperty};
 pub use dimension::{Band, Datatype, Dimension, DimensionRole};
 pub use finding::{Finding, Fusion, FusionWeights, LinkType, RecordField, RecordLink};
 pub use machine::{Gearing, Machine, MachineFigure};
 pub use place::{Place, PlaceKind};
 pub(crate) use rule::grade_number;
 pub use rule::{Comparison, Condition, Facts, Operand, Rule, RuleKind, Severity, Truth};
-pub use scenario::{Activity, DerivedQuantity, Parameter, PlanStep, Role, RoleUse};
+pub use scenario::{Activity, DerivedQuantity, Parameter, PlanStep, Role, RoleConstraint, RoleUse, Supply, Variant};
 pub use source::{Document, DocumentStatus, Source};
 
 use indexmap::IndexMap;
@@ -50,6 +52,12 @@ pub struct Knowledge {
     pub roles: IndexMap<Iri, Role>,
     /// Failure modes by code (`BLK`).
     pub failure_modes: IndexMap<Arc<str>, FailureMode>,
+    /// How failure modes show and what to do at once, by code.
+    pub failure_guides: IndexMap<Arc<str>, FailureGuide>,
+    /// What to look at to tell failure modes apart, by IRI.
+    pub failure_checks: IndexMap<Iri, FailureCheck>,
+    /// What the figures of machines are called and which conditions they answer, by property.
+    pub machine_properties: IndexMap<Arc<str>, MachineProperty>,
     /// Machines by IRI.
     pub machines: IndexMap<Iri, Machine>,
     /// Prohibitions by IRI.

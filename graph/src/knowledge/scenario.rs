@@ -1,6 +1,6 @@
 //! Activities, the roles they need, the steps of a plan, and named constants.
 
-use super::{Condition, Iri, Label, Source};
+use super::{Condition, Iri, Label, Operand, Source};
 use fieldpack_quantity::{Interval, Quantity, Unit};
 use std::sync::Arc;
 
@@ -32,6 +32,65 @@ pub struct Activity {
     pub governing: Vec<Arc<str>>,
     /// What can be offered where it is not covered.
     pub offer: Option<Label>,
+    /// Names of the calculators that compute what the job asks, in order; what one gives the next may take.
+    pub calculates: Vec<Arc<str>>,
+    /// The ways of doing it, preferred first; none: one way, with the roles above.
+    pub variants: Vec<Variant>,
+}
+
+/// A way of doing an activity: a method with roles of its own.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// Its notation, for example `full_casing`.
+    pub notation: Arc<str>,
+    /// Its name.
+    pub label: Label,
+    /// When it is to be considered; `None`: always.
+    pub when: Option<Condition>,
+    /// The equipment classes that lead it (IRIs); empty: those of the lead role.
+    pub classes: Vec<Iri>,
+    /// The machines that alone can lead it (IRIs); empty: any of the classes.
+    pub machines: Vec<Iri>,
+    /// The roles that it needs beside those of the activity.
+    pub roles: Vec<RoleUse>,
+    /// Roles of the activity that it does without (IRIs).
+    pub without: Vec<Iri>,
+    /// Where it comes from.
+    pub source: Option<Source>,
+}
+
+/// What a machine brings to a constraint, or to a comparison of machines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Supply {
+    /// A published figure of the machine, by its property.
+    Figure(Arc<str>),
+    /// A dimension or a derived quantity, by notation: found on the site or computed, for the machine too.
+    Quantity(Arc<str>),
+}
+
+/// What a machine in a role must keep: what there is against what is needed.
+#[derive(Clone, Debug)]
+pub struct RoleConstraint {
+    /// Its notation, for example `torque`.
+    pub notation: Arc<str>,
+    /// What is compared, in words.
+    pub label: Label,
+    /// What there is.
+    pub available: Supply,
+    /// A derived quantity that what there is is multiplied by, by notation: what the site leaves of it.
+    pub factor: Option<Arc<str>>,
+    /// Whether there must be at least what is required; else at most.
+    pub at_least: bool,
+    /// What is required.
+    pub required: Operand,
+    /// The unit that the margin is given in.
+    pub unit: Unit,
+    /// When it is to be kept; `None`: always.
+    pub when: Option<Condition>,
+    /// A reserve or an unconfirmed limit: a warning, never a veto.
+    pub soft: bool,
+    /// Where it is laid down.
+    pub source: Option<Source>,
 }
 
 /// A part that a machine or a crew plays in a combination.
@@ -55,6 +114,16 @@ pub struct Role {
     pub duty: Label,
     /// Where the need for it comes from.
     pub source: Option<Source>,
+    /// Names of the calculators that are run for each machine, its figures among the inputs.
+    pub calculates: Vec<Arc<str>>,
+    /// What a machine must keep.
+    pub constraints: Vec<Arc<RoleConstraint>>,
+    /// The quantity that says how many are needed, by notation; `None`: one.
+    pub count: Option<Arc<str>>,
+    /// How large a machine is: smaller is cheaper to bring and to run.
+    pub size: Option<Supply>,
+    /// How fast it works: more is faster.
+    pub pace: Option<Supply>,
 }
 
 /// A step of the delivery plan.

@@ -140,7 +140,7 @@ fn parse_comparison(word: &str) -> Option<Comparison> {
 }
 
 /// Reads a side of a comparison.
-fn operand(reader: &mut Reader<'_>, node: Node<'_>, property: &str) -> Option<Operand> {
+pub(super) fn operand(reader: &mut Reader<'_>, node: Node<'_>, property: &str) -> Option<Operand> {
     let Some(found) = reader.nodes(node, property).first().copied() else {
         reader.problem(node, property, "a dimension, a derived quantity or a value", "nothing");
         return None;

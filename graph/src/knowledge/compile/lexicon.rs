@@ -7,9 +7,11 @@ use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// The kinds of words that the reader of questions knows.
-pub(super) const KINDS: [&str; 19] = [
+pub(super) const KINDS: [&str; 24] = [
     "about",
+    "claim",
     "class_word",
+    "demand",
     "in_scope",
     "intent_failure",
     "intent_out_of_scope",
@@ -23,9 +25,12 @@ pub(super) const KINDS: [&str; 19] = [
     "month_part",
     "negation",
     "not_a_condition",
+    "past",
     "per",
     "range",
     "season",
+    "service",
+    "sound",
     "typo",
 ];
 
@@ -70,8 +75,8 @@ fn check_value(
         "season" | "month" => "months from 1 to 12, separated by commas",
         "class_word" if value.split(';').all(|part| is_condition(part.trim(), dimensions)) => return,
         "class_word" => "`dimension operator value`, several separated by semicolons",
-        "typo" | "month_part" if !value.is_empty() => return,
-        "typo" | "month_part" => "what the words stand for",
+        "claim" | "service" | "typo" | "month_part" if !value.is_empty() => return,
+        "claim" | "service" | "typo" | "month_part" => "what the words stand for",
         known if KINDS.contains(&known) => return,
         _ => {
             let expected = format!("unit or one of {}", KINDS.join(", "));

@@ -8,6 +8,8 @@
 mod climate;
 mod concept;
 mod condition;
+mod constraint;
+mod diagnosis;
 mod dimension;
 mod finding;
 mod fusion;
@@ -173,6 +175,9 @@ fn tables(reader: &mut Reader<'_>) -> Knowledge {
         version: String::new(),
         concepts: concept::concepts(reader),
         failure_modes: concept::failure_modes(reader),
+        failure_guides: diagnosis::guides(reader),
+        failure_checks: diagnosis::checks(reader),
+        machine_properties: diagnosis::properties(reader),
         parameters: quantity::parameters(reader),
         roles: scenario::roles(reader),
         activities: scenario::activities(reader),

@@ -12,6 +12,8 @@ pub(super) fn check(knowledge: &Knowledge, reader: &mut Reader<'_>) {
     check.rules();
     check.plan_steps();
     check.failure_modes();
+    check.diagnosis();
+    check.machine_properties();
 }
 
 /// The check under way.
@@ -48,6 +50,17 @@ impl Check<'_, '_, '_> {
             for usage in &activity.roles {
                 let known = self.knowledge.roles.contains_key(&usage.role);
                 self.expect(known, iri, "fp:needs", "a role", &usage.role);
+            }
+            for variant in &activity.variants {
+                self.expect_concepts(iri, "fp:classes", &variant.classes);
+                for machine in &variant.machines {
+                    let known = self.knowledge.machines.contains_key(machine);
+                    self.expect(known, iri, "fp:machines", "a machine", machine);
+                }
+                for role in variant.roles.iter().map(|usage| &usage.role).chain(&variant.without) {
+                    let known = self.knowledge.roles.contains_key(role);
+                    self.expect(known, iri, "fp:variants", "a role", role);
+                }
             }
             for notation in &activity.governing {
                 let known = self.knowledge.dimensions.contains_key(notation);
@@ -96,6 +109,33 @@ impl Check<'_, '_, '_> {
             for notation in &mode.raised_by {
                 let known = self.knowledge.dimensions.contains_key(notation);
                 self.expect(known, &mode.iri, "fp:raisedBy", "a dimension", notation);
+            }
+        }
+    }
+
+    fn diagnosis(&mut self) {
+        for guide in self.knowledge.failure_guides.values() {
+            let known = self.knowledge.failure_modes.contains_key(&guide.mode);
+            self.expect(known, &guide.iri, "fp:failureMode", "a failure mode", &guide.mode);
+            self.expect_concepts(&guide.iri, "fp:machineClass", &guide.classes);
+            for rule in &guide.rules {
+                let known = self.knowledge.rules.contains_key(rule);
+                self.expect(known, &guide.iri, "fp:guardedBy", "a prohibition", rule);
+            }
+        }
+        for check in self.knowledge.failure_checks.values() {
+            for mode in &check.modes {
+                let known = self.knowledge.failure_modes.contains_key(mode);
+                self.expect(known, &check.iri, "fp:failureMode", "a failure mode", mode);
+            }
+        }
+    }
+
+    fn machine_properties(&mut self) {
+        for property in self.knowledge.machine_properties.values() {
+            if let Some(notation) = &property.dimension {
+                let known = self.knowledge.dimensions.contains_key(notation);
+                self.expect(known, &property.iri, "fp:dimension", "a dimension", notation);
             }
         }
     }

@@ -1,6 +1,6 @@
-//! Roles, activities, plan steps.
+//! Roles, activities with their ways of being done, plan steps.
 
-use super::super::{Activity, Iri, PlanStep, Role, RoleUse};
+use super::super::{Activity, Iri, PlanStep, Role, RoleUse, Source, Variant};
 use super::condition::optional_condition;
 use super::reader::{Node, Reader, as_node};
 use indexmap::IndexMap;
@@ -19,7 +19,12 @@ pub(super) fn roles(reader: &mut Reader<'_>) -> IndexMap<Iri, Role> {
             lead: reader.flag(node, "fp:lead"),
             sizing: reader.optional_text(node, "fp:sizing").unwrap_or_else(|| "".into()),
             duty: reader.label(node, "fp:duty"),
-            source: if reader.objects(node, "fp:source").is_empty() { None } else { reader.source(node) },
+            source: optional_source(reader, node),
+            calculates: reader.words(node, "fp:calculates"),
+            constraints: super::constraint::constraints(reader, node),
+            count: super::constraint::quantity(reader, node, "fp:count"),
+            size: super::constraint::optional_supply(reader, node, "fp:sizedBy"),
+            pace: super::constraint::optional_supply(reader, node, "fp:pacedBy"),
             iri: iri.clone(),
         };
         roles.insert(iri, role);
@@ -43,6 +48,8 @@ pub(super) fn activities(reader: &mut Reader<'_>) -> IndexMap<Iri, Activity> {
             label: reader.label(node, "skos:prefLabel"),
             covered,
             roles: role_uses(reader, node),
+            calculates: reader.words(node, "fp:calculates"),
+            variants: variants(reader, node),
             governing: list_of_iris(reader, node, "fp:governedBy")
                 .iter()
                 .filter_map(|iri| iri.rsplit('/').next().map(Into::into))
@@ -74,6 +81,34 @@ fn role_uses(reader: &mut Reader<'_>, node: Node<'_>) -> Vec<RoleUse> {
     uses
 }
 
+/// Reads the ways of doing an activity, in order.
+fn variants(reader: &mut Reader<'_>, node: Node<'_>) -> Vec<Variant> {
+    let mut variants = Vec::new();
+    for term in reader.list(node, "fp:variants") {
+        let Some(found) = as_node(term) else {
+            reader.problem(node, "fp:variants", "ways of doing it", &term.to_string());
+            continue;
+        };
+        let Some(notation) = reader.text(found, "skos:notation") else { continue };
+        variants.push(Variant {
+            notation,
+            label: reader.label(found, "skos:prefLabel"),
+            when: optional_condition(reader, found, "fp:when"),
+            classes: list_of_iris(reader, found, "fp:classes"),
+            machines: list_of_iris(reader, found, "fp:machines"),
+            roles: role_uses(reader, found),
+            without: list_of_iris(reader, found, "fp:without"),
+            source: optional_source(reader, found),
+        });
+    }
+    variants
+}
+
+/// The source of a fact that may have none.
+fn optional_source(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Source> {
+    if reader.objects(node, "fp:source").is_empty() { None } else { reader.source(node) }
+}
+
 /// Reads the plan steps, by IRI.
 pub(super) fn plan_steps(reader: &mut Reader<'_>) -> IndexMap<Iri, PlanStep> {
     let mut steps = IndexMap::new();
@@ -88,7 +123,7 @@ pub(super) fn plan_steps(reader: &mut Reader<'_>) -> IndexMap<Iri, PlanStep> {
             role: reader.iri_of(node, "fp:role"),
             lead_time_h: lead_time.and_then(|found| reader.interval(found)),
             precedes: reader.iris(node, "fp:precedes"),
-            source: if reader.objects(node, "fp:source").is_empty() { None } else { reader.source(node) },
+            source: optional_source(reader, node),
         };
         steps.insert(iri, step);
     }
