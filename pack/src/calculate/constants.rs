@@ -16,7 +16,7 @@ pub(crate) struct Constant {
 }
 
 /// The published values: notation, low, value, high, certainty.
-const PUBLISHED: [(&str, [f64; 3], Certainty); 21] = [
+const PUBLISHED: [(&str, [f64; 3], Certainty); 53] = [
     ("eta_work", [0.5, 0.6, 0.7], Certainty::Checked),
     ("alpha1", [0.8, 0.85, 0.9], Certainty::Checked),
     ("eta_pumping", [0.65, 0.70, 0.75], Certainty::Uncertain),
@@ -38,6 +38,38 @@ const PUBLISHED: [(&str, [f64; 3], Certainty); 21] = [
     ("start_factor_soft", [2.0, 2.5, 3.0], Certainty::Known),
     ("wind_exponent", [0.14, 0.18, 0.22], Certainty::Known),
     ("gust_factor", [1.4, 1.5, 1.6], Certainty::Known),
+    ("torque_class_to_30_mpa", [200.0, 200.0, 200.0], Certainty::Uncertain),
+    ("torque_class_to_60_mpa", [280.0, 280.0, 280.0], Certainty::Uncertain),
+    ("torque_class_to_120_mpa", [360.0, 360.0, 360.0], Certainty::Uncertain),
+    ("torque_class_over_120_mpa", [450.0, 450.0, 450.0], Certainty::Uncertain),
+    ("bore_overrun", [1.0, 1.15, 1.3], Certainty::Uncertain),
+    ("spoil_swell", [1.2, 1.3, 1.4], Certainty::Known),
+    ("cavity_width_ratio", [0.0, 1.0, 2.0], Certainty::Assumed),
+    ("neighbour_wait_h", [24.0, 30.0, 36.0], Certainty::Uncertain),
+    ("hydration_heat", [0.25, 0.33, 0.40], Certainty::Uncertain),
+    ("haul_rolling_resistance", [2.0, 3.0, 5.0], Certainty::Known),
+    ("truck_gross_over_payload", [1.65, 1.75, 1.85], Certainty::Uncertain),
+    ("haul_kw_per_t_payload", [6.0, 7.0, 8.0], Certainty::Assumed),
+    ("haul_driveline_efficiency", [0.75, 0.80, 0.85], Certainty::Uncertain),
+    ("haul_ramp_speed", [8.0, 10.0, 12.0], Certainty::Assumed),
+    ("haul_down_speed", [15.0, 20.0, 30.0], Certainty::Assumed),
+    ("haul_speed_limit", [30.0, 40.0, 50.0], Certainty::Assumed),
+    ("haul_load_min", [2.0, 3.0, 5.0], Certainty::Assumed),
+    ("haul_dump_min", [1.0, 1.5, 2.5], Certainty::Assumed),
+    ("haul_wait_min", [1.0, 3.0, 6.0], Certainty::Assumed),
+    ("haul_efficiency", [0.65, 0.75, 0.83], Certainty::Assumed),
+    ("haul_hours_per_day", [16.0, 20.0, 22.0], Certainty::Assumed),
+    ("haul_days_per_month", [25.0, 28.0, 30.0], Certainty::Assumed),
+    ("haul_loose_density", [1.5, 1.8, 2.2], Certainty::Assumed),
+    ("haul_pass_min", [0.45, 0.55, 0.7], Certainty::Assumed),
+    ("pile_stick_up", [2.0, 3.0, 5.0], Certainty::Assumed),
+    ("pile_wall_over_least", [0.8, 1.0, 1.6], Certainty::Uncertain),
+    ("pile_driving_share", [0.4, 0.7, 1.0], Certainty::Uncertain),
+    ("pile_refusal_blows", [10.0, 10.0, 10.0], Certainty::Known),
+    ("pile_drag_coefficient", [0.65, 0.9, 1.05], Certainty::Known),
+    ("slope_factor_demanded", [1.15, 1.25, 1.35], Certainty::Known),
+    ("slope_anchor_factor", [2.2, 2.4, 2.6], Certainty::Known),
+    ("slope_boulder_density", [2.4, 2.6, 2.8], Certainty::Known),
 ];
 
 /// The constants of sizing.

@@ -7,9 +7,11 @@
 
 mod aggregates;
 mod air;
+pub(crate) mod bind;
 mod cold;
 pub(crate) mod constants;
 mod engines;
+mod families;
 mod fleet;
 mod line;
 pub(crate) mod names;
@@ -26,6 +28,7 @@ mod units;
 mod values;
 mod view;
 
+pub use bind::is_calculator;
 pub use problem::{CalculationProblem, ProblemCode};
 pub use typed::input_of_text;
 pub(crate) use values::Given;
@@ -34,14 +37,13 @@ pub use view::{AcceptedWord, CalculatorView, DefaultView, InputKind, InputView, 
 use crate::contract::{Calculation, CalculationRequest};
 use crate::text::say;
 use fieldpack_graph::knowledge::{Knowledge, Language};
-use registry::CALCULATORS;
 use spec::Spec;
 use values::Values;
 
 /// Lists all calculators, in a fixed order.
 #[must_use]
 pub fn calculators(knowledge: &Knowledge, language: Language) -> Vec<CalculatorView> {
-    CALCULATORS.iter().map(|spec| view::view(spec, knowledge, language)).collect()
+    registry::all().map(|spec| view::view(spec, knowledge, language)).collect()
 }
 
 /// Describes a calculator; `None` where there is none of this name.
@@ -62,7 +64,7 @@ pub fn calculate(
     language: Language,
 ) -> Result<Calculation, CalculationProblem> {
     let Some(spec) = find(name) else {
-        let accepted = CALCULATORS.iter().map(|spec| spec.name.to_owned()).collect();
+        let accepted = registry::all().map(|spec| spec.name.to_owned()).collect();
         let name: String = name.chars().take(80).collect();
         let detail = say!(language, "没有名为“{name}”的计算", "there is no calculation `{name}`");
         return Err(CalculationProblem::new(ProblemCode::UnknownCalculation, String::new(), detail, accepted));
@@ -101,5 +103,5 @@ pub(crate) fn known(
 
 /// The calculator of a name.
 fn find(name: &str) -> Option<&'static Spec> {
-    CALCULATORS.iter().copied().find(|spec| spec.name == name)
+    registry::all().find(|spec| spec.name == name)
 }

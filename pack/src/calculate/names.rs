@@ -8,7 +8,10 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Name, Chinese label, English label.
-const NAMES: &[(&str, &str, &str)] = &[
+pub(crate) type Name = (&'static str, &'static str, &'static str);
+
+/// The names that belong to no family alone.
+const NAMES: &[Name] = &[
     ("a2", "径向与轴向压力比 a2", "radial over axial pressure a2"),
     ("aggregate_temperature_max_c", "骨料加热上限", "aggregate heating cap"),
     ("air_c", "气温", "air temperature"),
@@ -140,6 +143,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("passing_0_15_percent", "0.15 mm通过率", "passing 0.15 mm"),
     ("passing_0_30_percent", "0.30 mm通过率", "passing 0.30 mm"),
     ("passing_percent", "筛分表（通过百分数）", "sieve report, passing"),
+    ("placing_days_d", "浇筑天数", "days of placing"),
     ("placing_hours_h", "浇筑时间", "placing time"),
     ("plant_output_m3_per_h", "搅拌站产能", "plant output"),
     ("points", "规定的筛点数", "listed points"),
@@ -252,8 +256,10 @@ const NAMES: &[(&str, &str, &str)] = &[
 ];
 
 /// [`NAMES`] by name: an answer looks up hundreds.
-static LABELS: LazyLock<HashMap<&'static str, Both>> =
-    LazyLock::new(|| NAMES.iter().map(|(name, zh, en)| (*name, [*zh, *en])).collect());
+static LABELS: LazyLock<HashMap<&'static str, Both>> = LazyLock::new(|| {
+    let families = super::families::NAMES.iter().flat_map(|family| family.iter());
+    NAMES.iter().chain(families).map(|(name, zh, en)| (*name, [*zh, *en])).collect()
+});
 
 /// The label of a name; the name itself where it has none.
 pub(crate) fn label_of(name: &str, language: Language) -> String {

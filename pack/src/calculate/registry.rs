@@ -1,10 +1,15 @@
-//! The list of calculators: the contract's names first, in its order, then the others.
+//! The list of calculators: the contract's names first, in its order, then the others, then the families'.
 
 use super::spec::Spec;
-use super::{aggregates, air, cold, engines, fleet, line, power, pump, site, statistics};
+use super::{aggregates, air, cold, engines, families, fleet, line, power, pump, site, statistics};
 
 /// All calculators.
-pub(super) static CALCULATORS: [&Spec; 36] = [
+pub(super) fn all() -> impl Iterator<Item = &'static Spec> {
+    CALCULATORS.iter().copied().chain(families::SPECS.iter().flat_map(|family| family.iter().copied()))
+}
+
+/// Those that belong to no family alone.
+static CALCULATORS: [&Spec; 36] = [
     &air::ATMOSPHERE,
     &air::BOILING_POINT,
     &engines::ENGINE_DERATING,

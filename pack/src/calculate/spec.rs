@@ -158,6 +158,11 @@ impl Input {
         self.name == written || self.also.contains(&written) || self.short() == Some(written)
     }
 
+    /// The names that it goes by, its own first.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.also.iter().copied()).chain(self.short())
+    }
+
     /// The name without the unit that it ends with.
     fn short(&self) -> Option<&'static str> {
         let unit = self.range()?.unit;

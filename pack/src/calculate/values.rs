@@ -64,6 +64,13 @@ enum Figure {
     Word(String),
 }
 
+impl Figure {
+    /// Whether it has a value.
+    fn is_finite(&self) -> bool {
+        !matches!(self, Self::Number(interval) if !interval.value().is_finite())
+    }
+}
+
 impl Values {
     /// What was given for an input.
     fn slot(&self, name: &str) -> Option<&Given> {
@@ -135,36 +142,39 @@ impl Values {
         shown.collect()
     }
 
+    /// The results with their units and the certainty of what went in; those without a finite value are left
+    /// out.
+    pub(super) fn quantities(&self, outcome: Outcome) -> Vec<(&'static str, Quantity)> {
+        let certainty = self.certainty();
+        let results = outcome.results.into_iter().filter(|(_, figure)| figure.is_finite());
+        let quantities = results.map(|(name, result)| match result {
+            Figure::Number(interval) => {
+                let declared = self.spec.results.iter().find(|(known, _)| *known == name);
+                debug_assert!(declared.is_some(), "`{}` declares no result `{name}`", self.spec.name);
+                (name, plain(interval, declared.map_or("1", |(_, unit)| unit), certainty))
+            }
+            Figure::Word(word) => (name, Quantity::text(word, certainty)),
+        });
+        quantities.collect()
+    }
+
     /// The calculation as the answer shows it.
     pub(super) fn calculation(&self, mut outcome: Outcome) -> Calculation {
-        let certainty = self.certainty();
-        let asked = outcome.results.len();
-        outcome
-            .results
-            .retain(|(_, figure)| !matches!(figure, Figure::Number(interval) if !interval.value().is_finite()));
-        if outcome.results.len() < asked {
+        if !outcome.results.iter().all(|(_, figure)| figure.is_finite()) {
             // JSON has no infinity, and a result without a value is none.
             outcome.outside(self.say(["部分结果不存在有限值，未给出", "a result without a finite value is left out"]));
         }
-        let result = outcome.results.into_iter().map(|(name, result)| {
-            let quantity = match result {
-                Figure::Number(interval) => {
-                    let declared = self.spec.results.iter().find(|(known, _)| *known == name);
-                    debug_assert!(declared.is_some(), "`{}` declares no result `{name}`", self.spec.name);
-                    plain(interval, declared.map_or("1", |(_, unit)| unit), certainty)
-                }
-                Figure::Word(word) => Quantity::text(word, certainty),
-            };
-            named_quantity(name, quantity, self.language)
-        });
+        let (valid, notes) = (!outcome.outside, std::mem::take(&mut outcome.notes));
+        let result = self.quantities(outcome);
+        let result = result.into_iter().map(|(name, quantity)| named_quantity(name, quantity, self.language));
         Calculation {
             name: self.spec.name.into(),
             label: super::names::label_of(self.spec.name, self.language),
             source: self.spec.source.to_owned(),
             inputs: self.shown(),
             result: result.collect(),
-            valid: !outcome.outside,
-            notes: outcome.notes,
+            valid,
+            notes,
         }
     }
 }

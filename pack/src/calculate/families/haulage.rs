@@ -1,0 +1,91 @@
+//! Haul fleets: resistance, speed at derated power, retarding, cycle, trucks.
+
+mod fleet;
+mod road;
+mod truck;
+
+use super::super::names::Name;
+use super::super::spec::Spec;
+
+/// The calculators of the family.
+pub(in crate::calculate) static SPECS: &[&Spec] = &[
+    &road::HAUL_RESISTANCE,
+    &road::HAUL_PRODUCTION,
+    &truck::TRUCK_ON_GRADE,
+    &truck::TRUCK_RETARDING,
+    &fleet::HAUL_CYCLE,
+    &fleet::HAUL_FLEET,
+    &truck::TYRE_LOAD,
+    &fleet::HAUL_FUEL,
+    &road::LOADER_MATCH,
+];
+
+/// The labels of the names that they use: name, Chinese, English.
+pub(in crate::calculate) static NAMES: &[Name] = &[
+    ("bucket_fill", "铲斗满斗系数", "fill of the bucket"),
+    ("bucket_m3", "斗容", "bucket"),
+    ("climb_power_required_kw", "重车爬坡所需功率（飞轮端）", "power for the loaded climb, at the flywheel"),
+    ("climbing_resistance_percent", "上坡总阻力", "total resistance uphill"),
+    ("days_per_month", "每月作业天数", "working days a month"),
+    ("down_speed_km_per_h", "下坡车速", "speed downhill"),
+    ("driveline_efficiency", "传动效率", "efficiency of the driveline"),
+    ("dump_min", "卸车时间", "time at the dump"),
+    ("empty_travel_min", "空车行程时间", "empty way"),
+    ("grade_speed_km_per_h", "降额后重车爬坡车速", "loaded speed uphill at derated power"),
+    ("gross_over_payload", "总质量与载重之比", "gross mass over payload"),
+    ("haul_cycle_min", "运输循环时间", "haul cycle"),
+    ("haul_distance_km", "单程运距", "haul, one way"),
+    ("haul_efficiency", "时间利用率", "working efficiency of the fleet"),
+    ("haul_fuel_l_per_t", "行驶油耗", "fuel on the road"),
+    ("haul_grade_percent", "运输道路坡度", "haul road grade"),
+    ("haul_mean_speed_km_per_h", "循环平均车速", "mean speed of the cycle"),
+    ("haul_time_min", "重车运输时间", "loaded haul time"),
+    ("haul_work_kwh_per_t", "每吨行驶功", "work on the road for a tonne"),
+    ("kw_per_t_payload", "每吨载重净功率", "net power for a tonne of payload"),
+    ("load_min", "装车时间", "time under the loader"),
+    ("loaded_travel_min", "重车行程时间", "loaded way"),
+    ("loader_t_per_h", "装载能力", "output of the loader"),
+    ("loading_min", "装满一车时间", "time to fill a truck"),
+    ("loading_passes", "每车斗数", "passes to fill a truck"),
+    ("loading_points", "装载点数", "loading points"),
+    ("loose_density_t_per_m3", "松散密度", "loose density"),
+    ("net_kw", "发动机净功率", "net engine power"),
+    ("pass_load_needed_t", "六斗装满所需每斗装载量", "load of a pass that fills a truck in six"),
+    ("pass_min", "每斗时间", "time of a pass"),
+    ("payload_t", "载重", "payload"),
+    ("production_required_t_per_h", "要求的小时产量", "production to be hauled"),
+    ("production_t_per_day", "日产量", "daily production"),
+    ("production_t_per_h", "小时产量", "hourly production"),
+    ("production_t_per_month", "月产量", "monthly production"),
+    ("production_t_per_year", "年产量", "annual production"),
+    ("ramp_speed_km_per_h", "计划的重车坡道车速", "planned loaded speed on the ramp"),
+    ("rated_grade_speed_km_per_h", "额定功率下的爬坡车速（仅供比较）", "speed uphill at rated power (to compare)"),
+    ("rated_load_t", "额定载荷", "rated load"),
+    ("retarding_empty_kw", "空车下坡缓速功率", "retarding power, empty"),
+    ("retarding_loaded_kw", "重车下坡缓速功率", "retarding power, loaded"),
+    ("retarding_power_required_kw", "所需缓速功率", "retarding power needed"),
+    ("retarding_resistance_percent", "下坡剩余坡度", "grade left on the way down"),
+    ("rolling_percent", "滚动阻力", "rolling resistance"),
+    ("speed_limit_km_per_h", "道路限速", "speed limit of the road"),
+    ("truck_empty_t", "空车质量", "empty mass of a truck"),
+    ("truck_gross_t", "总质量", "gross mass of a truck"),
+    ("truck_payload_t", "单车载重", "payload of a truck"),
+    ("truck_production_t_per_h", "单车产量", "production of a truck"),
+    ("trucks_for_loader", "一台装载设备所需车数", "trucks for one loader"),
+    ("trucks_for_production", "按产量所需车数", "trucks for the production"),
+    ("trucks_required", "所需车数", "trucks needed"),
+    ("tyre_t_km_per_h", "轮胎所需TKPH", "tyre rating needed (t km/h)"),
+    ("tyres", "轮胎数", "tyres"),
+    ("wait_min", "等待时间", "waits"),
+    ("work_hours_per_day", "每日作业时长", "working hours a day"),
+    // Names of calculations.
+    ("haul_cycle", "运输循环", "haul cycle"),
+    ("haul_fleet", "车队规模", "haul fleet"),
+    ("haul_fuel", "行驶油耗", "fuel on the road"),
+    ("haul_production", "产量换算", "production"),
+    ("haul_resistance", "道路总阻力", "road resistance"),
+    ("loader_match", "铲车匹配", "loader and truck match"),
+    ("truck_on_grade", "矿卡爬坡", "truck on the grade"),
+    ("truck_retarding", "下坡缓速", "retarding on the way down"),
+    ("tyre_load", "轮胎TKPH", "tyre load rating"),
+];
