@@ -64,10 +64,16 @@ pub(crate) fn quantity(quantity: &Quantity) -> String {
 /// Writes a unit as people read it.
 pub(crate) fn unit(unit: &Unit) -> &str {
     match &*unit.unit {
-        "null" | "1" => "",
+        "null" | "1" | "count" => "",
         "degC" => "°C",
         "m3/h" => "m³/h",
         "m3" => "m³",
+        "m2" => "m²",
+        "m3/min" => "m³/min",
+        "m3/s" => "m³/s",
+        "kN.m" | "kNm" => "kN·m",
+        "t.m" => "t·m",
+        "deg" => "°",
         "kg/(m2.h)" => "kg/(m²·h)",
         other => other,
     }
@@ -110,7 +116,7 @@ pub(crate) fn plain(interval: Interval, code: &str, certainty: Certainty) -> Qua
 }
 
 /// Units by the form that the dimension list writes; the UCUM code where it differs.
-const UNITS: [(&str, &str); 34] = [
+const UNITS: [(&str, &str); 58] = [
     ("1", "1"),
     ("%", "%"),
     ("K", "K"),
@@ -145,6 +151,30 @@ const UNITS: [(&str, &str); 34] = [
     ("t", "t"),
     ("kV", "kV"),
     ("mg/m3", "mg/m3"),
+    ("Beaufort", "{Beaufort}"),
+    ("Pa", "Pa"),
+    ("d", "d"),
+    ("deg", "deg"),
+    ("dB(A)", "dB{A}"),
+    ("kJ", "kJ"),
+    ("kNm", "kN.m"),
+    ("m/min", "m/min"),
+    ("m3/d", "m3/d"),
+    ("m3/min", "m3/min"),
+    ("m3/s", "m3/s"),
+    ("mm/d", "mm/d"),
+    ("percent", "%"),
+    ("permille", "[ppth]"),
+    ("t.m", "t.m"),
+    ("t/a", "t/a"),
+    ("t/d", "t/d"),
+    ("t/h", "t/h"),
+    ("t/month", "t/mo"),
+    ("L/s", "L/s"),
+    ("L/min", "L/min"),
+    ("m/h", "m/h"),
+    ("m2.K/W", "m2.K/W"),
+    ("storey", "{storey}"),
 ];
 
 /// The units of [`UNITS`], made once: an answer names the same few hundreds of times.

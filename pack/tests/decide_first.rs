@@ -156,5 +156,6 @@ fn an_empty_world_says_that_it_has_no_site_evidence() {
     assert!(pack.shortfalls.iter().any(|found| found.part == "evidence"));
     assert!(pack.confidence.reasons.iter().any(|reason| &*reason.code == "no_site_evidence"));
     assert!(pack.partners.is_empty() && pack.shortfalls.iter().any(|found| found.part == "partners"));
-    assert_eq!(KNOWLEDGE.activities.values().filter(|found| found.covered).count(), 2);
+    let covered = KNOWLEDGE.activities.values().filter(|found| found.covered).count();
+    assert!(covered >= 11, "{covered} covered");
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use support::KNOWLEDGE;
 
 /// Seeds that are looked at.
-const SEEDS: [u64; 4] = [1, 2, 3, 4];
+const SEEDS: std::ops::RangeInclusive<u64> = 1..=20;
 /// Expected events from which a cell is judged.
 const LARGE: f64 = 120.0;
 /// True ratio from which a cell should be found.

@@ -1,10 +1,13 @@
 //! The calculations behind a combination, made by the calculators, so that each can be run again with the
 //! inputs that it shows.
 
+use super::family;
+use super::job::Job;
 use super::machines::{Candidate, Checking};
 use super::ratings::Drive;
+use super::requirements;
 use super::size::Duty;
-use crate::calculate::{Given, known};
+use crate::calculate::{Given, bind, known};
 use crate::contract::Calculation;
 use crate::formulas::pumping::Line;
 use crate::text::{plain, say};
@@ -25,6 +28,19 @@ pub(crate) fn of_line(checking: &Checking<'_>, candidate: &Candidate<'_>, langua
     found.extend(bore(checking, candidate, language));
     found.extend(derated(checking, candidate, language));
     found
+}
+
+/// Calculators of the site itself, run where all that they take is known.
+const OF_SITE: [&str; 2] = ["evaporation", "wind_at_height"];
+
+/// What the site's weather does to the pour and to the boom, where it was given, and what the ontologies
+/// compute for the works.
+pub(crate) fn of_site(job: &Job<'_>, language: Language) -> Vec<Calculation> {
+    let mut facts = job.site.facts.clone();
+    requirements::add_site(&mut facts, &job.prepared.constants);
+    family::calculate(job, &job.activity.calculates, &mut facts);
+    let names = OF_SITE.into_iter().chain(job.activity.calculates.iter().map(|name| &**name));
+    names.filter_map(|name| bind::shown(name, &facts, job.knowledge, language)).collect()
 }
 
 /// Loss, length, pressure and power of a duty.

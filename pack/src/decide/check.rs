@@ -6,16 +6,17 @@
 
 use super::ratings::Rated;
 use crate::contract::{Constraint, SourceView};
-use crate::text::{plain, range, say};
-use fieldpack_graph::knowledge::Language;
+use crate::text::{range, say, unit_of};
+use fieldpack_graph::knowledge::{Language, RoleConstraint, Supply};
 use fieldpack_graph::vocabulary;
-use fieldpack_quantity::{Certainty, Interval, Verdict};
+use fieldpack_quantity::{Certainty, Interval, Quantity, Unit, Verdict};
+use std::sync::Arc;
 
 /// Reserve beyond which more is not better: a planning margin of 0.80 of the rating.
 pub(crate) const FULL_RESERVE: f64 = 0.25;
 
 /// What is checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) enum CheckName {
     /// Rated concrete pressure against the required one.
     Pressure,
@@ -39,12 +40,17 @@ pub(crate) enum CheckName {
     LinePressure,
     /// Output of the plant.
     PlantOutput,
+    /// Power on site against what the motor draws.
+    PowerSupply,
+    /// What the ontologies say that a machine in a role must keep.
+    Role(Arc<RoleConstraint>),
 }
 
 impl CheckName {
     /// The name that the contract writes.
-    pub(crate) fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(&self) -> &str {
         match self {
+            Self::Role(constraint) => &constraint.notation,
             Self::Pressure => "pressure",
             Self::ShaftPower => "shaft_power",
             Self::Output => "output",
@@ -56,24 +62,38 @@ impl CheckName {
             Self::MotorAltitude => "motor_altitude",
             Self::LinePressure => "line_pressure",
             Self::PlantOutput => "plant_output",
+            Self::PowerSupply => "power_supply",
         }
     }
 
     /// The unit of its margin.
-    pub(crate) fn unit(self) -> &'static str {
-        match self {
+    pub(crate) fn unit(&self) -> Unit {
+        let code = match self {
+            Self::Role(constraint) => return constraint.unit.clone(),
             Self::Pressure | Self::LinePressure => "MPa",
-            Self::ShaftPower => "kW",
+            Self::ShaftPower | Self::PowerSupply => "kW",
             Self::Output | Self::PlantOutput => "m3/h",
             Self::Bore => "mm",
             Self::Reach | Self::ReachOut | Self::SiteWidth | Self::MotorAltitude => "m",
             Self::Temperature => "degC",
-        }
+        };
+        unit_of(code)
+    }
+
+    /// Whether what there is must stay under what is named.
+    fn is_limit(&self) -> bool {
+        matches!(self, Self::Role(constraint) if !constraint.at_least)
+    }
+
+    /// Whether what there is, is found on the site or computed, and no figure of a machine.
+    fn is_computed(&self) -> bool {
+        matches!(self, Self::Role(constraint) if matches!(constraint.available, Supply::Quantity(_)))
     }
 
     /// What is compared, in words.
-    fn subject(self, language: Language) -> &'static str {
+    fn subject(&self, language: Language) -> &str {
         match (self, language) {
+            (Self::Role(constraint), language) => constraint.label.get(language),
             (Self::Pressure, Language::Zh) => "出口压力",
             (Self::Pressure, Language::En) => "outlet pressure",
             (Self::ShaftPower, Language::Zh) => "现场轴功率",
@@ -96,6 +116,8 @@ impl CheckName {
             (Self::LinePressure, Language::En) => "rated pressure of the line",
             (Self::PlantOutput, Language::Zh) => "搅拌站产能",
             (Self::PlantOutput, Language::En) => "plant output",
+            (Self::PowerSupply, Language::Zh) => "现场供电",
+            (Self::PowerSupply, Language::En) => "power supply on site",
         }
     }
 }
@@ -161,6 +183,23 @@ impl Check {
         }
     }
 
+    /// Compares what there is with what is at most allowed: `required - available`.
+    pub(crate) fn at_most(
+        name: CheckName,
+        allowed: Interval,
+        available: Interval,
+        certainty: Certainty,
+        by_designation: bool,
+    ) -> Self {
+        let mirrored = Self::at_least(name, -allowed, -available, certainty, by_designation);
+        Self { required: Some(allowed), available: Some(available), ..mirrored }
+    }
+
+    /// A check whose demand depends on what was not given.
+    pub(crate) fn not_asked(name: CheckName, available: Option<Interval>) -> Self {
+        Self { available, ..Self::unverified(name, None) }
+    }
+
     /// A check whose figure is not published.
     pub(crate) fn unverified(name: CheckName, required: Option<Interval>) -> Self {
         Self {
@@ -198,7 +237,7 @@ impl Check {
     /// right or wrong and has no reserve.
     pub(crate) fn reserve(&self) -> f64 {
         let (Some(margin), Some(required)) = (self.margin, self.required) else { return -0.5 };
-        if self.name == CheckName::Bore && margin.low() >= 0.0 {
+        if matches!(self.name, CheckName::Bore) && margin.low() >= 0.0 {
             return FULL_RESERVE;
         }
         let scale = required.high().abs().max(1e-9);
@@ -214,7 +253,9 @@ impl Check {
     /// How far it misses, relative: the high end of the margin, for ordering near misses.
     pub(crate) fn shortfall(&self) -> f64 {
         match (self.margin, self.required) {
-            (Some(margin), Some(required)) => (margin.high() / required.value().abs().max(1e-9)).min(0.0),
+            (Some(margin), Some(required)) if margin.high().is_finite() => {
+                (margin.high() / required.value().abs().max(1e-9)).min(0.0)
+            }
             _ => 0.0,
         }
     }
@@ -222,7 +263,7 @@ impl Check {
     /// The check as the answer shows it.
     pub(crate) fn constraint(&self, source: SourceView, language: Language) -> Constraint {
         let unit = self.name.unit();
-        let show = |interval: Interval, certainty| plain(interval, unit, certainty);
+        let show = |interval: Interval, certainty| Quantity::number(interval, unit.clone(), certainty);
         Constraint {
             name: self.name.as_str().into(),
             iri: vocabulary::term(&format!("constraint/{}", self.name.as_str().replace('_', "-"))).into(),
@@ -238,14 +279,29 @@ impl Check {
     /// The inequality in words, with the numbers.
     pub(crate) fn message(&self, language: Language) -> String {
         let subject = self.name.subject(language);
-        let unit = crate::text::unit(&crate::text::unit_of(self.name.unit())).to_owned();
-        let required = self.required.map_or_else(|| "?".to_owned(), range);
-        let Some(available) = self.available.map(range) else {
-            return say!(
-                language,
-                "{subject}：需要{required} {unit}，未找到公开数据，未核实",
-                "{subject}: {required} {unit} needed, no published figure, not verified"
-            );
+        let unit = self.name.unit();
+        let unit = match crate::text::unit(&unit) {
+            "" => String::new(),
+            unit => format!(" {unit}"),
+        };
+        let (required, available) = (self.required.map(range), self.available.map(range));
+        let (required, available) = match (required, available) {
+            (Some(required), Some(available)) => (required, available),
+            (None, Some(available)) => {
+                return say!(
+                    language,
+                    "{subject}：可用{available}{unit}，要求值取决于尚未给出的条件",
+                    "{subject}: {available}{unit} available, what is needed depends on what was not given"
+                );
+            }
+            (Some(required), None) => return self.open(subject, &required, &unit, language),
+            (None, None) => {
+                return say!(
+                    language,
+                    "{subject}：未找到公开数据，未核实",
+                    "{subject}: no published figure, not verified"
+                );
+            }
         };
         let relation = match self.margin.map(Interval::verdict) {
             Some(Verdict::Sure) => say!(language, "满足", "holds"),
@@ -257,14 +313,44 @@ impl Check {
         } else if self.certainty >= Certainty::Uncertain {
             say!(language, "；数据未经核实，须向厂家确认", "; unconfirmed figure, ask the maker")
         } else if self.on_assumed {
-            say!(language, "；输入含假定值", "; on assumed inputs")
+            say!(language, "；输入含假定或未核实的值", "; on assumed or unconfirmed inputs")
         } else {
             String::new()
         };
+        if self.name.is_limit() {
+            return say!(
+                language,
+                "{subject}：此处{available}{unit}，限值{required}{unit}，{relation}{standing}",
+                "{subject}: {available}{unit} here, limit {required}{unit}, {relation}{standing}"
+            );
+        }
         say!(
             language,
-            "{subject}：需要{required} {unit}，可用{available} {unit}，{relation}{standing}",
-            "{subject}: {required} {unit} needed, {available} {unit} available, {relation}{standing}"
+            "{subject}：需要{required}{unit}，可用{available}{unit}，{relation}{standing}",
+            "{subject}: {required}{unit} needed, {available}{unit} available, {relation}{standing}"
+        )
+    }
+
+    /// What is said where it is not known what there is: of a machine no figure, of a site no word.
+    fn open(&self, subject: &str, required: &str, unit: &str, language: Language) -> String {
+        if self.name.is_limit() {
+            return say!(
+                language,
+                "{subject}：限值{required}{unit}，此处的值未知，未核实",
+                "{subject}: {required}{unit} is the limit, the value here is not known, not verified"
+            );
+        }
+        if self.name.is_computed() {
+            return say!(
+                language,
+                "{subject}：需要{required}{unit}，现有值未知，未核实",
+                "{subject}: {required}{unit} needed, what there is is not known, not verified"
+            );
+        }
+        say!(
+            language,
+            "{subject}：需要{required}{unit}，未找到公开数据，未核实",
+            "{subject}: {required}{unit} needed, no published figure, not verified"
         )
     }
 }

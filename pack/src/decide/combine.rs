@@ -44,6 +44,9 @@ pub(crate) fn combination(
     let figures = figures(checking, candidate, language);
     let mut calculations =
         if candidate.rating.has_boom() { Vec::new() } else { calculations::of_line(checking, candidate, language) };
+    if rank == 1 {
+        calculations.extend(calculations::of_site(job, language));
+    }
     if rank == 1 && !candidate.rating.has_boom() {
         calculations.extend(alternatives(checking, candidate, language));
     }
@@ -94,16 +97,19 @@ fn lead_filling(job: &Job<'_>, role: &Role, candidate: &Candidate<'_>) -> RoleFi
 
 /// Checks as the answer shows them, each with the source of its inequality.
 pub(crate) fn constraints(job: &Job<'_>, checks: &[Check]) -> Vec<Constraint> {
-    checks.iter().map(|check| check.constraint(source_of(job, check.name), job.language())).collect()
+    checks.iter().map(|check| check.constraint(source_of(job, &check.name), job.language())).collect()
 }
 
 /// Where the inequality of a check comes from.
-fn source_of(job: &Job<'_>, name: CheckName) -> SourceView {
+fn source_of(job: &Job<'_>, name: &CheckName) -> SourceView {
     let knowledge = job.knowledge;
     match name {
+        CheckName::Role(constraint) => {
+            constraint.source.as_ref().map_or_else(|| cite(knowledge, &constraint.notation, "", ""), SourceView::from)
+        }
         CheckName::Bore => cite(knowledge, "JGJ 55", "2011", ""),
         CheckName::ShaftPower => cite(knowledge, "ISO 3046-1", "", ""),
-        CheckName::MotorAltitude => cite(knowledge, "IEC 60034-1", "", ""),
+        CheckName::MotorAltitude | CheckName::PowerSupply => cite(knowledge, "IEC 60034-1", "", ""),
         _ => cite(knowledge, "JGJ/T 10", "2011", ""),
     }
 }
@@ -168,6 +174,11 @@ fn figures(checking: &Checking<'_>, candidate: &Candidate<'_>, language: Languag
         && candidate.most_m3_per_h > 0.0
     {
         push("placing_hours_h", volume / (most * eta), "h", derived, "low");
+        if let Some(day) = checking.facts.get("work_hours_per_day").and_then(Quantity::interval)
+            && day.low() > 0.0
+        {
+            push("placing_days_d", volume / (most * eta) / day, "d", derived, "low");
+        }
     }
     let reserve = candidate.checks.iter().map(Check::reserve).fold(f64::INFINITY, f64::min);
     push("lowest_reserve", Interval::exact((reserve * 1000.0).round() / 1000.0), "1", derived, "high");

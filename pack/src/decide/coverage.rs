@@ -1,10 +1,12 @@
 //! Which dimensions a pack really used: those of which a move by one band changes some line of it.
 
+use super::forbid::concerns;
 use super::job::Job;
 use super::machines::Checking;
 use crate::contract::Combination;
-use fieldpack_graph::knowledge::{Condition, Dimension, Facts, Operand, Truth};
+use fieldpack_graph::knowledge::{Condition, Dimension, Facts, Iri, Operand, Truth};
 use fieldpack_quantity::{Interval, Quantity};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Dimensions that the sizing computes with: any move of them moves a calculation's result.
@@ -18,28 +20,34 @@ const SIZED: [&str; 7] = [
     "haul_time",
 ];
 
-/// The dimensions used, in the order of the list.
+/// The dimensions used, in the order of the list; `used` are those that the checks of a family took.
 pub(crate) fn dimensions_used(
     job: &Job<'_>,
     facts: &Facts,
     checking: Option<&Checking<'_>>,
     combinations: &[Combination],
+    used: &BTreeSet<Arc<str>>,
+    classes: &[Iri],
 ) -> Vec<Arc<str>> {
-    let conditions = conditions(job);
+    let conditions = conditions(job, classes);
     job.knowledge
         .dimensions
         .values()
         .filter(|dimension| job.site.facts.contains_key(&dimension.notation))
-        .filter(|dimension| sized(job, dimension, checking, combinations) || decides(dimension, facts, &conditions))
+        .filter(|dimension| {
+            used.contains(&dimension.notation)
+                || sized(job, dimension, checking, combinations)
+                || decides(dimension, facts, &conditions)
+        })
         .map(|dimension| dimension.notation.clone())
         .collect()
 }
 
-/// Every condition that a line of the pack hangs on.
-fn conditions<'k>(job: &Job<'k>) -> Vec<&'k Condition> {
+/// Every condition that a line of the pack hangs on; `classes` are those that the combinations use.
+fn conditions<'k>(job: &Job<'k>, classes: &[Iri]) -> Vec<&'k Condition> {
     let about = |activities: &[Arc<str>]| activities.is_empty() || activities.contains(&job.activity.iri);
-    let rules =
-        job.knowledge.rules.values().filter(|rule| about(&rule.activities)).filter_map(|rule| rule.condition.as_ref());
+    let rules = job.knowledge.rules.values().filter(|rule| concerns(job, rule, classes));
+    let rules = rules.filter_map(|rule| rule.condition.as_ref());
     let steps = job
         .knowledge
         .plan_steps
@@ -63,11 +71,12 @@ fn sized(job: &Job<'_>, dimension: &Dimension, checking: Option<&Checking<'_>>, 
     let Some(checking) = checking else { return false };
     let notation = &*dimension.notation;
     let stone = matches!(notation, "aggregate_max_size" | "aggregate_shape") && checking.sizing.line.stone_mm.is_some();
+    let haul = notation == "haul_distance" && job.site.facts.contains_key("haul_time");
     let output = matches!(notation, "hourly_output" | "volume")
         || (matches!(notation, "daily_volume" | "work_hours_per_day") && !job.site.facts.contains_key("hourly_output"));
     let site = matches!(notation, "altitude" | "ambient_temperature_max")
         && combinations.iter().flat_map(|found| &found.calculations).any(|found| found.name.ends_with("_derating"));
-    SIZED.contains(&notation) || stone || output || site
+    (SIZED.contains(&notation) && !haul) || stone || output || site
 }
 
 /// Whether moving a dimension by one band changes the truth of a condition that looks at it.
@@ -98,7 +107,7 @@ fn mentions(condition: &Condition, notation: &str) -> bool {
 }
 
 /// The quantity one band lower and one band higher; the other classes of a word.
-fn moved(dimension: &Dimension, quantity: &Quantity) -> Vec<Quantity> {
+pub(crate) fn moved(dimension: &Dimension, quantity: &Quantity) -> Vec<Quantity> {
     let Some(interval) = quantity.interval() else {
         let word = quantity.word().unwrap_or_default();
         let flags = ["true".into(), "false".into()];

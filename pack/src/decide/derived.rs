@@ -17,6 +17,11 @@ use std::sync::Arc;
 const CONTRADICTION_M: f64 = 2000.0;
 /// Beyond this difference the height of the place is worth a word, m.
 const WORTH_SAYING_M: f64 = 300.0;
+/// Daily mean from which the hot-weather rules hold, degrees Celsius `[checked]`.
+const HOT_MEAN_C: f64 = 30.0;
+/// Lowest air temperature from which no ice and no lying snow is expected, degrees Celsius: 5 K of reserve over
+/// the melting point for ground that radiates at night.
+const NO_ICE_FROM_C: f64 = 5.0;
 /// Storey height, m `[uncertain]`.
 const STOREY_M: (f64, f64, f64) = (2.8, 3.0, 4.5);
 
@@ -327,12 +332,8 @@ impl Deriving<'_> {
         let winter = self.winter();
         self.flag("winter_window", winter);
         self.say_winter(winter);
-        let hot = match self.interval("ambient_temperature_mean") {
-            Some(mean) if mean.low() >= 30.0 => Truth::True,
-            Some(mean) if mean.high() < 30.0 => Truth::False,
-            _ => Truth::Unknown,
-        };
-        self.flag("hot_period", hot);
+        self.flag("hot_period", self.hot());
+        self.no_ice();
     }
 
     /// Temperatures over the months of the works; over the year where the months are not known.
@@ -443,6 +444,36 @@ impl Deriving<'_> {
         match &self.site.climate {
             Some(climate) => winter::in_winter(climate, &self.site.months),
             None => Truth::Unknown,
+        }
+    }
+
+    /// Whether the daily mean reaches 30 C. A mean lies between the extremes, and no day that begins in frost ends
+    /// with such a mean.
+    fn hot(&self) -> Truth {
+        let above = |notation: &str, limit: f64| self.interval(notation).is_some_and(|found| found.low() >= limit);
+        let below = |notation: &str, limit: f64| self.interval(notation).is_some_and(|found| found.high() < limit);
+        if above("ambient_temperature_mean", HOT_MEAN_C) || above("ambient_temperature_min", HOT_MEAN_C) {
+            Truth::True
+        } else if below("ambient_temperature_mean", HOT_MEAN_C)
+            || below("ambient_temperature_max", HOT_MEAN_C)
+            || below("ambient_temperature_min", 0.0)
+        {
+            Truth::False
+        } else {
+            Truth::Unknown
+        }
+    }
+
+    /// Where the air never comes near frost there is neither ice nor lying snow, unless somebody said so.
+    fn no_ice(&mut self) {
+        if !self.interval("ambient_temperature_min").is_some_and(|min| min.low() >= NO_ICE_FROM_C) {
+            return;
+        }
+        if !self.site.facts.contains_key("icing") {
+            self.flag("icing", Truth::False);
+        }
+        if !self.site.facts.contains_key("snow_depth") {
+            self.set("snow_depth", Interval::ZERO, Unit::plain("m"), Certainty::Derived);
         }
     }
 

@@ -70,7 +70,7 @@ pub(crate) fn collect(job: &Job<'_>, world: &World, classes: &[Arc<str>], text: 
         ..query(nearby_types.to_vec(), CITED, Some(NEAR_KM))
     });
     let like = |query: &EvidenceQuery| -> Vec<Hit> {
-        world.evidence(query).into_iter().filter(|hit| likeness(hit) >= LEAST_LIKENESS).collect()
+        world.evidence(query).into_iter().filter(is_like).collect()
     };
     // The three are independent of each other; the answer does not depend on which is done first.
     let (failures, (sites, nearby)) = rayon::join(
@@ -93,6 +93,11 @@ pub(crate) fn collect(job: &Job<'_>, world: &World, classes: &[Arc<str>], text: 
 fn likeness(hit: &Hit) -> f64 {
     let (conditions, around) = (hit.signals.scenario.unwrap_or(UNRELATED), hit.signals.space_time.unwrap_or(UNRELATED));
     CONDITIONS * conditions + (1.0 - CONDITIONS) * around
+}
+
+/// Whether a hit is so alike to a job that it may be cited.
+pub(crate) fn is_like(hit: &Hit) -> bool {
+    likeness(hit) >= LEAST_LIKENESS
 }
 
 /// Own sites one by one; those of others as one aggregate of at least five.

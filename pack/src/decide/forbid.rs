@@ -29,7 +29,11 @@ const SEASONS: [u8; 4] = [1, 4, 7, 10];
 /// triggered by the job and would be anywhere.
 const SITE_GROUPS: [&str; 5] = ["air", "ground", "water", "resource", "limit"];
 /// Derived quantities that follow from place and season.
-const SITE_QUANTITIES: [&str; 10] = [
+const SITE_QUANTITIES: [&str; 14] = [
+    "in_karst",
+    "in_permafrost",
+    "in_rock",
+    "permafrost_zone",
     "winter_window",
     "hot_period",
     "boiling_point_c",
@@ -185,7 +189,7 @@ pub(crate) fn prohibitions(
 }
 
 /// Whether a rule is about the activity and about a class that is used.
-fn concerns(job: &Job<'_>, rule: &Rule, classes: &[Iri]) -> bool {
+pub(crate) fn concerns(job: &Job<'_>, rule: &Rule, classes: &[Iri]) -> bool {
     let activity = rule.activities.is_empty() || rule.activities.contains(&job.activity.iri);
     let class = rule.classes.is_empty()
         || classes.is_empty()

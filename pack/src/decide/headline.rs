@@ -4,9 +4,10 @@ use super::check::Check;
 use super::combine::{constraints, design_name, drive_name};
 use super::job::Job;
 use super::machines::Candidate;
-use crate::contract::{Combination, Headline, HeadlineVerdict};
+use crate::contract::{Because, Combination, Headline, HeadlineVerdict, Prohibition, RuleStatus};
 use crate::text::{range, say};
-use fieldpack_quantity::Verdict;
+use fieldpack_graph::knowledge::Severity;
+use fieldpack_quantity::{Certainty, Verdict};
 
 /// The headline of a pumping job: `first` is the lead of the first combination, `nearest` the nearest miss.
 pub(crate) fn pumping(
@@ -51,6 +52,35 @@ pub(crate) fn pumping(
         ),
         deciding: deciding.and_then(|check| constraints(job, std::slice::from_ref(check)).pop()),
     }
+}
+
+/// What stops works while it lasts and lets them go on afterwards: the weather and the water, not the height.
+const LASTING: [&str; 4] = ["altitude", "air_pressure", "oxygen_partial_pressure", "solar_radiation_annual"];
+
+/// A headline in sight of the hard stops: under stated weather that stops the work no answer is a plain yes,
+/// and the first such rule is told. What only the climate makes likely stays with the prohibitions.
+pub(crate) fn with_stops(job: &Job<'_>, mut headline: Headline, rules: &[Prohibition]) -> Headline {
+    let language = job.language();
+    let passing = |because: &Because| {
+        let stated = because.actual.as_ref().is_some_and(|found| found.certainty <= Certainty::Stated);
+        let group = job.knowledge.dimension(&because.dimension).map(|dimension| &*dimension.group);
+        stated && matches!(group, Some("air" | "water")) && !LASTING.contains(&&*because.dimension)
+    };
+    let stops = |rule: &&Prohibition| {
+        rule.severity == Severity::HardStop && rule.status == RuleStatus::Applies && rule.because.iter().any(passing)
+    };
+    let Some(first) = rules.iter().find(stops) else { return headline };
+    if matches!(headline.verdict, HeadlineVerdict::Unknown | HeadlineVerdict::No) {
+        return headline;
+    }
+    headline.verdict = HeadlineVerdict::Conditional;
+    let (sentence, text) = (&headline.sentence, first.text.trim_end_matches(['。', '.']));
+    headline.sentence = say!(
+        language,
+        "{sentence}在所述天气或水情下停工：{text}。",
+        "{sentence} In the weather or water as stated the work stops: {text}."
+    );
+    headline
 }
 
 /// What the altitude leaves of the power, where it takes some.

@@ -88,7 +88,7 @@ impl Candidate<'_> {
                 .map_or(-0.5, |(margin, required)| margin.low() / required.high().abs().max(1e-9))
         };
         let (bores, others): (Vec<&Check>, Vec<&Check>) =
-            self.checks.iter().partition(|check| check.name == CheckName::Bore);
+            self.checks.iter().partition(|check| matches!(check.name, CheckName::Bore));
         let failing = bores.iter().copied().find(|check| check.verdict != Verdict::Sure);
         failing.or_else(|| {
             others
@@ -156,11 +156,14 @@ impl<'a> Checking<'a> {
             .flat_map(move |class| self.prepared.of_class(self.knowledge, class))
             .filter(move |rating| seen.insert(&*rating.iri))
             .filter(move |rating| !self.is_excluded(rating))
-            .flat_map(move |rating| {
-                let duties: &[Duty] = if rating.has_boom() { &[] } else { &self.sizing.duties };
-                let boom = rating.has_boom().then(|| self.boom(rating));
-                boom.into_iter().chain(duties.iter().map(move |duty| self.line(rating, duty)))
-            })
+            .flat_map(move |rating| self.of_machine(rating))
+    }
+
+    /// A machine in every design.
+    pub(crate) fn of_machine<'s>(&'s self, rating: &'a Rating) -> impl Iterator<Item = Candidate<'a>> + 's {
+        let duties: &[Duty] = if rating.has_boom() { &[] } else { &self.sizing.duties };
+        let boom = rating.has_boom().then(|| self.boom(rating));
+        boom.into_iter().chain(duties.iter().map(move |duty| self.line(rating, duty)))
     }
 
     /// Whether the customer does not want it or does not have it: the machine, its class or its drive.
@@ -219,6 +222,7 @@ impl<'a> Checking<'a> {
             checks.push(Check::at_least(CheckName::Bore, smallest, bore, Certainty::Known, false));
         }
         self.motor_altitude(rating, &mut checks);
+        self.power_supply(rating, duty.design.pumps(), &mut checks);
         self.mark_assumed(&mut checks);
         let mut candidate = Candidate {
             rating,
@@ -316,6 +320,19 @@ impl<'a> Checking<'a> {
             checks.push(
                 Check::at_least(CheckName::MotorAltitude, altitude, limit, Certainty::Checked, false).never_failing(),
             );
+        }
+    }
+
+    /// An electric pump draws its shaft power over the motor's efficiency from what the site supplies.
+    fn power_supply(&self, rating: &Rating, pumps: u32, checks: &mut Vec<Check>) {
+        if rating.drive == Drive::Electric
+            && let Some(supply) = self.interval("power_supply")
+            && let Some(power) = &rating.power_kw
+        {
+            let eta = self.prepared.constants.eta_motor.value;
+            let drawn = power.interval * f64::from(pumps) / eta;
+            let supply = if supply.is_bounded() { supply } else { Interval::exact(supply.value()) };
+            checks.push(Check::at_least(CheckName::PowerSupply, drawn, supply, power.certainty, power.by_designation));
         }
     }
 

@@ -17,38 +17,44 @@ mod climate_tests;
 mod combine;
 mod confidence;
 mod coverage;
-mod derived;
-mod evidence;
+pub(crate) mod derived;
+pub(crate) mod evidence;
+mod family;
 mod flow;
 mod footprint;
-mod forbid;
+pub(crate) mod forbid;
 mod front;
 mod geodesy;
 mod headline;
-mod job;
+pub(crate) mod job;
 mod line;
 mod machines;
 mod not_covered;
-mod observed;
+pub(crate) mod observed;
 mod options;
-mod partners;
+pub(crate) mod partners;
 mod placing;
 mod plan;
-mod prepared;
+pub(crate) mod prepared;
 mod pumped;
 mod questions_back;
 mod ratings;
-mod requirements;
+pub(crate) mod requirements;
 mod roles;
 mod size;
 mod supply;
 mod turning;
+mod turning_line;
+mod why_not;
 mod winter;
 
 pub use footprint::Footprint;
 pub use options::DecideOptions;
+pub use why_not::{Subject, WhyNotProblem, why_not};
 
-use crate::contract::{AsOf, Combination, Confidence, Coverage, Headline, Pack, Question, RejectedMachine, Shortfall};
+use crate::contract::{
+    AsOf, Combination, Confidence, Coverage, Detail, Headline, Pack, Question, RejectedMachine, Shortfall,
+};
 use crate::text::say;
 use check::Check;
 use derived::{Site, derive};
@@ -59,6 +65,8 @@ use job::Job;
 use machines::{Candidate, Checking};
 use prepared::{Prepared, lead_role};
 use size::{Duty, Sizing};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use turning::Turning;
 
 /// Decides a job: makes the pack of a question, and the footprint of what it depended on.
@@ -96,15 +104,21 @@ struct Solution {
     classes: Vec<Iri>,
     /// Where the lead machines no longer do it.
     turning: Vec<Turning>,
+    /// How much hangs on what was not given, by dimension, where it was measured.
+    effects: BTreeMap<Arc<str>, f64>,
+    /// The dimensions that checks took, where it was measured.
+    used: BTreeSet<Arc<str>>,
+    /// What else is to be said.
+    warnings: Vec<Detail>,
 }
 
 /// Sizes and combines a covered job.
 fn solve(job: &Job<'_>) -> Solution {
     let Some(role) = lead_role(job.knowledge, job.activity) else { return Solution::default() };
-    if role.functions.iter().any(|function| function.ends_with("/pump-concrete")) {
-        pumped::solve(job, role)
-    } else {
-        pumped::solve_placing(job, role)
+    match &*role.sizing {
+        "pumping_power" => pumped::solve(job, role),
+        "plant_output" | "mix_temperature" => pumped::solve_placing(job, role),
+        _ => family::solve(job),
     }
 }
 
@@ -125,15 +139,19 @@ fn assemble(mut question: Question, world: &World, job: &Job<'_>, solution: Solu
     let cited = |bearing: &observed::Bearing| observed::failures_of(&world.columns, &found, bearing);
     let rules = forbid::prohibitions(job, &facts, &solution.classes, &bearing, cited);
     let partners = partners::partners(job, world, &solution.classes, &question.asked_at);
-    let asked = questions_back::ask(job, checking.as_ref(), solution.governing.as_ref(), &rules.ranked);
+    let asked =
+        questions_back::ask(job, checking.as_ref(), solution.governing.as_ref(), &rules.ranked, &solution.effects);
     question.missing = asked.missing;
     let mut turning = solution.turning;
     turning.extend(turning::of_rules(job, &facts, &rules.ranked));
     let confidence = confidence::confidence(job, checking.as_ref(), &combinations, &found);
-    let dimensions_used = coverage::dimensions_used(job, &facts, checking.as_ref(), &combinations);
+    let dimensions_used =
+        coverage::dimensions_used(job, &facts, checking.as_ref(), &combinations, &solution.used, &solution.classes);
     let mut warnings = job.site.warnings.clone();
+    warnings.extend(solution.warnings);
     let mut shortfalls = shortfalls(job, &combinations, &rules, &partners, &found);
     let headline = solution.headline.unwrap_or_else(|| not_covered::headline(job));
+    let headline = headline::with_stops(job, headline, &rules.ranked);
     if !job.activity.covered {
         not_covered::mark(job, &mut warnings, &mut shortfalls);
     }
@@ -186,7 +204,7 @@ fn lead_classes(job: &Job<'_>, combinations: &[Combination]) -> Vec<std::sync::A
 }
 
 /// Which world answered.
-fn as_of(world: &World) -> AsOf {
+pub(crate) fn as_of(world: &World) -> AsOf {
     AsOf {
         epoch: world.epoch.clone(),
         sequence: world.sequence,

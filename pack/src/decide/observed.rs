@@ -39,7 +39,7 @@ pub(crate) struct Bearing {
     /// The failure mode's IRI.
     mode: Iri,
     /// What of the site lies in the band.
-    because: Vec<Because>,
+    pub(crate) because: Vec<Because>,
 }
 
 /// The patterns that bear on a job, strongest first; of one class and mode the strongest alone. `classes`

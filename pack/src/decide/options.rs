@@ -7,7 +7,7 @@ use std::sync::Arc;
 /// Most combinations that may be asked for.
 const MOST_COMBINATIONS: usize = 5;
 /// Most prohibitions that may be asked for.
-const MOST_PROHIBITIONS: usize = 20;
+const MOST_PROHIBITIONS: usize = 60;
 /// Most partners that may be asked for.
 const MOST_PARTNERS: usize = 10;
 
@@ -16,7 +16,7 @@ const MOST_PARTNERS: usize = 10;
 pub struct DecideOptions {
     /// How many combinations, 0 to 5.
     pub combinations: usize,
-    /// How many prohibitions, 0 to 20.
+    /// How many prohibitions, 0 to 60.
     pub prohibitions: usize,
     /// How many partners, 0 to 10.
     pub partners: usize,

@@ -53,16 +53,40 @@ pub(crate) struct Partners {
 
 /// Finds the partners of a job for the classes that its combinations use.
 pub(crate) fn partners(job: &Job<'_>, world: &World, classes: &[Iri], asked_at: &str) -> Partners {
-    let covering: HashSet<Arc<str>> = job.site.position.map_or_else(HashSet::new, |position| {
-        world.providers_covering(position.lon, position.lat).into_iter().map(|found| found.iri).collect()
-    });
-    let prior = prior(world);
-    let mut rated: Vec<Rated<'_>> =
-        world.providers.iter().filter_map(|record| rate(job, record, &covering, classes, prior, asked_at)).collect();
-    rated.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.record.header.iri.cmp(&b.record.header.iri)));
+    let rated = ranked(job, world, classes, asked_at);
     let eligible = rated.len();
+    let chosen = choose(job, &rated);
+    let chosen = chosen.iter().enumerate().map(|(rank, found)| view(job, found, rank as u32 + 1, asked_at)).collect();
+    Partners { chosen, eligible }
+}
+
+/// All partners that pass the filters as the answer shows them, best first, alike or not.
+pub(crate) fn all(job: &Job<'_>, world: &World, classes: &[Iri], asked_at: &str) -> Vec<Partner> {
+    let rated = ranked(job, world, classes, asked_at);
+    rated.iter().enumerate().map(|(place, found)| view(job, found, place as u32 + 1, asked_at)).collect()
+}
+
+/// All partners that pass the filters, best first.
+fn ranked<'w>(job: &Job<'_>, world: &'w World, classes: &[Iri], asked_at: &str) -> Vec<Rated<'w>> {
+    let covering = covering(job, world);
+    let prior = prior(world);
+    let rate = |record: &'w Arc<Record>| rate(job, record, &covering, classes, prior, asked_at).ok();
+    let mut rated: Vec<Rated<'_>> = world.providers.iter().filter_map(rate).collect();
+    rated.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.record.header.iri.cmp(&b.record.header.iri)));
+    rated
+}
+
+/// The partners whose stated area holds the site.
+fn covering(job: &Job<'_>, world: &World) -> HashSet<Arc<str>> {
+    job.site.position.map_or_else(HashSet::new, |position| {
+        world.providers_covering(position.lon, position.lat).into_iter().map(|found| found.iri).collect()
+    })
+}
+
+/// The best that differ in base or function, at most as many as asked for.
+fn choose<'r, 'w>(job: &Job<'_>, rated: &'r [Rated<'w>]) -> Vec<&'r Rated<'w>> {
     let mut chosen: Vec<&Rated<'_>> = Vec::new();
-    for candidate in &rated {
+    for candidate in rated {
         if chosen.len() >= job.options.partners {
             break;
         }
@@ -70,8 +94,46 @@ pub(crate) fn partners(job: &Job<'_>, world: &World, classes: &[Iri], asked_at: 
             chosen.push(candidate);
         }
     }
-    let chosen = chosen.iter().enumerate().map(|(rank, found)| view(job, found, rank as u32 + 1, asked_at)).collect();
-    Partners { chosen, eligible }
+    chosen
+}
+
+/// Where a partner stands among those that can help.
+pub(crate) struct Standing {
+    /// Its place, from 1.
+    pub(crate) rank: usize,
+    /// How many are shown.
+    pub(crate) shown: usize,
+    /// Its score.
+    pub(crate) score: f64,
+    /// Whether it is shown, or differs from all that are.
+    pub(crate) differs: bool,
+    /// The names of those before it, at most three.
+    pub(crate) before: Vec<String>,
+}
+
+/// Where a partner stands.
+///
+/// # Errors
+/// The [`Barrier`] that keeps it out.
+pub(crate) fn standing(
+    job: &Job<'_>,
+    record: &Record,
+    world: &World,
+    classes: &[Iri],
+    asked_at: &str,
+) -> Result<Standing, Barrier> {
+    let rated = rate(job, record, &covering(job, world), classes, prior(world), asked_at)?;
+    let ranked = ranked(job, world, classes, asked_at);
+    let chosen = choose(job, &ranked);
+    let place = ranked.iter().position(|found| found.record.header.iri == record.header.iri).unwrap_or(ranked.len());
+    let is_shown = chosen.iter().any(|found| found.record.header.iri == record.header.iri);
+    Ok(Standing {
+        rank: if is_shown { 1 } else { place + 1 },
+        shown: chosen.len(),
+        score: rated.score,
+        differs: is_shown || chosen.iter().all(|taken| differ(taken, &rated)),
+        before: ranked.iter().take(place.min(3)).map(|found| found.provider.label.to_string()).collect(),
+    })
 }
 
 /// Mean share of first-visit repairs over all partners.
@@ -86,8 +148,30 @@ fn prior(world: &World) -> f64 {
     if closed > 0.0 { (fixed / closed).min(1.0) } else { PRIOR_SHARE }
 }
 
-/// Rates a partner; `None` where it cannot reach the site, has no skill that is needed or may not be
-/// shown.
+/// What keeps a partner out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Barrier {
+    /// The record is no partner's.
+    NoProvider,
+    /// Synthetic, and the reader is a customer.
+    NotShown,
+    /// Not wanted.
+    Excluded,
+    /// Too far, and its area does not hold the site.
+    OutOfReach {
+        /// How far its base is, km.
+        distance_km: f64,
+        /// How far it may be, km.
+        farthest_km: f64,
+    },
+    /// No skill that is needed.
+    NoSkill,
+}
+
+/// Rates a partner.
+///
+/// # Errors
+/// The [`Barrier`] that keeps it out.
 fn rate<'w>(
     job: &Job<'_>,
     record: &'w Record,
@@ -95,23 +179,23 @@ fn rate<'w>(
     classes: &[Iri],
     prior: f64,
     asked_at: &str,
-) -> Option<Rated<'w>> {
-    let RecordData::Provider(provider) = &record.data else { return None };
+) -> Result<Rated<'w>, Barrier> {
+    let RecordData::Provider(provider) = &record.data else { return Err(Barrier::NoProvider) };
     if record.header.synthetic && job.options.audience == Audience::Customer {
-        return None;
+        return Err(Barrier::NotShown);
     }
     if job.excluded.contains(&record.header.iri) {
-        return None;
+        return Err(Barrier::Excluded);
     }
     let between = |site: Position| distance_km((provider.position.lon, provider.position.lat), (site.lon, site.lat));
     let distance = job.site.position.map(between);
     let covers = covering.contains(&record.header.iri);
-    if !covers && distance.is_some_and(|km| km > FARTHEST_KM) {
-        return None;
+    if let Some(distance_km) = distance.filter(|km| !covers && *km > FARTHEST_KM) {
+        return Err(Barrier::OutOfReach { distance_km, farthest_km: FARTHEST_KM });
     }
     let skills = skills(job, provider, classes);
     if skills.is_empty() {
-        return None;
+        return Err(Barrier::NoSkill);
     }
     let parts = parts(job.knowledge, provider, job);
     let closed = provider.tickets_closed.map_or(0.0, f64::from);
@@ -121,7 +205,7 @@ fn rate<'w>(
     let mut rated =
         Rated { record, provider, distance_km: distance, covers, skills, parts, first_visit, open_now, score: 0.0 };
     rated.score = score(job, &rated);
-    Some(rated)
+    Ok(rated)
 }
 
 /// The skills that are needed: classes of the combinations that it services, and other skills of the

@@ -4,7 +4,7 @@
 //! insulation, a heated enclosure, or a mix for negative temperatures. In other seasons it is one plant or
 //! two. Supporting roles are filled as for pumping.
 
-use super::calculations::given;
+use super::calculations::{self, given};
 use super::check::{Check, CheckName};
 use super::combine::constraints;
 use super::job::Job;
@@ -116,7 +116,7 @@ pub(crate) fn place(job: &Job<'_>, checking: &Checking<'_>, role: &Role, pumps: 
 }
 
 /// The check of plants against the mean placing rate.
-fn output(checking: &Checking<'_>, rating: &Rating, count: u32) -> Check {
+pub(super) fn output(checking: &Checking<'_>, rating: &Rating, count: u32) -> Check {
     let needed = Interval::exact(checking.sizing.flow.mean.high());
     let times = Interval::exact(f64::from(count));
     let check = Check::of_figure(CheckName::PlantOutput, needed, rating.output_m3_per_h.as_ref(), times);
@@ -186,15 +186,17 @@ fn temperature(job: &Job<'_>, protection: Protection) -> Option<Check> {
     })
 }
 
-/// Plants that fail alone, nearest miss first.
+/// Plants that fail in every design, nearest miss first.
 fn rejected(
     job: &Job<'_>,
     checking: &Checking<'_>,
     ratings: &[&Rating],
 ) -> Vec<(crate::contract::Ref, crate::contract::Ref, Vec<Check>)> {
+    // Only what fails in every design: two of a plant may do what one does not.
+    let most = protections(job).into_iter().map(|(_, count, _)| count).max().unwrap_or(1);
     let mut failing: Vec<(f64, &Rating, Check)> = ratings
         .iter()
-        .map(|rating| (*rating, output(checking, rating, 1)))
+        .map(|rating| (*rating, output(checking, rating, most)))
         .filter(|(_, check)| check.verdict == Verdict::Infeasible)
         .map(|(rating, check)| (check.shortfall(), rating, check))
         .collect();
@@ -268,7 +270,7 @@ fn combination(
         ),
         design: design(plan, language),
         figures: figures(checking, plan, language),
-        calculations: calculations(job, language),
+        calculations: calculations(job, rank, language),
         risks: risks(plan, language),
         roles,
         evidence: Vec::new(),
@@ -336,11 +338,13 @@ fn figures(checking: &Checking<'_>, plan: &Plan<'_>, language: Language) -> Vec<
     found
 }
 
-/// The boiling point that caps the mixing water.
-fn calculations(job: &Job<'_>, language: Language) -> Vec<Calculation> {
+/// The boiling point that caps the mixing water; for the first combination what the site does to the pour.
+fn calculations(job: &Job<'_>, rank: u32, language: Language) -> Vec<Calculation> {
     let altitude = job.site.facts.get("altitude");
     let inputs = altitude.and_then(|found| Some([("altitude_m", given(found.interval()?, "m", found.certainty))]));
-    inputs.and_then(|inputs| known("boiling_point", inputs, job.knowledge, language)).into_iter().collect()
+    let boiling = inputs.and_then(|inputs| known("boiling_point", inputs, job.knowledge, language));
+    let of_site = if rank == 1 { calculations::of_site(job, language) } else { Vec::new() };
+    boiling.into_iter().chain(of_site).collect()
 }
 
 /// What remains to be watched.

@@ -1,6 +1,7 @@
 //! Solving a job: pumping from the lead pump down, placing from the batching plant down.
 
 use super::combine::combination;
+use super::family;
 use super::flow::Flow;
 use super::front::pick;
 use super::headline;
@@ -16,7 +17,7 @@ use super::{Solution, rejected, violations};
 use crate::contract::{Combination, RejectedMachine};
 use fieldpack_graph::knowledge::{Facts, Iri, Role};
 use fieldpack_quantity::Verdict;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Most machines that are listed as rejected.
 const MOST_REJECTED: usize = 12;
@@ -48,11 +49,15 @@ pub(super) fn solve(job: &Job<'_>, role: &Role) -> Solution {
     let mut facts: Facts = job.site.facts.clone();
     let laid = first.is_none_or(|candidate| candidate.design().is_some());
     requirements::add(&mut facts, &sizing.line, governing.as_ref().filter(|_| laid), &job.prepared.constants);
+    family::calculate(job, &job.activity.calculates, &mut facts);
     let rejected = not_chosen(job, &candidates);
     let classes = used(&combinations);
     let turning = turning::of_combinations(job, &checking, &leads);
     Solution {
         turning,
+        effects: BTreeMap::new(),
+        used: BTreeSet::new(),
+        warnings: Vec::new(),
         combinations,
         rejected,
         headline: Some(headline),
@@ -85,6 +90,7 @@ pub(super) fn solve_placing(job: &Job<'_>, role: &Role) -> Solution {
     let mut facts = job.site.facts.clone();
     let governing = if wants_pump { sizing.duties.first().cloned() } else { None };
     requirements::add(&mut facts, &sizing.line, governing.as_ref(), &job.prepared.constants);
+    family::calculate(job, &job.activity.calculates, &mut facts);
     let rejected = rejected
         .into_iter()
         .take(MOST_REJECTED)
@@ -93,6 +99,9 @@ pub(super) fn solve_placing(job: &Job<'_>, role: &Role) -> Solution {
     let classes = used(&combinations);
     Solution {
         turning: Vec::new(),
+        effects: BTreeMap::new(),
+        used: BTreeSet::new(),
+        warnings: Vec::new(),
         combinations,
         rejected,
         headline: Some(headline),
@@ -104,7 +113,7 @@ pub(super) fn solve_placing(job: &Job<'_>, role: &Role) -> Solution {
 }
 
 /// The sizing of a job.
-fn sizing(job: &Job<'_>, extent: Extent) -> Sizing {
+pub(super) fn sizing(job: &Job<'_>, extent: Extent) -> Sizing {
     let constants = &job.prepared.constants;
     let line = JobLine::of(&job.site.facts, constants);
     let flow = Flow::of(&job.site.facts, constants);

@@ -36,18 +36,21 @@ pub(crate) struct Asked {
     pub(crate) unknowns: Vec<Unknown>,
 }
 
-/// Finds the questions of a job; `governing` is the duty of the first combination.
+/// Finds the questions of a job; `governing` is the duty of the first combination, `measured` what moving the
+/// conditions of a family showed.
 pub(crate) fn ask(
     job: &Job<'_>,
     checking: Option<&Checking<'_>>,
     governing: Option<&Duty>,
     rules: &[Prohibition],
+    measured: &BTreeMap<Arc<str>, f64>,
 ) -> Asked {
-    let mut effects: BTreeMap<Arc<str>, f64> = BTreeMap::new();
+    let mut effects: BTreeMap<Arc<str>, f64> = measured.clone();
     if let (Some(checking), Some(governing)) = (checking, governing) {
         sizing_effects(job, checking, governing, &mut effects);
     }
-    if job.site.facts.get("altitude").is_none_or(|found| found.certainty == Certainty::Assumed) {
+    let unknown = job.site.facts.get("altitude").is_none_or(|found| found.certainty == Certainty::Assumed);
+    if unknown && measured.is_empty() {
         let factor = engine_planning_factor(Interval::exact(5000.0), Interval::exact(25.0), 0.8);
         effects.insert("altitude".into(), 1.0 - factor.value());
     }

@@ -49,8 +49,11 @@ pub(crate) fn needed<'a>(job: &'a Job<'a>, facts: &Facts, boom: bool) -> Vec<Nee
         .iter()
         .filter(|usage| Some(&usage.role) != lead.as_ref() && !job.excludes_role(&usage.role))
         .filter_map(|usage| Some((job.knowledge.roles.get(&usage.role)?, truth(usage), usage.required)))
-        .filter(|(role, truth, _)| {
-            *truth != Truth::False && !(boom && matches!(&*role.notation, "pipeline" | "placing" | "stop_valve"))
+        .filter(|(role, truth, required)| {
+            // A recommendation whose condition is not known says nothing.
+            let asked_for = *truth == Truth::True || (*truth == Truth::Unknown && *required);
+            let of_line = boom && matches!(&*role.notation, "pipeline" | "placing" | "stop_valve");
+            asked_for && !of_line
         })
         .map(|(role, truth, required)| Needed { role, truth, required })
         .collect()

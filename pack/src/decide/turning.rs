@@ -7,10 +7,11 @@ use super::combine::design_name;
 use super::job::Job;
 use super::machines::{Candidate, Checking};
 use super::size::duty;
+use super::turning_line::by_conditions;
 use crate::contract::{Prohibition, RuleStatus, TurningPoint};
-use crate::text::{number, plain, say};
+use crate::text::{number, say, unit_of};
 use fieldpack_graph::knowledge::{Comparison, Facts, Iri, RuleKind, Truth};
-use fieldpack_quantity::{Certainty, Interval, Quantity};
+use fieldpack_quantity::{Certainty, Interval, Quantity, Unit};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ const HIGHEST_SITE_M: f64 = 5_500.0;
 const HIGHEST_RISE_M: f64 = 400.0;
 /// Steps of a bisection: a thousandth of the range.
 const STEPS: usize = 10;
+/// Steps of a finer one: less than the digits that are shown.
+const FINE_STEPS: usize = 14;
 
 /// A turning point with how far away it is, as a share of the present value.
 pub(crate) struct Turning {
@@ -37,6 +40,7 @@ pub(crate) fn of_combinations(job: &Job<'_>, checking: &Checking<'_>, leads: &[&
         found.extend(by_output(job, checking, candidate, rank));
         found.extend(by_altitude(job, checking, candidate, rank));
         found.extend(by_rise(job, checking, candidate, rank));
+        found.extend(by_conditions(job, candidate, rank));
     }
     found
 }
@@ -55,7 +59,7 @@ fn by_output(job: &Job<'_>, checking: &Checking<'_>, candidate: &Candidate<'_>, 
         "泵送时总排量超过{shown} m³/h，方案{rank}（{machine}）以常用效率计达不到",
         "above {shown} m³/h while pumping combination {rank} ({machine}) is out at the usual efficiency"
     );
-    Some(turning("hourly_output", most, "m3/h", detail, asked.value()))
+    Some(turning("hourly_output", most, &unit_of("m3/h"), detail, asked.value()))
 }
 
 /// The altitude above which the site leaves too little power.
@@ -74,7 +78,7 @@ fn by_altitude(job: &Job<'_>, checking: &Checking<'_>, candidate: &Candidate<'_>
         "海拔超过{shown} m，方案{rank}（{machine}）功率必定不足",
         "above {shown} m of altitude combination {rank} ({machine}) lacks power for certain"
     );
-    Some(turning("altitude", edge, "m", detail, here.value()))
+    Some(turning("altitude", edge, &unit_of("m"), detail, here.value()))
 }
 
 /// The rise above which pressure or power no longer do.
@@ -100,7 +104,7 @@ fn by_rise(job: &Job<'_>, checking: &Checking<'_>, candidate: &Candidate<'_>, ra
         "泵送高度超过{shown} m，方案{rank}（{machine}，{laid}）压力或功率必定不足",
         "above a rise of {shown} m combination {rank} ({machine}, {laid}) lacks pressure or power for certain"
     );
-    Some(turning("pumping_height", edge, "m", detail, here.value()))
+    Some(turning("pumping_height", edge, &unit_of("m"), detail, here.value()))
 }
 
 /// The last value from `low` on at which something holds, in whole units; `None` where it does not hold at
@@ -121,14 +125,32 @@ fn last(low: f64, high: f64, holds: impl Fn(f64) -> bool) -> Option<f64> {
     Some(floor_to(low, 1.0))
 }
 
+/// The first value towards `to` at which something that holds at `from` no longer does, to three digits;
+/// `None` where it does not hold at `from`, or still holds at `to`.
+pub(crate) fn first_failing(from: f64, to: f64, holds: impl Fn(f64) -> bool) -> Option<f64> {
+    if from == to || !from.is_finite() || !to.is_finite() || !holds(from) || holds(to) {
+        return None;
+    }
+    let (mut good, mut bad) = (from, to);
+    for _ in 0..FINE_STEPS {
+        let middle = f64::midpoint(good, bad);
+        if holds(middle) {
+            good = middle;
+        } else {
+            bad = middle;
+        }
+    }
+    Some(good)
+}
+
 /// A number rounded down to a step.
 fn floor_to(value: f64, step: f64) -> f64 {
     ((value / step).floor() * step * 1e6).round() / 1e6
 }
 
 /// A turning point.
-fn turning(dimension: &str, at: f64, unit: &str, detail: String, here: f64) -> Turning {
-    let quantity = plain(Interval::exact(at), unit, Certainty::Derived);
+pub(crate) fn turning(dimension: &str, at: f64, unit: &Unit, detail: String, here: f64) -> Turning {
+    let quantity = Quantity::number(Interval::exact(at), unit.clone(), Certainty::Derived);
     let away = (at - here).abs() / here.abs().max(1e-9);
     Turning { point: TurningPoint { dimension: dimension.into(), quantity, detail }, away }
 }
@@ -153,7 +175,9 @@ pub(crate) fn of_rules(job: &Job<'_>, facts: &Facts, rules: &[Prohibition]) -> V
                 Comparison::Less | Comparison::LessOrEqual => false,
                 Comparison::Equal | Comparison::NotEqual => continue,
             };
-            if edge.is_exact() && falls_away(job, facts, &rule.iri, &because.dimension, &limit, below) {
+            // A limit at the end of what is possible is no turning point.
+            let inside = edge.value() > dimension.physical_min && edge.value() < dimension.physical_max;
+            if inside && edge.is_exact() && falls_away(job, facts, &rule.iri, &because.dimension, &limit, below) {
                 let key = (because.dimension.clone(), edge.value().to_bits(), below);
                 let entry = falling.entry(key).or_insert_with(|| (limit.clone(), here.value(), Vec::new()));
                 entry.2.push(rule.rank);

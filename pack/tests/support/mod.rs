@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub(crate) mod bones;
+
 use fieldpack_graph::knowledge::{Datatype, Knowledge, Language};
 use fieldpack_index::World;
 use fieldpack_pack::contract::{
