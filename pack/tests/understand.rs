@@ -254,3 +254,95 @@ fn other_intents() {
         assert_eq!(ask(text).intent, intent, "{text}");
     }
 }
+
+#[test]
+fn things_are_refused_in_many_words() {
+    for (text, excluded) in [
+        ("拉萨泵送C40，不要泵车和布料杆", vec!["泵车", "布料杆"]),
+        ("拉萨泵送C40，泵车、布料杆都不要", vec!["泵车", "布料杆"]),
+        ("泵送C40，臂架泵业主坚决不让进场", vec!["臂架泵"]),
+        ("吊装，塔吊太慢不考虑", vec!["塔吊"]),
+        ("拉萨泵送C40，串泵不要", vec!["串泵"]),
+        ("no pumps or cranes on this site please, concrete pour C30", vec!["pumps", "cranes"]),
+        ("Demolish an 11 storey block, no wrecking ball", vec!["wrecking ball"]),
+        ("lifting 20 t at 12 m, floating sheerlegs are vetoed by the port", vec!["floating sheerlegs"]),
+        ("haul 5 km, 8 % ramp. Hydrogen trucks no.", vec!["hydrogen trucks"]),
+    ] {
+        let question = ask(text);
+        let got: Vec<String> = question.excluded.iter().map(|one| one.text.to_lowercase()).collect();
+        assert_eq!(got, excluded, "{text}");
+    }
+    for text in [
+        "泵车能不能进场，要不要布料杆，打C40",
+        "混凝土到场没有问题，坍落度不要超过200，泵送",
+        "pumping C40, no later than 5 May, no problem with access",
+        "摊铺机熨平板好像不行了",
+    ] {
+        assert!(ask(text).excluded.is_empty(), "{text}: {:?}", ask(text).excluded);
+    }
+}
+
+#[test]
+fn intents_of_those_who_write() {
+    for (text, intent) in [
+        ("塔吊变幅电机过热跳闸，海拔3600", Intent::Failure),
+        ("rig engine won't rev", Intent::Failure),
+        ("液压油乳化了", Intent::Failure),
+        ("乌鲁木齐有卖旋挖截齿的吗", Intent::Partner),
+        ("我们在格尔木，附近200公里内有没有拌合站供C50", Intent::Partner),
+        ("contact for a batching plant in Ulaanbaatar", Intent::Partner),
+        ("我是鄂尔多斯的经销商，客户在榆林要吊80吨的罐，高40米", Intent::Pack),
+        ("旋挖钻机最大扭矩最高的是哪个", Intent::Product),
+        ("Is the 62 m boom pump rated for -20 C", Intent::Product),
+        ("GB 50666里对混凝土入模温度有什么规定", Intent::Search),
+        ("show me failure reports of truck mixers below -30 C", Intent::Search),
+        ("帮我订后天去乌鲁木齐的火车票", Intent::OutOfScope),
+        ("book me a taxi to the airport at 6", Intent::OutOfScope),
+    ] {
+        assert_eq!(ask(text).intent, intent, "{text}");
+    }
+}
+
+#[test]
+fn numbers_find_their_dimension() {
+    for (text, dimension, low) in [
+        ("pumping, 1 1/2 in aggregate, C30", "aggregate_max_size", 38.1),
+        ("concrete pump, 5 inch pipe", "pipe_diameter", 127.0),
+        ("旋挖 桩径1.8 孔深62", "hole_diameter", 1800.0),
+        ("bored piles, 820 mm holes x 18 m", "hole_depth", 18.0),
+        ("excavation, 3.5 m deep 1.2 m wide trench", "excavation_depth", 3.5),
+        ("浇筑C30，罐车路上1h15min", "haul_time", 75.0),
+        ("吊装，地基承载力每平米二十五吨", "bearing_capacity", 245.17),
+        ("asphalt paving, night closure 2300-0500", "daily_work_window", 23.0),
+        ("girder erection, 92 MT each", "lift_mass", 92.0),
+        ("haulage, 40,000 tonnes a day, no wait, 54,000 t per day", "production_daily", 54_000.0),
+        ("paste backfill, 800 m straight down then 1,200 m lateral", "pumping_depth", 800.0),
+        ("pumping 400 cu yd of 5,000 psi concrete", "concrete_compressive_strength", 34.47),
+        ("浇筑，最低温度-20", "ambient_temperature_min", -20.0),
+    ] {
+        let got = number(condition(&ask(text), dimension));
+        assert!((got - low).abs() <= 0.002 * low.abs(), "{text}: {got}");
+    }
+}
+
+#[test]
+fn seasons_of_the_south_are_turned_and_pauses_are_none() {
+    let months = |text: &str| ask(text).time.map(|time| time.months);
+    assert_eq!(months("Casting in Hobart this winter, C40"), Some(vec![6, 7, 8]));
+    assert_eq!(months("夏天在开普敦浇筑C40"), Some(vec![12, 1, 2]));
+    assert_eq!(months("拉萨泵送C40，冬天停工，5月到7月干"), Some(vec![5, 6, 7]));
+}
+
+#[test]
+fn unknown_names_are_places_where_the_sentence_says_so() {
+    for (text, place) in [
+        ("Night pour with a boom pump, central Linz, C30", "Linz"),
+        ("Halden karst, bored piles 1.2 m dia, 40 m deep", "Halden"),
+        ("Addis Alem 2,355 m elevation, pumping C30", "Addis Alem"),
+        ("双湾河冻土挖沟，冻深两米", "双湾河"),
+    ] {
+        let question = ask(text);
+        let got: Vec<&str> = question.places.iter().map(|one| &*one.label).collect();
+        assert_eq!(got, [place], "{text}");
+    }
+}

@@ -73,6 +73,56 @@ fn questions_of_other_voices_are_understood() {
     );
 }
 
+/// The questions of other writers: rules were made on the first half, the second one was only ever counted.
+fn voices(half: &str) -> Scores {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../fixtures/questions/voices-{half}.jsonl"));
+    let items = eval::read(&std::fs::read_to_string(path).expect("the file of the repository")).expect("questions");
+    assert!(items.len() >= 100);
+    evaluate(&items)
+}
+
+#[test]
+fn voices_that_rules_were_made_on_are_understood() {
+    let floors = Floors { slots: 0.97, intent: 0.97, activity: 0.96, places: 0.95, months: 0.97, excluded: 0.95 };
+    check(&voices("dev"), &floors);
+}
+
+/// Checked by its figures alone: what a single question missed is not shown, so that no rule is made on it.
+#[test]
+fn voices_that_were_held_out_are_understood() {
+    let all = voices("held").all;
+    for (name, got, floor) in [
+        ("slot F1", all.slots.f1().f1, 0.87),
+        ("intent", all.intent(), 0.92),
+        ("activity", all.activity(), 0.92),
+        ("places F1", all.places.f1().f1, 0.90),
+        ("months F1", all.months.f1().f1, 0.95),
+        ("excluded F1", all.excluded.f1().f1, 0.90),
+    ] {
+        assert!(got >= floor, "{name} {got:.3} below {floor}");
+    }
+    assert!(all.must_not <= 1, "{} violations", all.must_not);
+}
+
+/// Prints what was missed in the files that rules are made on, and the figures of all.
+#[test]
+#[ignore = "prints, checks nothing"]
+fn figures_are_printed() {
+    for half in ["dev", "held"] {
+        let scores = voices(half);
+        let all = &scores.all;
+        eprintln!("{half}: intent {:.3} works {:.3} must_not {}", all.intent(), all.activity(), all.must_not);
+        let counts = [("slots", all.slots), ("places", all.places), ("months", all.months), ("excluded", all.excluded)];
+        for (name, counts) in counts {
+            let f1 = counts.f1();
+            eprintln!("  {name} P {:.3} R {:.3} F1 {:.3}", f1.precision, f1.recall, f1.f1);
+        }
+        if half == "dev" {
+            eprintln!("{:#?}", scores.misses);
+        }
+    }
+}
+
 #[test]
 fn the_score_tells_right_from_wrong() {
     let line = r#"{"id":"x","lang":"zh","text":"拉萨泵送C40，11月，高度120米","expect":{"intent":"pack","activity":"concrete pumping","places":["拉萨"],"time":{"months":[11]},"conditions":[{"dimension":"concrete_strength_grade","op":"eq","value":"C40","value2":null,"unit":null},{"dimension":"pumping_height","op":"eq","value":120,"value2":null,"unit":"m"}],"excluded":[],"must_not":[]}}"#;

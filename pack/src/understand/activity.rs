@@ -12,6 +12,13 @@ use std::collections::BTreeMap;
 
 /// Weight of the works named.
 const NAMED: f64 = 10.0;
+/// Words of works that mean other things as well, a layer, a part, a machine's movement.
+const AMBIGUOUS: [&str; 23] = [
+    "lift", "lifts", "haul", "cut", "trench", "overlay", "erect", "hoist", "pour", "pours", "pumping", "columns",
+    "gantry", "hammer", "paste", "滑模", "slipform", "吊", "拆", "养护", "搅拌", "运输", "路基",
+];
+/// Weight of such a word.
+const AMBIGUOUS_NAME: f64 = 5.0;
 /// Weight of a machine meant for the works.
 const MACHINE: f64 = 7.0;
 /// Weight of a dimension that few works are governed by.
@@ -33,7 +40,6 @@ pub(crate) fn by_words(reading: &Reading<'_>, exclusions: &[Exclusion], partner:
         known.1 = known.1.max(std::cmp::Reverse(at));
     };
     let excluded = |from: usize, to: usize| exclusions.iter().any(|one| from < one.to && one.from < to);
-    let mut seen: Vec<(usize, usize)> = Vec::new();
     // A name of works may also be a part of a machine's name; each is read in its own family.
     for one in reading.family(|word| matches!(word, Word::Concept(_, ConceptKind::Activity))) {
         let Word::Concept(at, _) = one.word else { continue };
@@ -45,22 +51,49 @@ pub(crate) fn by_words(reading: &Reading<'_>, exclusions: &[Exclusion], partner:
                 && one.to <= other.to
                 && other.to - other.from > one.to - one.from
         });
-        if let Some(activity) = activity.filter(|_| !excluded(one.from, one.to) && !of_machine) {
-            add(activity, NAMED + ((one.to - one.from) as f64).min(6.0) / 2.0, one.from);
-            seen.push((one.from, one.to));
+        // `防冻` of `防冻液`, `拆` of `拆装`: a part of a longer word is not the works.
+        let inside = reading.found.iter().any(|other| {
+            matches!(other.word, Word::InScope | Word::Negation(super::words::Negation::Thing, _))
+                && other.from <= one.from
+                && one.to <= other.to
+                && other.to - other.from > one.to - one.from
+                && !reading.found.iter().any(|longer| {
+                    matches!(longer.word, Word::Concept(_, ConceptKind::Activity))
+                        && longer.from <= other.from
+                        && other.to <= longer.to
+                })
+        });
+        // `Hand spraying not allowed` still speaks of spraying.
+        let refused = exclusions
+            .iter()
+            .find(|not| one.from < not.to && not.from < one.to)
+            .map(|not| not.concept.is_some() || not.to - not.from == one.to - one.from);
+        if let Some(activity) = activity.filter(|_| refused != Some(true) && !of_machine && !inside) {
+            let ambiguous = AMBIGUOUS.contains(&reading.text.slice(one.from, one.to));
+            let weight = if refused.is_some() {
+                MACHINE
+            } else if ambiguous {
+                AMBIGUOUS_NAME
+            } else {
+                NAMED
+            };
+            let length = if ambiguous { 0.0 } else { ((one.to - one.from) as f64).min(6.0) / 2.0 };
+            add(activity, weight + length, one.from);
         }
     }
     let mut classes: Vec<u32> = Vec::new();
-    for one in reading.family(|word| {
+    let machines = super::reading::headed(&reading.found, |word| {
         matches!(word, Word::Concept(_, ConceptKind::MachineClass | ConceptKind::Component | ConceptKind::Part))
-    }) {
+    });
+    for one in machines {
         let Word::Concept(at, ConceptKind::MachineClass) = one.word else { continue };
         if excluded(one.from, one.to) || classes.contains(&at) {
             continue;
         }
         classes.push(at);
         if let Some(activity) = usual(knowledge, at) {
-            add(activity, MACHINE, one.from);
+            let ambiguous = AMBIGUOUS.contains(&reading.text.slice(one.from, one.to));
+            add(activity, if ambiguous { AMBIGUOUS_NAME / 2.0 } else { MACHINE }, one.from);
         }
     }
     for (one, shared) in reading.dimensions.iter().zip(&reading.shared) {
@@ -73,6 +106,7 @@ pub(crate) fn by_words(reading: &Reading<'_>, exclusions: &[Exclusion], partner:
         }
     }
     prefer_pumping(knowledge, &mut weights);
+    prefer_concrete(reading, &mut weights);
     let best = weights.iter().max_by(|a, b| a.1.0.total_cmp(&b.1.0).then(a.1.1.cmp(&b.1.1)).then(b.0.cmp(a.0)))?;
     // Who repairs or supplies is asked without works: a stone's size does not tell them.
     let least = if partner { MACHINE } else { LEAST };
@@ -113,6 +147,23 @@ fn prefer_pumping(knowledge: &Knowledge, weights: &mut BTreeMap<usize, (f64, std
     }
 }
 
+/// A pavement of concrete is not one of asphalt, though both are paved: unless asphalt is named.
+fn prefer_concrete(reading: &Reading<'_>, weights: &mut BTreeMap<usize, (f64, std::cmp::Reverse<usize>)>) {
+    let find = |notation: &str| reading.knowledge.activities.values().position(|known| &*known.notation == notation);
+    let (Some(asphalt), Some(concrete)) = (find("asphalt paving"), find("concrete paving")) else { return };
+    let says = |words: &[&str]| words.iter().any(|word| reading.text.string.contains(word));
+    if says(&["asphalt", "bitumen", "沥青", "黑色", "hot mix", "blacktop"])
+        || !says(&["concrete", "混凝土", "水泥", "砼", "slipform", "滑模", "pcc", "pqc"])
+    {
+        return;
+    }
+    if let Some((weight, at)) = weights.remove(&asphalt) {
+        let known = weights.entry(concrete).or_insert((0.0, at));
+        known.0 += weight;
+        known.1 = known.1.max(at);
+    }
+}
+
 /// The usual works of a class of machines, its own or that of a broader class.
 fn usual(knowledge: &Knowledge, at: u32) -> Option<usize> {
     let (_, concept) = knowledge.concepts.get_index(at as usize)?;
@@ -134,8 +185,10 @@ fn governed(knowledge: &Knowledge, dimension: DimensionId) -> Vec<usize> {
 /// Dimensions that govern other works only, few ones. Pumped concrete is placed concrete as well.
 pub(crate) fn foreign(knowledge: &Knowledge, works: &Activity) -> Vec<DimensionId> {
     let related = |other: &Activity| {
-        let concrete = ["concrete pumping", "concrete placing"];
-        other.iri == works.iri || (concrete.contains(&&*other.notation) && concrete.contains(&&*works.notation))
+        let both = |group: &[&str]| group.contains(&&*other.notation) && group.contains(&&*works.notation);
+        other.iri == works.iri
+            || both(&["concrete pumping", "concrete placing"])
+            || both(&["lifting", "girder erection"])
     };
     (0..knowledge.dimensions.len() as DimensionId)
         .filter(|dimension| {
@@ -182,6 +235,13 @@ pub(crate) fn by_slots(reading: &Reading<'_>, slots: &[Slot]) -> Option<usize> {
     }
     let most = weights.values().copied().fold(0.0, f64::max);
     let best: Vec<usize> = weights.iter().filter(|(_, weight)| **weight == most).map(|(at, _)| *at).collect();
+    let find = |notation: &str| reading.knowledge.activities.values().position(|known| &*known.notation == notation);
+    // A line that is pumped through is one of concrete where paste is not named.
+    if let (Some(pumping), Some(paste)) = (find("concrete pumping"), find("paste pumping"))
+        && (best.contains(&pumping) || best.contains(&paste))
+    {
+        return Some(pumping);
+    }
     // Two works equally likely are none.
     (best.len() == 1).then(|| best[0])
 }

@@ -25,6 +25,10 @@ enum Mark {
     Sentence,
 }
 
+/// Characters that units and operators behind a number begin with.
+const UNITS: &str =
+    "米公厘毫吨方立度层级台根孔分小天千兆克升节平摄华以左上来多万百个月日号年点辆套标个的至到及和或与不";
+
 /// How the character at a position divides.
 fn mark(text: &Text, at: usize) -> Mark {
     let (before, next) = (text.before(at), text.get(at + 1));
@@ -39,6 +43,12 @@ fn mark(text: &Text, at: usize) -> Mark {
         '.' if next.is_none_or(|c| c == ' ' || c == '\n' || is_han(c)) => Mark::Sentence,
         '+' if !next.is_some_and(|c| c.is_ascii_digit() || c == '/') && before != Some('±') => Mark::Clause,
         '-' | '/' | '|' if spaced => Mark::Clause,
+        // 桩径1.8 孔深62 地下水3米: a space between Chinese words divides where no comma does.
+        ' ' if next.is_some_and(|c| is_han(c) && !UNITS.contains(c))
+            && before.is_some_and(|c| is_han(c) || c.is_ascii_digit()) =>
+        {
+            Mark::Clause
+        }
         _ => Mark::None,
     }
 }

@@ -87,6 +87,7 @@ pub(crate) fn default(
         ("dB{A}", _) => "noise_limit",
         ("kV.A" | "MV.A", _) => "power_supply_apparent",
         ("kV", _) => "power_line_voltage",
+        ("kW", _) if supplied(reading, measure) => "power_supply",
         ("Cel" | "[degF]", _) if setting.is(&["asphalt paving"]) => "asphalt_temperature",
         // 一天打两层: storeys of a building are more.
         ("{storey}", _) if measure.high <= 2.0 => return None,
@@ -94,7 +95,7 @@ pub(crate) fn default(
         ("mm/d", _) => "daily_rainfall",
         ("t" | "kg" | "[ston_av]" | "[lb_av]", _) => return mass(reading, measure, setting),
         ("kPa" | "980665.Pa/100", _) => "bearing_capacity",
-        ("MPa" | "bar" | "[psi]" | "kgf/cm2", _) => return pressure(setting),
+        ("MPa" | "bar" | "[psi]" | "1000.[psi]" | "kgf/cm2", _) => return pressure(reading, measure, base, setting),
         ("km" | "[mi_i]", _) => return distance(reading, measure, setting),
         ("%", _) if setting.is(&["haulage"]) => "haul_grade",
         ("%", _) if setting.is(&["girder erection"]) => "longitudinal_grade",
@@ -104,10 +105,20 @@ pub(crate) fn default(
         }
         ("h", None) if measure.low >= 500.0 => "operating_hours",
         ("m" | "[ft_i]", _) => return length(reading, measure, previous, setting),
-        ("mm" | "cm" | "[in_i]", _) => return small_length(setting),
+        ("mm" | "cm" | "[in_i]", _) => return small_length(reading, measure, setting),
         _ => return None,
     };
     Some((notation, None))
+}
+
+/// Whether power is spoken of as supplied: a motor's own is none.
+fn supplied(reading: &Reading<'_>, measure: &Measure) -> bool {
+    let (from, to) = reading.clauses.bounds(measure.from);
+    let clause = reading.text.slice(from, to);
+    ["供", "给", "电", "supply", "grid", "available", "mains", "genset", "power on site", "site power"]
+        .iter()
+        .any(|word| clause.contains(word))
+        && !["电机", "电动机", "motor", "engine", "发动机"].iter().any(|word| clause.contains(word))
 }
 
 /// A slope of 1 to less than this is one of ground, from there on of a road or deck.
@@ -167,7 +178,32 @@ pub(crate) fn counted(reading: &Reading<'_>, measure: &Measure, next: Option<&Me
     if let Some("{#}") = code {
         let unit = reading.text.slice(measure.from, measure.to);
         let holes = ["孔", "根", "piles", "holes", "pile", "hole"].iter().any(|word| unit.ends_with(word));
-        return Some(if holes { "hole_count" } else { "machine_count" });
+        // 46 nos of girders: what is counted is no machine.
+        let pieces = ["nos", "units", "sets", "套"].iter().any(|word| unit.ends_with(word));
+        let machine = reading.concepts.iter().any(|one| {
+            one.from >= measure.to
+                && reading.clauses.together(one.from, measure.from)
+                && !classes(reading, one).is_empty()
+        });
+        return match (holes, pieces && !machine) {
+            (true, _) => Some("hole_count"),
+            (false, true) => None,
+            (false, false) => Some("machine_count"),
+        };
+    }
+    // 32 H-piles: what is counted is driven or drilled.
+    let rest = reading.text.slice(measure.to, (measure.to + 24).min(reading.text.len()));
+    let words: Vec<&str> = rest.split_whitespace().take(2).collect();
+    let pile = |word: &str| {
+        let word = word.trim_end_matches([',', '.', ';']);
+        ["piles", "holes", "shafts", "monopiles", "caissons"]
+            .iter()
+            .any(|one| word == *one || word.ends_with(&format!("-{one}")))
+    };
+    let measured = ["dia", "dia.", "diameter", "mm", "square"].contains(&words.first().copied().unwrap_or_default())
+        || reading.text.slice(measure.from.saturating_sub(4), measure.from).contains("phc");
+    if code.is_none() && !measured && rest.starts_with(' ') && words.iter().any(|word| pile(word)) {
+        return Some("hole_count");
     }
     // Four 30 t excavators: what is counted stands behind its own measure.
     let described = next.filter(|next| {
@@ -184,6 +220,34 @@ pub(crate) fn counted(reading: &Reading<'_>, measure: &Measure, next: Option<&Me
     let direct = joint.trim().is_empty()
         || (joint.starts_with(' ') && joint.trim().chars().all(|c| c.is_ascii_alphabetic() || c == ' ' || c == '-'));
     (direct && !classes(reading, thing).is_empty()).then_some("machine_count")
+}
+
+/// What a measure says of the machine that stands right behind it: `八百吨级履带吊`, `56米泵车`, `5.5 m3 buckets`.
+pub(crate) fn of_machine(reading: &Reading<'_>, measure: &Measure) -> Option<&'static str> {
+    let codes: Vec<&str> = measure.units.iter().map(|unit| reading.words.units.code(*unit)).collect();
+    let code = codes.first().copied().filter(|_| measure.per.is_none())?;
+    let rest = reading.text.slice(measure.end, (measure.end + 12).min(reading.text.len()));
+    let rest = rest.trim_start_matches(['-', ' ']);
+    if matches!(code, "m3" | "[cyd_i]")
+        && ["bucket", "斗", "铲斗", "的斗", "heaped bucket"].iter().any(|word| rest.starts_with(word))
+    {
+        return Some("bucket_capacity");
+    }
+    let joint = |one: &Found| {
+        let between = reading.text.slice(measure.end, one.from).trim_matches([' ', '-']);
+        matches!(between, "" | "级" | "的" | "级的" | "级别的" | "class" | "rated" | "capacity")
+    };
+    let machine =
+        reading.concepts.iter().find(|one| one.from >= measure.end && one.from <= measure.end + 12 && joint(one))?;
+    let classes = classes(reading, machine);
+    let is = |class: &str| classes.contains(&class);
+    match code {
+        "t" if is("crane") => Some("crane_capacity"),
+        "t" if is("dump-truck") => Some("payload"),
+        "t" if is("excavator") || is("bulldozer") || is("wheel-loader") => Some("machine_mass"),
+        "m" if has_boom(reading, machine) && measure.high >= 10.0 => Some("boom_length"),
+        _ => None,
+    }
 }
 
 /// Minutes right behind a distance that is driven are its time; elsewhere only the works say so.
@@ -236,7 +300,20 @@ fn mass(reading: &Reading<'_>, measure: &Measure, setting: &Setting) -> Option<(
 }
 
 /// A pressure of a concrete pump is that of the concrete, one of drilling the rock's strength.
-fn pressure(setting: &Setting) -> Option<(&'static str, Option<Reason>)> {
+fn pressure(
+    reading: &Reading<'_>,
+    measure: &Measure,
+    unit: &str,
+    setting: &Setting,
+) -> Option<(&'static str, Option<Reason>)> {
+    // A strength is given in psi or beside the mix; no pump makes more than 50 MPa.
+    let text = &reading.text;
+    let beside = text.slice(measure.start.saturating_sub(12), (measure.end + 16).min(text.len()));
+    let mix = ["concrete", "mix", "混凝土", "砼", "grout"].iter().any(|word| beside.contains(word));
+    let strength = unit.contains("psi") || unit == "MPa" && (measure.low > 50.0 || (mix && measure.low >= 15.0));
+    if strength && setting.is(&["concrete pumping", "concrete placing", "shotcreting", "concrete paving"]) {
+        return Some(("concrete_compressive_strength", None));
+    }
     if setting.is(&["concrete pumping", "paste pumping"]) {
         Some(("pumping_pressure", None))
     } else if setting.is(&["rotary drilling", "pile driving", "excavation", "demolition"]) {
@@ -252,6 +329,19 @@ fn pressure(setting: &Setting) -> Option<(&'static str, Option<Reason>)> {
 fn distance(reading: &Reading<'_>, measure: &Measure, setting: &Setting) -> Option<(&'static str, Option<Reason>)> {
     let (from, to) = reading.clauses.bounds(measure.from);
     let clause = reading.text.slice(from, to);
+    // 45 km of gravel road: what is built is no haul.
+    let rest = reading.text.slice(measure.to, (measure.to + 30).min(reading.text.len()));
+    let built = ["road", "highway", "track", "railway", "pipeline", "runway", "motorway", "canal", "dyke"];
+    let line = rest
+        .trim_start()
+        .strip_prefix("of ")
+        .is_some_and(|rest| rest.split([',', '.', ';', ' ']).take(3).any(|word| built.contains(&word)))
+        || ["的公路", "公路", "道路", "的路", "长的路", "高速", "管线", "铁路", "渠道", "的渠"]
+            .iter()
+            .any(|word| rest.starts_with(word));
+    if line {
+        return None;
+    }
     let around = ["内", "周边", "附近", "within", "radius", "around"].iter().any(|word| clause.contains(word));
     let pumped = ["pump", "泵", "push"].iter().any(|word| clause.contains(word));
     let hauled = ["truck", "mixer", "plant", "haul", "罐车", "搅拌", "拌合", "商混", "运"]
@@ -302,6 +392,16 @@ fn length(
     if behind_unit(&["kV"]) {
         return Some(("power_line_distance", None));
     }
+    // To level 62 at 248 m: where the concrete goes.
+    let head = text.slice(measure.start.saturating_sub(24), measure.start);
+    let topmost = ["level", "floor", "storey", "top ", "roof", "core", "deck"].iter().any(|word| head.contains(word));
+    if setting.is(&["concrete pumping"])
+        && topmost
+        && head.trim_end().ends_with("at")
+        && (5.0..=1000.0).contains(&value)
+    {
+        return Some(("pumping_height", None));
+    }
     // 72层，320米: the height of the storeys is where the concrete goes.
     if setting.is(&["concrete pumping"]) && behind_unit(&["{storey}"]) && (20.0..=1000.0).contains(&value) {
         return Some(("pumping_height", None));
@@ -311,19 +411,47 @@ fn length(
         previous.units.iter().any(|unit| matches!(reading.words.units.code(*unit), "t" | "kg"))
             && reading.clauses.same_sentence(previous.from, measure.from)
     });
-    if setting.is(&["lifting"]) && (at.contains('@') || at.trim() == "at" || at.ends_with("在")) && after_mass {
+    if setting.is(&["lifting", "girder erection"])
+        && (at.contains('@') || at.trim() == "at" || at.ends_with("在"))
+        && after_mass
+    {
         return Some(("lift_radius", None));
     }
     if value >= ALTITUDE && measure.op != Operator::Max && value <= 6500.0 {
         return Some(("altitude", (value < 2500.0).then_some(Reason::Context)));
     }
+    // 820 mm holes x 18 m: the second figure of a hole is its depth.
+    let joint = previous.map_or("", |previous| text.slice(previous.to, measure.start)).trim();
+    let by =
+        joint.ends_with(" x") || joint == "x" || joint.ends_with('×') || joint.ends_with('*') || joint.ends_with(" by");
+    if by && behind_unit(&["mm", "cm", "[in_i]", "m", "[ft_i]"]) {
+        if setting.is(&["rotary drilling"]) {
+            return Some(("hole_depth", None));
+        }
+        if setting.is(&["pile driving"]) {
+            return Some(("pile_penetration_depth", None));
+        }
+    }
     let (from, _) = reading.clauses.bounds(measure.from);
     let front = text.slice(from, measure.start);
+    // 4 m into 80 MPa rock.
+    let into = text.rest(measure.end).trim_start().starts_with("into ");
+    if setting.is(&["rotary drilling"]) && into {
+        return Some(("rock_socket_depth", None));
+    }
+    if setting.is(&["rotary drilling"]) && (at.trim() == "at" || at.ends_with("在")) && (3.0..=150.0).contains(&value)
+    {
+        return Some(("hole_depth", None));
+    }
     if setting.is(&["rotary drilling"]) && ["打", "钻", "drill"].iter().any(|word| front.contains(word)) {
         return Some(("hole_depth", None));
     }
     if setting.is(&["concrete pumping"]) && (20.0..=3000.0).contains(&value) {
-        return Some(("pumping_distance_horizontal", Some(Reason::Context)));
+        let (from, to) = reading.clauses.bounds(measure.from);
+        let clause = text.slice(from, to);
+        let lines = ["pipe", "line", "hose", "across", "along", "push", "run", "管", "推", "平"];
+        let said = lines.iter().any(|word| clause.contains(word));
+        return Some(("pumping_distance_horizontal", (!said).then_some(Reason::Context)));
     }
     None
 }
@@ -335,13 +463,21 @@ fn has_boom(reading: &Reading<'_>, one: &Found) -> bool {
 }
 
 /// A length in millimetres, centimetres or inches.
-fn small_length(setting: &Setting) -> Option<(&'static str, Option<Reason>)> {
-    if setting.is(&["asphalt paving", "concrete paving", "shotcreting"]) {
+fn small_length(reading: &Reading<'_>, measure: &Measure, setting: &Setting) -> Option<(&'static str, Option<Reason>)> {
+    // 1,200 mm piles: what the width is of stands behind it.
+    let rest = reading.text.slice(measure.to, (measure.to + 24).min(reading.text.len()));
+    let thing = rest.split_whitespace().take(3).any(|word| {
+        let word = word.trim_end_matches([',', '.', ';']);
+        ["pile", "piles", "monopile", "monopiles", "hole", "holes", "shaft", "shafts", "casing"].contains(&word)
+    }) || rest.chars().take(5).any(|c| c == '桩' || c == '孔');
+    let reason = (!thing && measure.units.is_empty()).then_some(Reason::Context);
+    let layers = rest.split_whitespace().take(3).any(|word| word.starts_with("layer") || word.starts_with("lift"));
+    if setting.is(&["asphalt paving", "concrete paving", "shotcreting"]) || (layers && setting.is(&["earthmoving"])) {
         Some(("layer_thickness", None))
     } else if setting.is(&["rotary drilling"]) {
-        Some(("hole_diameter", Some(Reason::Context)))
+        Some(("hole_diameter", reason))
     } else if setting.is(&["pile driving"]) {
-        Some(("pile_diameter", Some(Reason::Context)))
+        Some(("pile_diameter", reason))
     } else {
         None
     }

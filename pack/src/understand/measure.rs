@@ -92,7 +92,11 @@ fn sign(reading: &Reading<'_>, at: usize) -> Option<(usize, bool)> {
         }
         // A dash is a sign where nothing that could be a lower end stands before it.
         let outer = text.before(from);
-        let open = outer.is_none_or(|c| !(c.is_ascii_alphanumeric() || is_numeral(c) || "%°℃度米)-".contains(c)));
+        // 最低温度-20: the name's last character is no unit.
+        let named =
+            outer == Some('度') && from.checked_sub(2).and_then(|at| text.get(at)).is_some_and(|c| "温坡".contains(c));
+        let open =
+            named || outer.is_none_or(|c| !(c.is_ascii_alphanumeric() || is_numeral(c) || "%°℃度米)-".contains(c)));
         if back == at && open {
             return Some((from, false));
         }
@@ -116,7 +120,12 @@ fn read(reading: &Reading<'_>, at: usize) -> Option<(Option<Measure>, usize)> {
     let sign = sign(reading, at);
     let mut measure = start(&first, sign);
     let to = tail(reading, &first, &mut measure);
+    if let Some(to) = hours_and_minutes(reading, &first, &mut measure, to) {
+        return Some((Some(measure), to));
+    }
+    per_area(reading, &mut measure);
     if let Some(end) = ratio(reading, &first, &mut measure) {
+        measure.unknown_unit = None;
         return Some((Some(measure), end));
     }
     if let Some(end) = tolerance(reading, &mut measure, to) {
@@ -141,6 +150,41 @@ fn read(reading: &Reading<'_>, at: usize) -> Option<(Option<Measure>, usize)> {
         && reading.text.get(end).is_some_and(is_han)
         && !reading.operators.iter().any(|one| one.from == end);
     Some(((!inside).then_some(measure), end))
+}
+
+/// Hours with minutes behind them: `1h15min`, `1小时20分`, `2 h 30 min`, as minutes.
+fn hours_and_minutes(reading: &Reading<'_>, hours: &Numeral, measure: &mut Measure, at: usize) -> Option<usize> {
+    let text = &reading.text;
+    let units = &reading.words.units;
+    let is = |measure: &Measure, code: &str| measure.units.iter().any(|unit| units.code(*unit) == code);
+    let glued = text.get(hours.to) == Some('h') && text.get(hours.to + 1).is_some_and(|c| c.is_ascii_digit());
+    if !(glued || is(measure, "h")) || measure.low != measure.high {
+        return None;
+    }
+    let from = text.skip_spaces(if glued { hours.to + 1 } else { at });
+    let (second, _) = numeral(text, from)?;
+    let second = second.filter(|second| second.low == second.high && second.low < 60.0)?;
+    let mut minutes = start(&second, None);
+    let end = tail(reading, &second, &mut minutes);
+    if !is(&minutes, "min") {
+        return None;
+    }
+    let total = measure.low * 60.0 + minutes.low;
+    (measure.low, measure.high) = (total, total);
+    measure.units = minutes.units;
+    (measure.to, measure.end) = (end, end);
+    Some(end)
+}
+
+/// Tons behind `每平米` are a load on the ground.
+fn per_area(reading: &Reading<'_>, measure: &mut Measure) {
+    let tons = measure.units.iter().any(|unit| reading.words.units.code(*unit) == "t");
+    let front = reading.text.slice(measure.from.saturating_sub(6), measure.from);
+    let area = ["每平米", "每平方米", "每平方", "一平米", "一平方", "每个平方", "per square metre", "per m2"];
+    let area = area.iter().any(|word| front.trim_end().ends_with(word));
+    if let Some(units) = reading.words.units.named("吨/平方米").filter(|_| tons && area) {
+        measure.units = units.to_vec();
+    }
 }
 
 /// A measure of one numeral.
@@ -189,10 +233,29 @@ fn tail(reading: &Reading<'_>, numeral: &Numeral, measure: &mut Measure) -> usiz
     if text.get(unit_at) == Some('-') && text.get(unit_at + 1).is_some_and(|c| c.is_ascii_alphabetic()) {
         unit_at += 1;
     }
+    // 32 H-piles: the letter is the pile's.
+    let joined = |end: usize| {
+        unit_at > numeral.to
+            && text.get(unit_at - 1) == Some(' ')
+            && text.get(end) == Some('-')
+            && text.get(end + 1).is_some_and(|c| c.is_ascii_alphabetic())
+            && end - unit_at == 1
+    };
+    // 桩径1.8 孔深62: a word that goes on to a name is no unit.
+    let named = |end: usize| {
+        unit_at > at
+            && text.get(unit_at).is_some_and(is_han)
+            && reading.dimensions.iter().any(|one| one.from == unit_at && one.to > end)
+    };
     if let Some((units, end)) = reading.words.units.at(text, unit_at)
+        && !joined(end)
+        && !named(end)
         && !(unit_at > at && is_sentence_word(reading, unit_at, end))
     {
-        measure.units = units.to_vec();
+        // Metric tons of an invoice (`92 MT`) are no megatonnes (`1.2 Mt`).
+        let tons = end - unit_at == 2 && text.slice(unit_at, end) == "mt" && text.is_capital(unit_at + 1);
+        let plain = reading.words.units.named("t").filter(|_| tons);
+        measure.units = plain.unwrap_or(units).to_vec();
         at = end;
         at = fraction(reading, numeral, measure, at);
     }
@@ -204,9 +267,44 @@ fn tail(reading: &Reading<'_>, numeral: &Numeral, measure: &mut Measure) -> usiz
 /// Whether a unit word apart from its number is rather a word of the sentence: `5 in a row`, `2 a day`.
 fn is_sentence_word(reading: &Reading<'_>, from: usize, to: usize) -> bool {
     let goes_on = reading.text.get(to) == Some(' ') && reading.text.get(to + 1).is_some_and(|c| c.is_alphanumeric());
+    // 5 in line: an inch is one of a pipe, a layer, a stone.
+    let next = reading.text.rest(reading.text.skip_spaces(to)).split([' ', ',', '.', '，']).next().unwrap_or_default();
+    let inch = [
+        "pipe",
+        "line",
+        "hose",
+        "slickline",
+        "pipeline",
+        "dia",
+        "diameter",
+        "bore",
+        "slump",
+        "thick",
+        "layer",
+        "layers",
+        "lifts",
+        "overlay",
+        "aggregate",
+        "agg",
+        "stone",
+        "rock",
+        "minus",
+        "max",
+        "slab",
+        "mat",
+        "x",
+        "hole",
+        "holes",
+        "pile",
+        "piles",
+        "mix",
+        "topsize",
+        "of",
+        "casing",
+    ];
     match reading.text.slice(from, to) {
         "a" | "d" => true,
-        "in" => goes_on,
+        "in" => goes_on && !inch.contains(&next),
         _ => false,
     }
 }
@@ -236,8 +334,9 @@ fn fraction(reading: &Reading<'_>, numeral: &Numeral, measure: &mut Measure, at:
     };
     let digits: Vec<u32> = (at..at + 2).map_while(|at| text.get(at).and_then(digit)).collect();
     let end = at + digits.len();
-    let goes_on = text.get(end).is_some_and(|c| is_numeral(c) || c.is_ascii_alphanumeric() || c == '.' || c == '点')
-        || reading.words.units.at(text, end).is_some();
+    let goes_on = !reading.is_taken(end)
+        && (text.get(end).is_some_and(|c| is_numeral(c) || c.is_ascii_alphanumeric() || c == '.' || c == '点')
+            || reading.words.units.at(text, end).is_some());
     if digits.is_empty() || goes_on || reading.is_taken(at) {
         return at;
     }
@@ -251,10 +350,14 @@ fn ratio(reading: &Reading<'_>, first: &Numeral, measure: &mut Measure) -> Optio
         return None;
     }
     let text = &reading.text;
-    let at = text.skip_spaces(first.to);
+    // 1V:1.5H
+    let vertical = text.get(first.to) == Some('v') && text.get(first.to + 1) == Some(':');
+    let at = text.skip_spaces(first.to + usize::from(vertical));
     let next = if text.get(at) == Some(':') {
         at + 1
-    } else if text.starts(at, "in ") {
+    } else if text.starts(at, "in ")
+        || (text.starts(at, "on ") && text.get(at + 3).is_some_and(|c| c.is_ascii_digit()))
+    {
         at + 3
     } else if text.get(at) == Some('比') {
         at + 1
@@ -263,6 +366,7 @@ fn ratio(reading: &Reading<'_>, first: &Numeral, measure: &mut Measure) -> Optio
     };
     let (second, end) = numeral(text, text.skip_spaces(next))?;
     let second = second.filter(|second| second.low > 0.0)?;
+    let end = end + usize::from(vertical && text.get(end) == Some('h'));
     measure.ratio = Some(second.low);
     measure.units.clear();
     measure.to = end;

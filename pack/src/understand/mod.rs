@@ -7,11 +7,11 @@
 //! warning. What follows from place, season and other slots is not derived here but when deciding.
 //!
 //! The rooms, in the order that a text passes through them: `text` folds it, `words` finds what is known,
-//! `clause` divides it, `time`, `window`, `coordinates` and `token` take what has its own form, `measure`
-//! reads numbers with units, `place`, `exclusion` and `activity` what is named, `slot` (with `context` and
-//! `temperature`) joins numbers to dimensions, `class_word` adds what words without numbers stand for,
-//! `intent` decides what is wanted, `warning` says what is odd, `said` puts it together. `scenario` reads
-//! fields; they override the text.
+//! `clause` divides it, `time` (with `hemisphere`), `window`, `coordinates` and `token` take what has its own
+//! form, `measure` reads numbers with units, `place`, `exclusion` (with `refused`) and `activity` what is named,
+//! `slot` (with `context` and `temperature`) joins numbers to dimensions, `class_word` adds what words without
+//! numbers stand for, `intent` decides what is wanted, `warning` says what is odd, `said` puts it together.
+//! `scenario` reads fields; they override the text.
 
 mod activity;
 mod class_word;
@@ -21,6 +21,7 @@ mod coordinates;
 pub mod eval;
 mod exclusion;
 mod han_numeral;
+mod hemisphere;
 mod intent;
 mod measure;
 mod number;
@@ -31,12 +32,14 @@ mod place_latin;
 mod prepared;
 mod problem;
 mod reading;
+mod refused;
 mod resolve;
 mod said;
 mod say;
 mod scenario;
 mod scenario_value;
 mod slot;
+mod statement;
 mod temperature;
 mod text;
 mod time;
@@ -50,7 +53,11 @@ mod window;
 mod words;
 
 pub use fieldpack_graph::record::language_of;
+pub(crate) use prepared::words as compiled_words;
 pub use problem::RequestProblem;
+pub(crate) use statement::{Spoken, SpokenCondition, Statement};
+pub(crate) use text::{Text, fold_word, is_han};
+pub(crate) use words::Words;
 
 use crate::contract::{PackRequest, Question};
 use fieldpack_graph::knowledge::{Knowledge, Language};
@@ -116,7 +123,7 @@ pub fn understand(
 }
 
 /// What is wrong with a request before it is read.
-fn check(
+pub(crate) fn check(
     request: &PackRequest,
     text: &str,
     asked_at: &str,

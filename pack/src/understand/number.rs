@@ -75,9 +75,34 @@ fn arabic(text: &Text, at: usize) -> (Option<Numeral>, usize) {
         to = end;
     }
     let Ok(mut value) = written.parse::<f64>() else { return (None, to) };
+    if let Some((fraction, end)) = fraction(text, at, to, value) {
+        return (Some(Numeral { from: at, to: end, low: fraction, high: fraction, digits: true }), end);
+    }
     let (factor, end) = multiplier(text, to);
     value *= factor;
     (Some(Numeral { from: at, to: end, low: value, high: value, digits: true }), end)
+}
+
+/// A fraction of an inch: `3/4 in`, `1 1/2 in`, `1-1/2"`; nothing where no inch follows.
+fn fraction(text: &Text, at: usize, to: usize, value: f64) -> Option<(f64, usize)> {
+    let digits = |from: usize| {
+        let count = (from..from + 3).take_while(|at| text.get(*at).is_some_and(|c| c.is_ascii_digit())).count();
+        let number: f64 = text.slice(from, from + count).parse().ok()?;
+        Some((number, from + count))
+    };
+    let part = |from: usize| {
+        let (above, slash) = digits(from)?;
+        let (below, end) = digits(slash + 1).filter(|_| text.get(slash) == Some('/'))?;
+        let rest = text.rest(text.skip_spaces(if text.get(end) == Some('-') { end + 1 } else { end }));
+        let inch =
+            rest.starts_with("in") || rest.starts_with('"') || rest.starts_with("英寸") || rest.starts_with('寸');
+        (inch && below > above && [2.0, 4.0, 8.0, 16.0, 32.0].contains(&below)).then_some((above / below, end))
+    };
+    if let Some((fraction, end)) = part(at).filter(|(_, end)| *end > to) {
+        return Some((fraction, end));
+    }
+    let mixed = matches!(text.get(to), Some(' ' | '-')) && value < 100.0;
+    part(to + 1).filter(|_| mixed).map(|(fraction, end)| (value + fraction, end))
 }
 
 /// A multiplier behind digits, and the position after it.

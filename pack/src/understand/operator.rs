@@ -11,12 +11,16 @@ const OPERATOR_GAP: usize = 5;
 /// How many characters an announcement reaches forward.
 const ANNOUNCED_GAP: usize = 16;
 /// Words between an operator and its number that change nothing.
-const FILLERS: &str = "的是为在到达要有了能打泵送做用就也才只还都每一个小时天日an of the a is per hour:= ()";
+const FILLERS: &str = "的是为在到达要有了能打泵送落浇做用就也才只还都每一个小时天日an of the a is per hour:= ()";
 
 /// Reads what the words around a measure say of it; `previous` and `next` bound what is its own.
 pub(super) fn bind(reading: &Reading<'_>, measure: &mut Measure, previous: usize, next: usize) {
     operators(reading, measure, previous, next);
     rate(reading, measure, previous, next);
+    if measure.op == Operator::Eq && measure.end > measure.to {
+        // 65 cu yd per hour minimum: the bound stands behind the rate.
+        behind(reading, measure, next);
+    }
     measure.dead |= announced(reading, measure, previous);
 }
 
@@ -60,8 +64,16 @@ fn operators(reading: &Reading<'_>, measure: &mut Measure, previous: usize, next
     measure.start = start;
     if found.is_none() && measure.op == Operator::Eq {
         // 15m/s停工: the value itself is where work stops.
-        let after = text.slice(measure.to, (measure.to + 3).min(next.max(measure.to)));
-        if ["停工", "停机", "就停", "停止", "停吊", "即停"].iter().any(|word| after.starts_with(word)) {
+        let after =
+            text.slice(measure.to, (measure.to + 4).min(next.max(measure.to))).trim_start_matches(['风', '就', '必']);
+        let before = text.slice(measure.start.saturating_sub(16), measure.start);
+        let stops =
+            ["stop at ", "stops at ", "stop lifting at ", "stop work at ", " halt at ", "shut down at ", "stop above "];
+        if ["停工", "停机", "停止", "停吊", "即停", "停，", "停", "须停", "不吊", "不干", "不架"]
+            .iter()
+            .any(|word| after.starts_with(word))
+            || stops.iter().any(|word| before.trim_end_matches("force ").ends_with(word))
+        {
             measure.op = Operator::Max;
         }
     }
@@ -72,6 +84,18 @@ fn operators(reading: &Reading<'_>, measure: &mut Measure, previous: usize, next
         (_, op) => op,
     };
     stop_limit(reading, measure, next);
+}
+
+/// Reads an operator word behind a measure and its rate.
+fn behind(reading: &Reading<'_>, measure: &mut Measure, next: usize) {
+    let at = reading.text.skip_spaces(measure.end);
+    let after = reading
+        .operators
+        .iter()
+        .find(|one| one.from == at && one.to <= next && !matches!(one.word, Word::Operator(.., Side::Before)));
+    if let Some((one, Word::Operator(op, reach, _))) = after.map(|one| (one, one.word)) {
+        (measure.op, measure.reach, measure.end) = (op, reach, one.to);
+    }
 }
 
 /// `10m/s以上就不能吊`: a value beyond which work stops is an upper limit.
@@ -92,6 +116,12 @@ fn stop_limit(reading: &Reading<'_>, measure: &mut Measure, next: usize) {
         "不让",
         "不准",
         "不干",
+        "不吊",
+        "不打",
+        "不浇",
+        "不铺",
+        "不架",
+        "不飞",
         "no lift",
         "stop",
         "we stop",

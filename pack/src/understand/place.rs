@@ -44,7 +44,19 @@ pub(crate) fn places(reading: &Reading<'_>, exclusions: &[Exclusion]) -> Vec<Pla
 fn signature(reading: &Reading<'_>) -> usize {
     let lines =
         |one: &&Found| one.word == Word::NotCondition(NotCondition::Signature) && one.from > reading.text.len() / 2;
-    reading.announced.iter().find(lines).map_or(reading.text.len(), |one| one.from)
+    let signed = reading.announced.iter().find(lines).map_or(reading.text.len(), |one| one.from);
+    signed.min(last_line(reading))
+}
+
+/// Where a last line with a telephone or an address begins: it names the writer.
+fn last_line(reading: &Reading<'_>) -> usize {
+    let text = &reading.text;
+    let end = text.skip_spaces_back(text.len());
+    let Some(line) = (0..end).rev().find(|at| text.chars[*at] == '\n') else { return text.len() };
+    let digits = text.chars[line..].iter().filter(|c| c.is_ascii_digit()).count();
+    let signs = text.slice(line, text.len()).contains(['@', '+']) || digits >= 7;
+    let measured = reading.dimensions.iter().any(|one| one.from > line);
+    if line > 0 && signs && !measured { line } else { text.len() }
 }
 
 /// Places of the gazetteer.
@@ -115,5 +127,25 @@ fn is_sender(reading: &Reading<'_>, place: &PlaceFound) -> bool {
             && place.from - one.to <= 12
             && reading.clauses.together(one.from, place.from)
     });
-    announced && !works.iter().any(|word| clause.contains(word))
+    // Antofagasta office: where somebody sits.
+    let rest = reading.text.rest(place.to).trim_start();
+    let seat = [
+        "office",
+        "branch",
+        "headquarters",
+        "hq",
+        "team",
+        "based",
+        "-based",
+        "sales",
+        "yard here",
+        "分公司",
+        "办事处",
+        "总部",
+        "分部",
+        "公司",
+    ]
+    .iter()
+    .any(|word| rest.starts_with(word));
+    (announced || seat) && !works.iter().any(|word| clause.contains(word))
 }

@@ -6,7 +6,10 @@ use super::text::is_han;
 use super::words::{Negation, NotCondition, Word};
 
 /// Words behind a name that make it a place, Chinese; the name stands before them.
-const AREA: [&str; 34] = [
+const AREA: [&str; 37] = [
+    "个盘",
+    "那栋",
+    "地区",
     "那边",
     "这边",
     "附近",
@@ -49,7 +52,7 @@ const LAND_ENDINGS: &str = "沟山河江湖县市镇乡村岛湾峡州城港屯�
 /// Administrative words that may follow a known name.
 const TITLES: [&str; 10] = ["自治区", "自治州", "自治县", "地区", "省", "市", "县", "州", "盟", "区"];
 /// Characters that no name of a place holds.
-const NO_NAME: &str = "的了是我你他她它们这那哪有个和与要想能用不没就还都也在去到从给把被让做打搞干修建拆浇泵吊挖运装钻摊铺架喷问请帮找买租怎什么吗呢啊吧多少几台次高低长宽深大小新老上下内中外里前后边时候天月年日点分米吨方度级号料车机趴掉落停放筒柱墙板梁桩";
+const NO_NAME: &str = "造溶的了是我你他她它们这那哪有个和与要想能用不没就还都也在去到从给把被让做打搞干修建拆浇泵吊挖运装钻摊铺架喷问请帮找买租怎什么吗呢啊吧多少几台次高低长宽深大小新老上下内中外里前后边时候天月年日点分米吨方度级号料车机趴掉落停放筒柱墙板梁桩";
 /// Longest unknown Chinese name.
 const LONGEST_NAME: usize = 5;
 
@@ -100,6 +103,10 @@ pub(super) fn find(reading: &Reading<'_>, places: &mut Vec<PlaceFound>) {
             }
         }
     }
+    // At the head of the text, before a word of the trade: 达坂城风机, 根河冻土, 巴东landslide.
+    if let Some(name) = head(reading, &covered).filter(|_| known.is_empty()) {
+        more.push(name);
+    }
     // A clause of its own that ends like a name of land: 九寨沟.
     for (from, end) in reading.clauses.all() {
         let (from, end) = (text.skip_spaces(*from), text.skip_spaces_back(*end));
@@ -116,13 +123,36 @@ pub(super) fn find(reading: &Reading<'_>, places: &mut Vec<PlaceFound>) {
     }
 }
 
+/// Last characters of things that are built, and others that no name of a place ends with.
+const NO_PLACE: &str = "塔站厂库池仓馆楼桥路坝渠井洞窑炉罐架台机泵管灰砼土石料砂岩面层段期工业电站道轨墩座房屋堆斗臂架杆锤车船队部门组员师傅商项业水油气火风雪雨冰热冷温湿差快慢好坏急求须需应当现已未将把由对按据于共约近超过每各另其此该本某件套根片节榀孔个位名种类型级号";
+
+/// The name at the head of the text: two or three characters that no word covers, then a word of the trade
+/// or one in Latin letters.
+fn head(reading: &Reading<'_>, covered: &[bool]) -> Option<(usize, usize)> {
+    let text = &reading.text;
+    let from = text.skip_spaces(0);
+    let mut to = from;
+    while to < covered.len() && to - from <= 4 && !covered[to] && is_han(text.chars[to]) {
+        to += 1;
+    }
+    let next = text.get(to)?;
+    let trade = covered.get(to).copied().unwrap_or(false) && is_han(next) || next.is_ascii_alphabetic();
+    let last = text.before(to)?;
+    let named = LAND_ENDINGS.contains(last) || !NO_PLACE.contains(last);
+    let plain = LAND_ENDINGS.contains(last)
+        || text.chars[from..to].iter().all(|c| !NO_PLACE.contains(*c) || LAND_ENDINGS.contains(*c));
+    ((2..=3).contains(&(to - from)) && trade && named && plain && is_name(reading, from, to)).then_some((from, to))
+}
+
 /// Characters that belong to words of the lexicon which are no places.
 fn covered(reading: &Reading<'_>, known: &[PlaceFound]) -> Vec<bool> {
     let mut covered = vec![false; reading.text.len()];
     for one in &reading.found {
         let word = !matches!(
             one.word,
-            Word::Place(_) | Word::Operator(..) | Word::Negation(Negation::Before | Negation::After | Negation::Both)
+            Word::Place(_)
+                | Word::Operator(..)
+                | Word::Negation(Negation::Before | Negation::After | Negation::Both | Negation::Filler, _)
         );
         if word && one.to - one.from >= 2 {
             covered[one.from..one.to].fill(true);

@@ -14,9 +14,10 @@ const PREPOSITIONS: [&str; 14] = [
 const DIRECTIONS: [&str; 10] =
     ["west", "east", "north", "south", "outskirts", "km", "city", "town", "port", "province"];
 /// English words behind the name of a place.
-const LAND: [&str; 26] = [
+const LAND: [&str; 66] = [
     "camp",
     "mine",
+    "mines",
     "side",
     "district",
     "province",
@@ -24,6 +25,7 @@ const LAND: [&str; 26] = [
     "valley",
     "village",
     "island",
+    "islands",
     "port",
     "airport",
     "dam",
@@ -41,6 +43,44 @@ const LAND: [&str; 26] = [
     "bay",
     "river",
     "desert",
+    "tower",
+    "job",
+    "karst",
+    "farm",
+    "metro",
+    "hydropower",
+    "plant",
+    "refinery",
+    "terminal",
+    "stadium",
+    "suburb",
+    "suburbs",
+    "tunnel",
+    "bridge",
+    "viaduct",
+    "expressway",
+    "station",
+    "jetty",
+    "wharf",
+    "harbour",
+    "harbor",
+    "pit",
+    "plateau",
+    "canal",
+    "basin",
+    "gorge",
+    "glacier",
+    "lake",
+    "hills",
+    "mountains",
+    "ring",
+    "bypass",
+    "interchange",
+    "works",
+    "copper",
+    "gold",
+    "iron",
+    "coal",
 ];
 
 /// A word of the given text with capitals.
@@ -55,7 +95,9 @@ struct Capital {
 /// Unknown names in Latin letters.
 pub(super) fn find(reading: &Reading<'_>, signature: usize, places: &mut Vec<PlaceFound>) {
     let text = &reading.text;
-    let capitals = capitals(reading);
+    let mut capitals = capitals(reading);
+    // Known names stand for themselves: what follows one is read on its own.
+    capitals.retain(|one| !places.iter().any(|known| known.from < one.to && one.from < known.to));
     let lower = (0..text.len()).filter(|at| text.chars[*at].is_ascii_lowercase() && !text.is_capital(*at)).count();
     let upper = (0..text.len()).filter(|at| text.is_capital(*at)).count();
     if upper > lower {
@@ -71,7 +113,11 @@ pub(super) fn find(reading: &Reading<'_>, signature: usize, places: &mut Vec<Pla
             last += 1;
         }
         let (from, to) = (capitals[at].from, capitals[last].to);
+        // AZ, WA: a state's letters are no place of their own.
+        let short = to - from <= 4 && (from..to - 1).all(|at| text.is_capital(at));
+        let letters = short && (to - from <= 3 && text.is_capital(to - 1) || text.before(to) == Some('s'));
         let place = from < signature
+            && !letters
             && !places.iter().any(|known| from < known.to && known.from < to)
             && is_latin_place(reading, from, to);
         if place {
@@ -155,6 +201,98 @@ fn is_land(reading: &Reading<'_>, to: usize) -> bool {
     words.into_iter().any(|word| LAND.contains(&word))
 }
 
+/// Words before the name of a person or a firm.
+const PERSONS: [&str; 22] = [
+    "dear", "mr", "mrs", "ms", "dr", "eng", "hi", "hello", "hey", "am", "is", "regards", "thanks", "by", "from",
+    "with", "and", "named", "contact", "ask", "call", "boss",
+];
+/// Words behind a firm's name or a thing named after someone.
+const FIRMS: [&str; 22] = [
+    "ltd",
+    "limited",
+    "inc",
+    "llc",
+    "gmbh",
+    "co",
+    "corp",
+    "group",
+    "engineering",
+    "construction",
+    "contractors",
+    "contracting",
+    "bar",
+    "cement",
+    "index",
+    "class",
+    "type",
+    "number",
+    "office",
+    "branch",
+    "here",
+    "speaking",
+];
+/// Endings of ordinary English words at the head of a sentence.
+const ORDINARY: [&str; 14] =
+    ["ing", "ed", "tion", "ment", "ly", "ness", "ive", "able", "crete", "ways", "way", "ies", "gency", "ers"];
+
+/// Whether capital words are a proper name that is no person's and no firm's, inside a sentence in small
+/// letters (`embankment Rajasthan`, `central Oslo`), or at its head before a word for land, a figure or a
+/// second name (`Halong karst`, `Addis Ababa 2,355 m`).
+fn proper(reading: &Reading<'_>, from: usize, to: usize, before: &str) -> bool {
+    let text = &reading.text;
+    let small = (from..to).any(|at| text.chars[at].is_ascii_lowercase() && !text.is_capital(at));
+    let (_, clause_to) = reading.clauses.bounds(from);
+    let rest = text.slice(to, clause_to);
+    let next = rest.split_whitespace().next().unwrap_or_default();
+    let lines_end = text.before(to) == Some('-');
+    if !small
+        || to - from < 4
+        || lines_end
+        || FIRMS.contains(&next)
+        || text.get(to) == Some('-')
+        || text.get(to) == Some('\'')
+    {
+        return false;
+    }
+    let back = text.skip_spaces_back(from);
+    let head = back == 0 || matches!(text.before(back), Some('.' | '!' | '?' | '\n' | ':' | ';' | '。'));
+    let words = text.slice(from, to).split(' ').count();
+    if head {
+        let first = text.slice(from, to).split(' ').next().unwrap_or_default();
+        let ordinary = ORDINARY.iter().any(|ending| first.ends_with(ending));
+        let land = LAND.contains(&next.trim_end_matches('s'))
+            || rest.split_whitespace().take(2).any(|word| LAND.contains(&word));
+        let figure = next.starts_with(|c: char| c.is_ascii_digit());
+        return !ordinary && (land || figure && words >= 2 || words >= 2 && rest.trim().is_empty());
+    }
+    if PERSONS.contains(&before) && !(before == "is" && is_of_site(reading, from)) {
+        return false;
+    }
+    let beside = text.before(back);
+    // Behind a small word or a comma, or right behind another name.
+    beside.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, ',' | '，' | '(' | ')'))
+        && !is_role(reading, from)
+}
+
+/// Whether the clause says where the site is: `Site is Grand Coulee`.
+fn is_of_site(reading: &Reading<'_>, at: usize) -> bool {
+    let (from, _) = reading.clauses.bounds(at);
+    let front = reading.text.slice(from, at);
+    ["site", "project", "job", "mine", "place", "location", "works"].iter().any(|word| front.contains(word))
+}
+
+/// Whether a name stands where people sign or are spoken to: no figure and no verb of works in its clause
+/// after a greeting.
+fn is_role(reading: &Reading<'_>, at: usize) -> bool {
+    let (from, to) = reading.clauses.bounds(at);
+    let alone = reading.text.slice(from, at).trim().is_empty();
+    let behind = reading.text.rest(to);
+    let telephone = behind.trim_start_matches([',', ' ', '，']).starts_with(['+', '0'])
+        || behind.trim_start_matches([',', ' ', '，']).starts_with("tel")
+        || behind.trim_start_matches([',', ' ', '，']).starts_with("mob");
+    alone && telephone
+}
+
 /// Whether capital words are a place by what stands around them.
 fn is_latin_place(reading: &Reading<'_>, from: usize, to: usize) -> bool {
     let text = &reading.text;
@@ -180,6 +318,9 @@ fn is_latin_place(reading: &Reading<'_>, from: usize, to: usize) -> bool {
     let common = is_common(reading, from, to);
     if common {
         return false;
+    }
+    if proper(reading, from, to, before) {
+        return true;
     }
     // At the head of a clause that goes on with a time: `Kiruna in February`.
     let rest = text.slice(to, clause_to).trim_start();

@@ -42,7 +42,7 @@ impl<'a> Reading<'a> {
         let clauses = Clauses::new(&text, &found);
         let of = |belongs: fn(Word) -> bool| family(&found, belongs);
         let taken = vec![false; text.len()];
-        let dimensions = names(&found);
+        let dimensions = names(&text, &found);
         // Names of the same span stand side by side.
         let same =
             |a: Option<&Found>, b: Option<&Found>| a.zip(b).is_some_and(|(a, b)| (a.from, a.to) == (b.from, b.to));
@@ -56,7 +56,7 @@ impl<'a> Reading<'a> {
             operators: of(|word| matches!(word, Word::Operator(..))),
             dimensions,
             shared,
-            concepts: of(|word| matches!(word, Word::Concept(..))),
+            concepts: headed(&found, |word| matches!(word, Word::Concept(..))),
             rates: of(|word| matches!(word, Word::Per(_))),
             announced: of(|word| matches!(word, Word::NotCondition(_))),
             knowledge,
@@ -82,7 +82,8 @@ impl<'a> Reading<'a> {
                         one.word,
                         Word::Operator(..)
                             | Word::NotCondition(NotCondition::Counted)
-                            | Word::Negation(Negation::None)
+                            | Word::Negation(Negation::None | Negation::Filler, _)
+                            | Word::Intent(..)
                             | Word::Month(_)
                     )
             })
@@ -117,13 +118,28 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// The names of concepts; where English ones overlap, the later one has the head (`electric truck crane`).
+pub(super) fn headed(found: &[Found], belongs: impl Fn(Word) -> bool) -> Vec<Found> {
+    let mut kept = family(found, belongs);
+    let machine = |one: &Found| matches!(one.word, Word::Concept(_, ConceptKind::MachineClass));
+    for one in &mut kept {
+        let later = found
+            .iter()
+            .find(|other| machine(other) && one.from < other.from && other.from < one.to && other.to > one.to);
+        if let Some(later) = later.filter(|_| machine(one)) {
+            *one = *later;
+        }
+    }
+    kept
+}
+
 /// The names of dimensions, without those that are a part of a longer word: `up` of `up to`, `吊` of `履带吊`.
-fn names(found: &[Found]) -> Vec<Found> {
+fn names(text: &Text, found: &[Found]) -> Vec<Found> {
     let mut names = family(found, |word| matches!(word, Word::Dimension(_)));
     let longer = family(found, |word| {
         let thing = |kind| matches!(kind, ConceptKind::MachineClass | ConceptKind::Component | ConceptKind::Part);
         match word {
-            Word::Operator(..) | Word::Negation(_) | Word::Place(_) => true,
+            Word::Operator(..) | Word::Negation(..) | Word::Place(_) => true,
             Word::Concept(_, kind) => thing(kind),
             _ => false,
         }
@@ -132,8 +148,24 @@ fn names(found: &[Found]) -> Vec<Found> {
         longer.iter().any(|one| one.from <= name.from && name.to <= one.to && one.to - one.from > name.to - name.from)
     };
     // What an operator needs to reach is still a reach.
+    // Oil climbs to 98 C: the verb speaks of what stands before it.
+    let subject = |name: &Found| {
+        names.iter().any(|one| {
+            one.to < name.from
+                && name.from - one.to <= 2
+                && VERBS.iter().any(|word| text.slice(name.from, name.to) == *word)
+                && one.word != name.word
+        })
+    };
+    let spoken: Vec<bool> = names.iter().map(subject).collect();
+    let mut spoken = spoken.into_iter();
     names.retain(|name| {
-        !inside(name) || longer.iter().any(|one| one.to == name.to && matches!(one.word, Word::Operator(..)))
+        let of_subject = spoken.next().unwrap_or(false);
+        !of_subject
+            && (!inside(name) || longer.iter().any(|one| one.to == name.to && matches!(one.word, Word::Operator(..))))
     });
     names
 }
+
+/// Verbs that name a temperature of the air where nothing else is said to have it.
+const VERBS: [&str; 9] = ["climbs to", "drops to", "hits", "peaks", "peaking", "down to", "high", "low", "max"];

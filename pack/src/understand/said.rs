@@ -5,6 +5,7 @@ use super::class_word;
 use super::context::Setting;
 use super::coordinates;
 use super::exclusion::{self, Exclusion};
+use super::hemisphere;
 use super::intent::{self, Evidence};
 use super::measure::measures;
 use super::place;
@@ -55,7 +56,7 @@ impl Said {
         }
         let exclusions = exclusion::exclusions(&reading);
         let mut found = place::places(&reading, &exclusions);
-        let when = time::when(&mut reading, |reading| resolve::is_southern(reading.knowledge, &found));
+        let when = time::when(&mut reading, |reading| hemisphere::is_southern(reading, &found));
         found.retain(|one| !reading.is_taken(one.from) || !one.known.is_empty());
         let windows = window::windows(&mut reading);
         let mut tokens = token::tokens(&mut reading);
@@ -63,7 +64,7 @@ impl Said {
         tokens.retain(|token| !exclusions.iter().any(|one| one.from == token.to));
         let measures = measures(&reading);
 
-        let partner = !reading.family(|word| matches!(word, Word::Intent(Intent::Partner, _))).is_empty();
+        let partner = intent::looks_for_partner(&reading);
         let mut works = activity::by_words(&reading, &exclusions, partner);
         let named = works.is_some();
         let mut setting = setting(&reading, works, partner);
@@ -82,20 +83,21 @@ impl Said {
         refine(&reading, &mut slots.slots, &setting);
         add_windows(&reading, &windows, &mut slots.slots);
 
+        let notation = |slot: &Slot| &*knowledge.dimensions[usize::from(slot.dimension)].notation;
         let evidence = Evidence {
-            slots: slots.slots.len(),
+            slots: slots.slots.iter().filter(|slot| !ANYWHERE.contains(&notation(slot))).count(),
+            health: slots.slots.iter().any(|slot| HEALTH.contains(&notation(slot))),
+            around: slots.slots.iter().any(|slot| notation(slot) == "service_distance"),
             job_slots: slots
                 .slots
                 .iter()
                 .filter(|slot| &*knowledge.dimensions[usize::from(slot.dimension)].group != "machine")
+                .filter(|slot| !ANYWHERE.contains(&notation(slot)))
                 .count(),
             place: !found.is_empty() || position.is_some(),
             time: when.is_some(),
             activity: works.is_some(),
-            works: named
-                && !reading
-                    .family(|word| matches!(word, Word::Concept(_, fieldpack_graph::knowledge::ConceptKind::Activity)))
-                    .is_empty(),
+            works: named && names_works(&reading),
         };
         let intent = intent::intent(&reading, evidence);
         if intent == Intent::OutOfScope {
@@ -195,6 +197,21 @@ impl Said {
     }
 }
 
+/// Whether works are named as such: `拖泵`, `旋挖` are machines, though they stand for their works too.
+fn names_works(reading: &Reading<'_>) -> bool {
+    use fieldpack_graph::knowledge::ConceptKind;
+    let machines = reading.family(|word| matches!(word, Word::Concept(_, ConceptKind::MachineClass)));
+    reading
+        .family(|word| matches!(word, Word::Concept(_, ConceptKind::Activity)))
+        .iter()
+        .any(|one| !machines.iter().any(|machine| machine.from <= one.from && one.to <= machine.to))
+}
+
+/// Dimensions that are spoken of outside of works too: hours of a meeting, kilometres to a shop.
+const ANYWHERE: [&str; 3] = ["daily_work_window", "service_distance", "work_hours_per_day"];
+/// Dimensions that tell how a machine fares.
+const HEALTH: [&str; 4] = ["operating_hours", "hydraulic_oil_temperature", "coolant_temperature", "hydraulic_pressure"];
+
 /// How much an unconfirmed assumption counts until deciding measures it, 0 to 1.
 const UNMEASURED: f64 = 0.5;
 
@@ -211,7 +228,7 @@ fn question_back(condition: &ConditionView, language: Language) -> Missing {
 }
 
 /// The setting that the works make.
-fn setting(reading: &Reading<'_>, works: Option<usize>, partner: bool) -> Setting {
+pub(super) fn setting(reading: &Reading<'_>, works: Option<usize>, partner: bool) -> Setting {
     let Some((_, activity)) = works.and_then(|at| reading.knowledge.activities.get_index(at)) else {
         return Setting { partner, ..Setting::default() };
     };
@@ -236,7 +253,7 @@ const MEANT: [(&str, &str, &[&str]); 6] = [
 
 /// Reads a dimension as the works mean it: a height that concrete is pumped to is a pumping height even
 /// when it is called the building's, the diameter of a bored pile is that of its hole.
-fn refine(reading: &Reading<'_>, slots: &mut [Slot], setting: &Setting) {
+pub(super) fn refine(reading: &Reading<'_>, slots: &mut [Slot], setting: &Setting) {
     let at = |notation: &str| reading.knowledge.dimensions.get_index_of(notation).map(|at| at as DimensionId);
     for (said, meant, works) in MEANT {
         let (Some(said), Some(meant)) = (at(said), at(meant)) else { continue };
@@ -282,10 +299,6 @@ fn view(reading: &Reading<'_>, slot: &Slot, language: Language) -> ConditionView
         Reason::SlumpInCentimetres => {
             let words = words();
             say!(language, "坍落度“{words}”按厘米理解", "a slump of `{words}` is read in centimetres")
-        }
-        Reason::Metres => {
-            let words = words();
-            say!(language, "“{words}”按米理解", "`{words}` is read in metres")
         }
         Reason::ClassWord(class) => {
             let word = reading

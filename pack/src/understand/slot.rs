@@ -36,8 +36,6 @@ pub(crate) enum Reason {
     Context,
     /// A slump in centimetres.
     SlumpInCentimetres,
-    /// A length in metres where millimetres are usual.
-    Metres,
     /// A class word stands for a value.
     ClassWord(u16),
     /// A word names the class.
@@ -95,6 +93,7 @@ pub(crate) fn slots(reading: &Reading<'_>, tokens: &[Token], measures: &[Measure
         let next = measures.get(at + 1);
         assign(reading, measure, previous, next, setting, &mut used, &mut result);
     }
+    corrected(reading, &mut result.slots);
     for token in tokens {
         let Some(dimension) = reading.knowledge.dimensions.get_index_of(token.dimension) else { continue };
         let (value, op) = match &token.value {
@@ -113,6 +112,42 @@ pub(crate) fn slots(reading: &Reading<'_>, tokens: &[Token], measures: &[Measure
     }
     result.slots.sort_by_key(|slot| (slot.from, slot.dimension));
     result
+}
+
+/// Words by which a writer takes back the number before.
+const CORRECTIONS: [&str; 18] = [
+    "but no",
+    "no wait",
+    "sorry",
+    "i mean",
+    "correction",
+    "rather",
+    "make that",
+    "actually",
+    "不对",
+    "更正",
+    "说错",
+    "改成",
+    "改为",
+    "应该是",
+    "搞错",
+    "now it",
+    "not any more",
+    "anymore",
+];
+
+/// Drops a value that the text takes back for another one of the same dimension: `40 t, no wait, 54 t`.
+fn corrected(reading: &Reading<'_>, slots: &mut Vec<Slot>) {
+    let mut at = 1;
+    while at < slots.len() {
+        let (one, next) = (&slots[at - 1], &slots[at]);
+        let between = reading.text.slice(one.to, next.from);
+        if one.dimension == next.dimension && CORRECTIONS.iter().any(|word| between.contains(word)) {
+            slots.remove(at - 1);
+        } else {
+            at += 1;
+        }
+    }
 }
 
 /// How a grade is meant: `不低于C30`, `C30以上`.
@@ -147,8 +182,17 @@ fn assign(
         result.slots.extend(slot(reading, measure, counted, None));
         return;
     }
+    if let Some(dimension) =
+        context::of_machine(reading, measure).and_then(|notation| reading.knowledge.dimensions.get_index_of(notation))
+        && let Some(conversion) = conversion(reading, measure, dimension as DimensionId)
+    {
+        let own = Candidate { dimension: dimension as DimensionId, conversion, score: 0.0, name: None };
+        result.slots.extend(slot(reading, measure, own, None));
+        return;
+    }
     // `One lane`: a number in English words without a unit counts, it measures nothing.
-    let worded = reading.text.get(measure.to.saturating_sub(1)).is_some_and(|c| c.is_ascii_alphabetic());
+    let worded = reading.text.get(measure.to.saturating_sub(1)).is_some_and(|c| c.is_ascii_alphabetic())
+        && !reading.text.slice(measure.from.saturating_sub(6), measure.from).ends_with("force ");
     if worded && measure.units.is_empty() && measure.unknown_unit.is_none() {
         return;
     }
@@ -165,6 +209,15 @@ fn assign(
     if best.is_none()
         && let Some(slot) = continued(reading, measure, result.slots.last())
     {
+        result.slots.push(slot);
+        return;
+    }
+    if let Some(slot) = of_mix(reading, measure, best) {
+        result.slots.push(slot);
+        return;
+    }
+    // 噪声昼间70夜间55: the second figure is of noise, not of the night's air.
+    if let Some(slot) = second_noise(reading, measure, result.slots.last()) {
         result.slots.push(slot);
         return;
     }
@@ -213,10 +266,33 @@ fn assign(
     mark(Some(chosen), used);
     match slot(reading, measure, chosen, reason) {
         Ok(slot) => result.slots.push(slot),
-        Err(()) => {
-            result.unread.push(Unread { measure: measure.clone(), named: Some(chosen.dimension), impossible: true })
-        }
+        // A name from afar with an impossible value was not this number's: `820 mm holes x 18 m`.
+        Err(()) => match instead(reading, measure, previous, chosen, setting) {
+            Some(slot) => result.slots.push(slot),
+            None => {
+                result.unread.push(Unread { measure: measure.clone(), named: Some(chosen.dimension), impossible: true })
+            }
+        },
     }
+}
+
+/// What a number is by its unit and the works, where the name chosen for it is impossible and not beside it.
+fn instead(
+    reading: &Reading<'_>,
+    measure: &Measure,
+    previous: Option<&Measure>,
+    chosen: Candidate,
+    setting: &Setting,
+) -> Option<Slot> {
+    let name = chosen.name.and_then(|name| reading.dimensions.get(name))?;
+    let between = reading.text.slice(name.to, measure.start).trim();
+    if name.to <= measure.start && between.chars().count() < 1 {
+        return None;
+    }
+    let (notation, reason) = context::default(reading, measure, previous, setting)?;
+    let dimension = reading.knowledge.dimensions.get_index_of(notation)? as DimensionId;
+    let conversion = conversion(reading, measure, dimension).filter(|_| dimension != chosen.dimension)?;
+    slot(reading, measure, Candidate { dimension, conversion, score: 0.0, name: None }, reason).ok()
 }
 
 /// A second bound of the dimension just read, in a clause that goes on with `且` or `and`, of the same unit.
@@ -230,6 +306,35 @@ fn continued(reading: &Reading<'_>, measure: &Measure, last: Option<&Slot>) -> O
     }
     let conversion = conversion(reading, measure, last.dimension)?;
     slot(reading, measure, Candidate { dimension: last.dimension, conversion, score: 0.0, name: None }, None).ok()
+}
+
+/// A temperature in a clause that speaks of the mix and of no air: `混凝土到现场10度以上`, `concrete must stay under 30 C`.
+fn of_mix(reading: &Reading<'_>, measure: &Measure, best: Option<Candidate>) -> Option<Slot> {
+    let heat = measure.units.iter().any(|unit| matches!(reading.words.units.code(*unit), "Cel" | "[degF]"));
+    let (from, _) = reading.clauses.bounds(measure.from);
+    let front = reading.text.slice(from, measure.start);
+    let mix = ["混凝土", "砼", "concrete", "mix ", "the mix"].iter().any(|word| front.contains(word));
+    let air = [
+        "气温", "室外", "环境", "白天", "夜", "晚", "最高", "最低", "冬", "夏", "air", "ambient", "night", "day",
+        "asphalt", "沥青",
+    ];
+    let near = reading.text.slice(measure.start.saturating_sub(24), measure.start);
+    let named = best.is_some_and(|best| best.score >= LEAST);
+    if !heat || !mix || named || air.iter().any(|word| near.contains(word)) || measure.high < 0.0 {
+        return None;
+    }
+    let dimension = reading.knowledge.dimensions.get_index_of("concrete_temperature")? as DimensionId;
+    let conversion = conversion(reading, measure, dimension)?;
+    slot(reading, measure, Candidate { dimension, conversion, score: 0.0, name: None }, None).ok()
+}
+
+/// A second limit of noise in the clause of the first, without a unit.
+fn second_noise(reading: &Reading<'_>, measure: &Measure, last: Option<&Slot>) -> Option<Slot> {
+    let last = last.filter(|last| reading.clauses.together(last.from, measure.from))?;
+    let noise = &*reading.knowledge.dimensions[usize::from(last.dimension)].notation == "noise_limit";
+    let plain = measure.units.is_empty() && measure.unknown_unit.is_none() && (30.0..=100.0).contains(&measure.low);
+    let chosen = Candidate { dimension: last.dimension, conversion: Conversion::SAME, score: 0.0, name: None };
+    if noise && plain { slot(reading, measure, chosen, None).ok() } else { None }
 }
 
 /// Notes that a name has its number.
@@ -294,8 +399,12 @@ fn slot(reading: &Reading<'_>, measure: &Measure, chosen: Candidate, reason: Opt
         && high < known.physical_min
         && high * 1000.0 <= known.physical_max
     {
+        // A bore of 1.5 is in metres: no drill makes 1.5 mm, so that nothing is assumed.
         (low, high) = (low * 1000.0, high * 1000.0);
-        reason = Some(Reason::Metres);
+    }
+    // Water at -4 m lies 4 m deep.
+    if high < 0.0 && notation.ends_with("_depth") {
+        (low, high) = (-high, -low);
     }
     // Magnitudes: downwards is positive in its own dimension, a grade's direction stays in the words.
     if high <= 0.0 && !measure.signed && known.physical_min >= 0.0 {
@@ -315,6 +424,9 @@ fn slot(reading: &Reading<'_>, measure: &Measure, chosen: Candidate, reason: Opt
 /// Whether the dimension itself is an extreme and the operator only repeats it (`最大粒径`, `agg max 16`).
 fn names_extreme(reading: &Reading<'_>, measure: &Measure, notation: &str) -> bool {
     let word = reading.text.slice(measure.start, measure.from);
-    let extreme = ["max", "最大", "maximum"].iter().any(|one| word.contains(one));
-    notation == "aggregate_max_size" && extreme
+    let named = |words: &[&str]| words.iter().any(|one| word.contains(one));
+    match notation {
+        "aggregate_max_size" => named(&["max", "最大", "maximum"]),
+        _ => false,
+    }
 }

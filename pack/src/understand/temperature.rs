@@ -80,7 +80,12 @@ pub(crate) fn slots(
             vec![make(air.min, Operator::Eq, low, low), make(air.max, Operator::Eq, high, high)]
         };
     }
+    // The word for an extreme only repeats the name: 最高48度.
+    let word = reading.text.slice(measure.start, measure.from);
+    let repeats = ["最高", "最低", "最大", "highest", "hottest", "max"].iter().any(|one| word.contains(one))
+        || reading.text.slice(measure.to, measure.end).contains("max");
     let op = match (measure.op, extreme == air.min) {
+        (Operator::Max | Operator::Min, _) if repeats => Operator::Eq,
         // "Lowest, at most -32" and "down to" only repeat the extreme.
         (Operator::Max, false) if best.is_some() => Operator::Max,
         (Operator::Min, true) if best.is_some() && low < 0.0 => Operator::Eq,

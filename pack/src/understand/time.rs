@@ -63,6 +63,7 @@ pub(crate) fn when(reading: &mut Reading<'_>, southern: impl Fn(&Reading<'_>) ->
             !reading.announces(NotCondition::Event, one.from)
                 && !reading.announces(NotCondition::Number, one.from)
                 && !is_answer_date(reading, one)
+                && !is_pause(reading, one)
         })
         .collect();
     let (first, last) = (kept.first()?, kept.last()?);
@@ -111,6 +112,30 @@ fn is_answer_date(reading: &Reading<'_>, mention: &Mention) -> bool {
     let answers =
         ["quote", "reply", "offer", "answer", "respond", "send", "revert", "报价", "回复", "答复", "反馈", "提交"];
     (by || before) && answers.iter().any(|word| clause.contains(word))
+}
+
+/// Whether nothing is done in that time: `冬天停工`, `no work in winter`.
+fn is_pause(reading: &Reading<'_>, mention: &Mention) -> bool {
+    let (from, end) = reading.clauses.bounds(mention.from);
+    let after = reading.text.slice(mention.to, end).trim_start_matches(['就', '都', '要', '得', '必', '须', '全', ' ']);
+    let before = reading.text.slice(from, mention.from);
+    let pauses = [
+        "停工",
+        "不干",
+        "不施工",
+        "停",
+        "歇",
+        "放假",
+        "不能干",
+        "不打",
+        "不浇",
+        "shutdown",
+        "we stop",
+        "no work",
+        "is off",
+    ];
+    let stops = ["no work in ", "closed in ", "stop in ", "not in ", "except ", "shut in ", "nothing in "];
+    pauses.iter().any(|word| after.starts_with(word)) || stops.iter().any(|word| before.ends_with(word))
 }
 
 /// The months from one to another, over the year's end where needed.

@@ -38,6 +38,8 @@ static GRADE: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(r"(?:(lc|uhpc|c|m)[ -]?(\d{2,3})(?:/(\d{2,3}))?)((?:[ -]?[wpfd]\d{1,3})*)"));
 /// Durability on its own: `W8`, `P8`, `F150`.
 static DURABILITY: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"([wpfd])(\d{1,3})"));
+/// Durability written together: `P8F250`, `W6F150`.
+static PAIR: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"([wp])(\d{1,2})[ -]?(f)(\d{2,3})"));
 /// `DN125`.
 static BORE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"dn[ -]?(\d{2,3})"));
 /// Telephones, addresses, money before its number, identifiers.
@@ -61,6 +63,7 @@ const HIGHEST_GRADE: u32 = 200;
 pub(crate) fn tokens(reading: &mut Reading<'_>) -> Vec<Token> {
     let mut tokens = Vec::new();
     grades(&reading.text, &mut tokens);
+    pairs(&reading.text, &mut tokens);
     durability(reading, &mut tokens);
     bores(&reading.text, &mut tokens);
     for token in &tokens {
@@ -91,7 +94,8 @@ fn grades(text: &Text, tokens: &mut Vec<Token>) {
         let (from, to) = chars(text, whole.range());
         let number: u32 = digits.as_str().parse().unwrap_or(0);
         let apart = whole.as_str()[letters.as_str().len()..].starts_with(' ');
-        let possible = (5..=HIGHEST_GRADE).contains(&number) && number.is_multiple_of(5);
+        let european = [8, 12, 16, 28, 32].contains(&number) && letters.as_str() != "m";
+        let possible = (5..=HIGHEST_GRADE).contains(&number) && (number.is_multiple_of(5) || european);
         // `C 40` in English is rarely apart; `m 25` is a length.
         if !alone(text, from, to)
             || !possible
@@ -137,6 +141,22 @@ fn followed_by_unit(text: &Text, to: usize, letters: &str) -> bool {
 fn durable(letter: &str, written: &str, from: usize, to: usize) -> Token {
     let dimension = if matches!(letter, "w" | "p") { "impermeability_grade" } else { "frost_resistance_grade" };
     Token { from, to, dimension, value: TokenValue::Word(written.to_uppercase()) }
+}
+
+/// Grades against water and frost in one word, no strength before them.
+fn pairs(text: &Text, tokens: &mut Vec<Token>) {
+    let Some(finder) = &*PAIR else { return };
+    for hit in finder.captures_iter(&text.string) {
+        let (Some(whole), Some(water), Some(frost)) = (hit.get(0), hit.get(1), hit.get(3)) else { continue };
+        let (from, to) = chars(text, whole.range());
+        if !text.is_word(from, to) || tokens.iter().any(|known| from < known.to && known.from < to) {
+            continue;
+        }
+        let (_, middle) = chars(text, whole.start()..frost.start());
+        let first = whole.as_str()[..frost.start() - whole.start()].trim_end_matches([' ', '-']);
+        tokens.push(durable(water.as_str(), first, from, middle));
+        tokens.push(durable(frost.as_str(), &whole.as_str()[frost.start() - whole.start()..], middle, to));
+    }
 }
 
 /// Durability grades that stand alone: beside a strength grade or their own name.

@@ -73,7 +73,7 @@ fn is_bare(code: &str) -> bool {
 }
 
 /// The conversion between two codes, where there is one.
-fn between(from: &str, to: &str) -> Option<Conversion> {
+pub(crate) fn between(from: &str, to: &str) -> Option<Conversion> {
     if from == to {
         return Some(Conversion::SAME);
     }

@@ -19,7 +19,7 @@ pub(crate) struct Window {
 }
 
 /// A part of the day, and what it does to an hour.
-const PARTS: [(&str, Part); 21] = [
+const PARTS: [(&str, Part); 24] = [
     ("晚上", Part::Evening),
     ("夜里", Part::Night),
     ("夜间", Part::Night),
@@ -38,6 +38,9 @@ const PARTS: [(&str, Part); 21] = [
     ("第二天", Part::Morning),
     ("翌日", Part::Morning),
     ("当日", Part::Morning),
+    ("朝早", Part::Morning),
+    ("清早", Part::Morning),
+    ("夜晚黑", Part::Evening),
     ("晚", Part::Evening),
     ("早", Part::Morning),
     ("夜", Part::Night),
@@ -114,8 +117,47 @@ pub(crate) fn windows(reading: &mut Reading<'_>) -> Vec<Window> {
     windows
 }
 
+/// Four digits as an hour: `2300`, `0430`.
+fn military(text: &Text, at: usize) -> Option<f64> {
+    let digits = text.slice(at, at + 4);
+    let plain = digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit());
+    if !plain || text.get(at + 4).is_some_and(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let (hour, minute): (f64, f64) = (digits[..2].parse().ok()?, digits[2..].parse().ok()?);
+    (hour <= 24.0 && minute < 60.0 && minute % 5.0 == 0.0).then_some(hour + minute / 60.0)
+}
+
+/// Words of a window of hours in digits only.
+const HOURS: [&str; 12] =
+    ["window", "closure", "closed", "night", "hours", "shift", "possession", "work", "夜", "天窗", "时段", "施工"];
+
+/// A window in digits only, beside a word for one: `closure 2300-0500`, `2200 to 0600 hrs`.
+fn digits_only(text: &Text, at: usize) -> Option<Window> {
+    let start = military(text, at)?;
+    let mut joint = text.skip_spaces(at + 4);
+    joint += ["hrs ", "h "].into_iter().find(|word| text.starts(joint, word)).map_or(0, str::len);
+    let next = ["-", "to ", "until ", "till ", "到", "至", "~"].into_iter().find(|word| text.starts(joint, word))?;
+    let second = text.skip_spaces(joint + next.chars().count());
+    let end = military(text, second)?;
+    let mut to = second + 4;
+    let unit = text.skip_spaces(to);
+    let hours =
+        ["hrs", "hours", "h"].into_iter().find(|word| text.starts(unit, word) && text.is_word(unit, unit + word.len()));
+    let early = text.chars[at] == '0' || text.get(second) == Some('0');
+    let beside = text.slice(at.saturating_sub(24), at);
+    if let Some(hours) = hours {
+        to = unit + hours.len();
+    }
+    let spoken = hours.is_some() || HOURS.iter().any(|word| beside.contains(word));
+    (early && spoken && start != end).then_some(Window { from: at, to, start, end })
+}
+
 /// Reads a window at a position.
 fn window(text: &Text, at: usize) -> Option<Window> {
+    if let Some(window) = digits_only(text, at) {
+        return Some(window);
+    }
     let first = clock(text, at)?;
     let joint = text.skip_spaces(first.to);
     let next =
@@ -233,6 +275,7 @@ mod tests {
             ("22点到次日6点", 22.0, 6.0),
             ("早上八点到下午五点半", 8.0, 17.5),
             ("8am–5pm", 8.0, 17.0),
+            ("0730-1800 hrs", 7.5, 18.0),
         ] {
             assert_eq!(read(given), Some((start, end)), "{given}");
         }

@@ -21,6 +21,8 @@ pub(crate) enum Negation {
     None,
     /// A thing that can be excluded and is no concept: `脚手架`, `blasting`.
     Thing,
+    /// Who refuses, where and why, between a thing and its negation: `业主`, `owner`, `太贵`.
+    Filler,
 }
 
 /// What a word says of a number or name beside it that belongs to no condition.
@@ -79,8 +81,8 @@ pub(crate) enum Word {
     MonthPart,
     /// How a number is meant.
     Operator(Operator, Reach, Side),
-    /// A negation or what may be negated.
-    Negation(Negation),
+    /// A negation or what may be negated, and whether it refuses things that are not known as well.
+    Negation(Negation, bool),
     /// An intent; weak ones only decide where nothing else does.
     Intent(Intent, bool),
     /// Shows that a text is about machines or works.
@@ -161,13 +163,17 @@ fn meaning(term: &Term) -> Option<Word> {
         "about" => Word::Operator(Operator::About, reach, side),
         "min" => Word::Operator(Operator::Min, reach, side),
         "max" => Word::Operator(Operator::Max, reach, side),
-        "negation" => Word::Negation(match &*term.value {
-            "after" => Negation::After,
-            "both" => Negation::Both,
-            "none" => Negation::None,
-            "thing" => Negation::Thing,
-            _ => Negation::Before,
-        }),
+        "negation" => Word::Negation(
+            match term.value.split_whitespace().next().unwrap_or_default() {
+                "after" => Negation::After,
+                "both" => Negation::Both,
+                "none" => Negation::None,
+                "thing" => Negation::Thing,
+                "filler" => Negation::Filler,
+                _ => Negation::Before,
+            },
+            says("open"),
+        ),
         "intent_failure" => Word::Intent(Intent::Failure, weak),
         "intent_partner" => Word::Intent(Intent::Partner, weak),
         "intent_product" => Word::Intent(Intent::Product, weak),
@@ -268,9 +274,11 @@ impl Words {
             if text.is_word(from, to) {
                 found.extend(meanings.map(|word| Found { from, to, word }));
             } else if text.get(to) == Some('s') && text.is_word(from, to + 1) {
-                // An English plural is the same word.
+                // An English plural is the same word; `nos` is no `no`.
                 to += 1;
-                found.extend(meanings.map(|word| Found { from, to, word }));
+                let nouns =
+                    meanings.filter(|word| !matches!(word, Word::Negation(kind, _) if *kind != Negation::Thing));
+                found.extend(nouns.map(|word| Found { from, to, word }));
             } else if text.get(to).is_some_and(|c| c.is_ascii_digit())
                 && to > from + 1
                 && !text.before(from).is_some_and(|c| c.is_ascii_alphanumeric())
