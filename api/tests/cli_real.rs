@@ -27,8 +27,8 @@ fn load(data: &Path, mapping: &str, file: &Path, record_type: &str) -> u64 {
 
 /// The evidence of a pack: IRI, distance in km, synthetic.
 fn evidence(data: &Path, text: &str) -> Vec<(String, f64, bool)> {
-    let pack = run_on(data, "ask", &["--asked-at", ASKED_AT, text]).json();
-    let cited = pack["evidence"].as_object().expect("evidence by id");
+    let answer = run_on(data, "ask", &["--asked-at", ASKED_AT, text]).json();
+    let cited = answer["pack"]["evidence"].as_object().expect("evidence by id");
     let one = |found: &Value| {
         let iri = found["iri"].as_str().expect("an IRI").to_owned();
         let distance_km = found["distance_km"].as_f64().unwrap_or(f64::INFINITY);

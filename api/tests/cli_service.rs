@@ -22,7 +22,7 @@ fn world() -> (tempfile::TempDir, std::path::PathBuf) {
 }
 
 fn ask(data: &Path, text: &str) -> Value {
-    run_on(data, "ask", &["--asked-at", ASKED_AT, text]).json()
+    run_on(data, "ask", &["--asked-at", ASKED_AT, text]).json()["pack"].clone()
 }
 
 #[test]
@@ -80,11 +80,13 @@ fn the_text_of_a_pack_can_be_read_aloud_in_both_languages() {
 }
 
 #[test]
-fn a_question_of_another_kind_ends_with_three_and_says_what_was_understood() {
+fn a_question_out_of_scope_ends_with_three_and_says_what_can_be_asked() {
     let (_folder, data) = world();
-    let problem = run_on(&data, "ask", &["给我推荐一家好吃的火锅店"]).problem(3);
-    assert_eq!(problem["code"], "not_a_pack_question");
-    assert_eq!(problem["question"]["intent"], "out_of_scope");
+    let ended = run_on(&data, "ask", &["给我推荐一家好吃的火锅店"]);
+    assert_eq!(ended.code, Some(3), "{ended:?}");
+    let answer: Value = serde_json::from_str(&ended.out).expect("an answer");
+    assert_eq!(answer["intent"], "out_of_scope");
+    assert!(answer["scope"]["intents"].as_array().is_some_and(|intents| intents.len() == 5), "{answer:#}");
     let empty = run_on(&data, "ask", &["  "]).problem(2);
     assert_eq!(empty["code"], "empty_question");
     let long = run_on(&data, "ask", &[&"混凝土".repeat(5_000)]).problem(2);

@@ -15,7 +15,7 @@ fn is_chinese(text: &str) -> bool {
 fn help_and_version_end_well_and_usage_errors_with_two() {
     let help = run(["--help"]);
     assert_eq!(help.code, Some(0));
-    for command in ["serve", "load", "ask", "search", "calc", "simulate", "check", "openapi", "info"] {
+    for command in ["serve", "load", "ask", "claim", "search", "calc", "simulate", "check", "openapi", "info"] {
         assert!(help.out.contains(command), "{}", help.out);
     }
     assert!(help.out.contains("Exit codes") && help.out.contains("退出码"));
@@ -159,4 +159,22 @@ fn the_committed_api_document_is_what_the_program_writes() {
     let committed =
         std::fs::read_to_string(repository("docs/openapi.json")).expect("the document is in the repository");
     assert!(ended.out == committed, "docs/openapi.json is not what the program writes: run `make openapi`");
+}
+
+#[test]
+fn claims_are_checked_without_a_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let missing = folder.path().join("missing");
+    let data = missing.to_str().expect("UTF-8");
+    let checked = run(["claim", "可在7级风作业，执行JGJ 46-2005", "--data", data, "--language", "zh"]);
+    assert_eq!(checked.code, Some(0), "{}", checked.err);
+    assert!(checked.out.starts_with("【不成立】"), "{}", checked.out);
+    assert!(checked.out.contains("JGJ/T 46-2024") && checked.out.contains("依据："), "{}", checked.out);
+    let json = run(["claim", "Outputs 80 m3/h at 16 MPa", "--data", data, "--json"]);
+    let check: Value = serde_json::from_str(&json.out).expect("JSON");
+    assert_eq!((&check["verdict"], &check["language"]), (&"holds_only_if".into(), &"en".into()), "{check:#}");
+    let nothing = run(["claim", "质量好", "--data", data]);
+    assert_eq!(nothing.code, Some(3), "no answer: {}", nothing.out);
+    assert_eq!(run(["claim", "", "--data", data, "--json"]).problem(2)["code"], "empty_question");
+    assert!(!missing.exists(), "a claim makes no folder");
 }

@@ -4,9 +4,12 @@
 //! of the question), no randomness; every order is fixed and ties go by IRI. It knows the knowledge
 //! tables and the index, and nothing of HTTP, files or the journal.
 
+pub mod answer;
 pub mod calculate;
+pub mod claims;
 pub mod contract;
 pub mod decide;
+pub mod diagnose;
 pub mod formulas;
 pub mod mining;
 mod text;

@@ -74,8 +74,12 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Loads files into a data folder, each whole or not at all | 导入文件，逐个文件要么全部导入要么不导入
     Load(Load),
-    /// Answers a customer's sentence with a delivery pack | 回答客户的一句话，给出交付方案
+    /// Answers a customer's sentence: a delivery pack, a diagnosis, partners, machines, clauses | 回答客户的一句话：方案、诊断、伙伴、设备、条文
     Ask(Ask),
+    /// Checks a sentence or a line of a data sheet against what is known | 核对一句话或一行样本数据
+    Claim(Claim),
+    /// Says why a machine, a class or a partner is not in a pack | 为什么方案里没有某台设备、某类设备或某家伙伴
+    WhyNot(WhyNot),
     /// Searches sites, failures, documents and the other records | 检索工地、故障、资料等记录
     Search(Search),
     /// Trains the embedder that finds records by meaning, for every node the same | 训练语义检索模型
@@ -181,7 +185,34 @@ pub(crate) enum ProgressStyle {
     None,
 }
 
-/// Asks for a pack.
+/// Asks why something is not in a pack.
+#[derive(Args, Debug)]
+pub(crate) struct WhyNot {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The id of a kept pack, or the customer's sentence: its pack is then kept | 已保存方案的编号，或客户的话（将保存其方案）
+    #[arg(value_name = "PACK|TEXT")]
+    pub(crate) pack: String,
+    #[command(flatten)]
+    pub(crate) subject: Subject,
+}
+
+/// What is asked about.
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Subject {
+    /// A machine: maker and model, or its IRI | 设备：厂家和型号，或 IRI
+    #[arg(long, value_name = "NAME")]
+    pub(crate) machine: Option<String>,
+    /// A class of machines | 设备类别
+    #[arg(long, value_name = "NAME")]
+    pub(crate) class: Option<String>,
+    /// A partner: its name or IRI | 伙伴：名称或 IRI
+    #[arg(long, value_name = "NAME")]
+    pub(crate) partner: Option<String>,
+}
+
+/// Asks a question of any intent.
 #[derive(Args, Debug)]
 pub(crate) struct Ask {
     #[command(flatten)]
@@ -221,6 +252,19 @@ pub(crate) enum AudienceArg {
     Partner,
     /// A customer: no synthetic evidence | 客户：不含模拟证据
     Customer,
+}
+
+/// Checks a claim.
+#[derive(Args, Debug)]
+pub(crate) struct Claim {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The sentence; `-` reads it from standard input | 要核对的话；`-` 表示从标准输入读取
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: String,
+    /// When it is asked (2026-11-25T09:00:00Z); editions are judged at that day; default: now | 提问时间
+    #[arg(long, value_name = "TIME")]
+    pub(crate) asked_at: Option<String>,
 }
 
 /// Searches the records.

@@ -1,11 +1,11 @@
-//! `fieldpack ask`: a customer's sentence, answered with a pack.
+//! `fieldpack ask`: a customer's sentence, answered: a pack, a diagnosis, partners, machines or what was found.
 
-use super::answer::Answer;
+use super::answer::{Answer, Exit};
 use super::args::{self, AudienceArg, ProgressStyle};
 use super::backend::{Backend, Need};
-use super::pack::{self, Style};
+use super::pack::Style;
 use super::progress::Shown;
-use super::{Context, page, problems};
+use super::{Context, page, problems, reply};
 use crate::problem::{Code, Problem};
 use fieldpack_pack::contract::{Audience, Options, PackRequest};
 use std::io::Read;
@@ -16,14 +16,15 @@ const CHARACTER_BYTES: u64 = 4;
 /// Runs the command.
 ///
 /// # Errors
-/// A [`Problem`]: no folder, an unusable question, a question of another intent.
+/// A [`Problem`]: no folder, or an unusable question.
 pub(super) fn run(context: &Context, command: &args::Ask) -> Result<Answer, Problem> {
     let request = request(context, command)?;
     let shown = Shown::new(ProgressStyle::Auto, context.json, context.language);
     let backend = Backend::connect(context, &command.data.data, Need::World, &shown)?;
-    let pack = backend.packs(&request)?;
-    let style = Style { language: pack.question.language, full: command.full, columns: page::columns() };
-    Answer::new(pack::text(&pack, style), &pack)
+    let found = backend.answers(&request)?;
+    let style = Style { language: found.question.language, full: command.full, columns: page::columns() };
+    let answer = Answer::new(reply::text(&found, style), &found)?;
+    Ok(if reply::is_empty(&found) { answer.ending(Exit::NoAnswer) } else { answer })
 }
 
 /// The request that the arguments make.
@@ -48,7 +49,7 @@ fn request(context: &Context, command: &args::Ask) -> Result<PackRequest, Proble
 }
 
 /// The sentence from standard input; of a longer one than is taken, enough to be refused for its length.
-fn standard_input(context: &Context) -> Result<String, Problem> {
+pub(super) fn standard_input(context: &Context) -> Result<String, Problem> {
     let most = context.settings.limits.text_characters as u64;
     let mut bytes = Vec::new();
     let read = std::io::stdin().lock().take((most + 1) * CHARACTER_BYTES).read_to_end(&mut bytes);

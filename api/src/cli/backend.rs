@@ -8,7 +8,7 @@ use crate::service::{Info, LoadProgress, OpenedLoad, Progress, RecordsAnswer, Se
 use fieldpack_graph::knowledge::Knowledge;
 use fieldpack_index::{SearchAnswer, SearchRequest};
 use fieldpack_journal::LockFile;
-use fieldpack_pack::contract::{Pack, PackRequest};
+use fieldpack_pack::contract::{Answer, ClaimCheck, ClaimRequest, Pack, PackRequest, WhyNot, WhyNotRequest};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,6 +32,11 @@ pub(crate) enum Backend<'c> {
     Opened(Service, &'c Context),
     /// The service that runs on it.
     Running(Client),
+}
+
+/// Whether a folder holds a world.
+pub(crate) fn holds_world(data: &Path) -> bool {
+    data.join(JOURNAL).exists()
 }
 
 /// The service that runs on a folder, where one does.
@@ -87,6 +92,39 @@ impl<'c> Backend<'c> {
         match self {
             Self::Opened(service, context) => service.packs(request, &context.asker),
             Self::Running(client) => client.post_json("/v1/packs", request),
+        }
+    }
+
+    /// Answers a question of any intent.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn answers(&self, request: &PackRequest) -> Result<Answer, Problem> {
+        match self {
+            Self::Opened(service, context) => service.answers(request, &context.asker),
+            Self::Running(client) => client.post_json("/v1/answers", request),
+        }
+    }
+
+    /// Checks a claim.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn claims(&self, request: &ClaimRequest) -> Result<ClaimCheck, Problem> {
+        match self {
+            Self::Opened(service, context) => service.claims(request, &context.asker),
+            Self::Running(client) => client.post_json("/v1/claims", request),
+        }
+    }
+
+    /// Says why something is not in a kept pack.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn why_not(&self, id: &str, request: &WhyNotRequest) -> Result<WhyNot, Problem> {
+        match self {
+            Self::Opened(service, context) => service.why_not(id, request, &context.asker),
+            Self::Running(client) => client.post_json(&format!("/v1/packs/{id}/why-not"), request),
         }
     }
 

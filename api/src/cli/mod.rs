@@ -10,6 +10,7 @@ mod ask;
 mod backend;
 mod calc;
 mod check;
+mod claim;
 mod client;
 mod info;
 mod language;
@@ -20,10 +21,12 @@ mod problems;
 mod progress;
 mod quantity;
 mod rebuild;
+mod reply;
 mod search;
 mod serve;
 mod simulate;
 mod train;
+mod why_not;
 
 use crate::problem::{Code, Problem};
 use crate::service::{Asker, KnowledgeError, read_shipped};
@@ -97,6 +100,8 @@ fn answer(context: &Context, command: &Command) -> Result<Answer, Problem> {
         Command::Serve(command) => serve::run(context, command),
         Command::Load(command) => load::run(context, command),
         Command::Ask(command) => ask::run(context, command),
+        Command::WhyNot(command) => why_not::run(context, command),
+        Command::Claim(command) => claim::run(context, command),
         Command::Search(command) => search::run(context, command),
         Command::Train(command) => train::run(context, command),
         Command::Rebuild(command) => rebuild::run(context, command),

@@ -1,7 +1,7 @@
 //! The OpenAPI document, made from the handlers and their types, and what can go wrong at each endpoint.
 
 use super::app::App;
-use super::routes::{ask, calculations, embedder, entities, loads, operations, records, search};
+use super::routes::{ask, calculations, claims, embedder, entities, loads, operations, records, search};
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use fieldpack_graph::knowledge::Language;
 use std::collections::BTreeMap;
@@ -46,8 +46,11 @@ struct Head;
 pub(super) fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Head::openapi())
         .routes(routes!(ask::questions))
+        .routes(routes!(ask::answers))
         .routes(routes!(ask::packs))
         .routes(routes!(ask::pack))
+        .routes(routes!(ask::why_not))
+        .routes(routes!(claims::claims))
         .routes(routes!(search::search))
         .routes(routes!(embedder::train))
         .routes(routes!(calculations::list))
@@ -127,6 +130,12 @@ problems! {
     Packs = [MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
         UnsupportedMediaType, NotAPackQuestion, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout,
         StorageFailed];
+    /// Of a question of any intent; its pack may be stored.
+    Answers = [MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
+        UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout, StorageFailed];
+    /// Of a comparison with a stored pack.
+    Compares = [MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
+        HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a calculation.
     Calculates = [MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
         UnsupportedMediaType, HeadersTooLarge, Internal, Unavailable, Timeout];

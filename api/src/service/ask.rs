@@ -9,6 +9,7 @@ use fieldpack_pack::calculate::{CalculatorView, calculate, calculators};
 use fieldpack_pack::contract::{Calculation, CalculationRequest, Intent, Pack, PackRequest, Question};
 use fieldpack_pack::decide::{DecideOptions, decide};
 use fieldpack_pack::understand::{self, understand};
+use std::sync::Arc;
 
 impl Service {
     /// Understands a text or a scenario.
@@ -81,8 +82,13 @@ impl Service {
             .map_err(|problem| Problem::of_calculation(&problem, asker.language))
     }
 
+    /// The world that a request is answered in.
+    pub(super) fn world_for(&self, request: &PackRequest, asker: &Asker) -> Result<Arc<World>, Problem> {
+        self.world_at(min_sequence(request), asker.language)
+    }
+
     /// Understands a request in a world.
-    fn understood(&self, request: &PackRequest, world: &World, asker: &Asker) -> Result<Question, Problem> {
+    pub(super) fn understood(&self, request: &PackRequest, world: &World, asker: &Asker) -> Result<Question, Problem> {
         let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let limits =
             understand::Limits { text_chars: self.inner.settings.limits.text_characters, ..Default::default() };

@@ -5,7 +5,9 @@
 //! every batch; readers take the current one and never wait. Every write is an entry of the journal and
 //! is answered after its own apply.
 
+mod answers;
 mod ask;
+mod claims;
 mod embedder;
 mod entities;
 mod info;
@@ -18,6 +20,7 @@ mod progress;
 mod projections;
 mod records;
 mod restore;
+mod why_not;
 
 pub use embedder::{ModelError, Trained};
 pub use entities::{EntitiesPage, EntitiesQuery, EntityForm, EntitySummary};

@@ -25,19 +25,7 @@ impl Service {
     /// # Errors
     /// `not_found` where no pack of this id was stored.
     pub fn pack(&self, id: &str, asker: &Asker) -> Result<Pack, Problem> {
-        let stored = self.inner.records.pack(id).map_err(|error| problems::of_store(&error))?;
-        let stored = stored.ok_or_else(|| {
-            Problem::say(
-                Code::NotFound,
-                asker.language,
-                format!("没有编号为 `{id}` 的已保存方案；提问时给出 context 或 options.store = true 才会保存"),
-                format!(
-                    "no pack is stored as `{id}`; a pack is stored when it is asked for with a context or with options.store = true"
-                ),
-            )
-        })?;
-        let kept: StoredQuestion = serde_json::from_value(stored.pack).map_err(|error| problems::of_store(&error))?;
-        Ok(kept.pack)
+        Ok(self.stored(id, asker)?.pack)
     }
 
     /// Stores a pack and waits until it is applied.
@@ -59,6 +47,18 @@ impl Service {
             .map(drop)
             .map_err(|error| problems::of_apply(&error, language))
     }
+}
+
+/// Nothing is stored under an id.
+pub(super) fn no_pack(id: &str, language: Language) -> Problem {
+    Problem::say(
+        Code::NotFound,
+        language,
+        format!("没有编号为 `{id}` 的已保存方案；提问时给出 context 或 options.store = true 才会保存"),
+        format!(
+            "no pack is stored as `{id}`; a pack is stored when it is asked for with a context or with options.store = true"
+        ),
+    )
 }
 
 /// Whether a pack is to be stored: as asked, else where a context is given.

@@ -1,8 +1,10 @@
 //! The HTTP door, through a real socket: a service over a fresh folder with the shipped knowledge and a
 //! few records.
 
+mod answers;
 mod ask;
 mod bad_input;
+mod claims;
 mod document;
 mod entities;
 mod operations;
@@ -10,3 +12,4 @@ mod protocol;
 mod records;
 mod schema;
 mod support;
+mod why_not;

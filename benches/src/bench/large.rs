@@ -39,7 +39,7 @@ pub(super) fn measure(program: &Program, folder: &Folder, arguments: &Arguments)
     let whole = (first.wall + then.wall).as_secs_f64();
     loading.measurements.push(Measurement::new("loading the whole world", "导入全部数据", whole, "s"));
     loading.measurements.extend(folder.disk()?);
-    let bars = PackBars { median_ms: 12.0, slowest_ms: 40.0, ..PackBars::DEMO };
+    let bars = PackBars { median_ms: 12.0, slowest_ms: 40.0, answers: false, ..PackBars::DEMO };
     Ok(vec![
         loading,
         serving::measure(program, folder, "10,000 sites and 100,000 failures 大数据", bars, None, arguments)?,

@@ -55,7 +55,14 @@ pub(super) fn measure(program: &Program, folder: &Folder, arguments: &Arguments)
         "s",
     ));
     loading.measurements.extend(folder.disk()?);
-    let bars = PackBars { median_ms: 15.0, slowest_ms: 40.0, per_second: 60.0, reopen_s: 5.0, resident_mb: 6_000.0 };
+    let bars = PackBars {
+        median_ms: 15.0,
+        slowest_ms: 40.0,
+        per_second: 60.0,
+        reopen_s: 5.0,
+        resident_mb: 6_000.0,
+        answers: false,
+    };
     let searches = SearchBars { words_ms: (8.0, 25.0), all_ms: (12.0, 35.0) };
     let name = "100,000 sites and 1,000,000 failures 百万级数据";
     Ok(vec![loading, serving::measure(program, folder, name, bars, Some(searches), arguments)?])

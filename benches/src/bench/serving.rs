@@ -3,7 +3,7 @@
 use super::PackBars;
 use super::folder::{Folder, megabytes};
 use super::searches::SearchBars;
-use super::{packs, searches};
+use super::{answers, packs, searches};
 use crate::BenchError;
 use crate::arguments::Arguments;
 use crate::bars::{Bar, Measurement};
@@ -42,6 +42,9 @@ pub(super) fn measure(
     packs::measure(&server, bars, usize::from(arguments.requests), &mut section)?;
     if let Some(searches) = searches {
         searches::measure(&server, searches, usize::from(arguments.requests), &mut section)?;
+    }
+    if bars.answers {
+        answers::measure(&server, usize::from(arguments.requests) / 3, &mut section)?;
     }
     let (now, highest) = server.resident_bytes()?;
     section.measurements.extend([

@@ -3,13 +3,24 @@
 //! Names and meanings here do not change; fields may be added. Longitude before latitude, WGS 84;
 //! times are RFC 3339; scores are 0 to 1, larger is better. Requests refuse unknown fields.
 
+mod answer;
 mod calculation;
+mod claim;
+mod diagnosis;
 mod pack;
 mod question;
 mod request;
 mod shared;
+mod why_not;
 
+pub use answer::{Answer, AnswerHit, HitKind, MachineFit, PublishedFigure, Scope, TenderClause};
+pub use claim::{
+    Assertion, ClaimCheck, ClaimKind, ClaimOptions, ClaimQuantity, ClaimRequest, ClaimStanding, ClaimVerdict,
+};
 pub use calculation::{Calculation, CalculationRequest, InputValue, NamedQuantity};
+pub use diagnosis::{
+    Advice, Argument, ArgumentKind, Basis, Diagnosis, DiagnosisBasis, DiagnosticCheck, ModeLikelihood, SimilarCase,
+};
 pub use pack::{
     Availability, Because, Combination, Confidence, Coverage, DesignChoice, Headline, HeadlineVerdict, Observed, Pack,
     Partner, PlanItem, Prohibition, RejectedMachine, Risk, RoleFilling, RuleStatus, Shortfall, TurningPoint, Unknown,
@@ -23,3 +34,4 @@ pub use shared::{
     AsOf, BestAt, Constraint, Detail, Evidence, EvidenceKind, Figure, Interval, QuantityShape, Ref, Signals,
     SourceView, Where,
 };
+pub use why_not::{Change, WhyNot, WhyNotRequest, WhyNotVerdict};

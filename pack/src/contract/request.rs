@@ -103,7 +103,7 @@ pub struct Options {
     /// How many combinations (default 3, at most 5).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combinations: Option<u8>,
-    /// How many prohibitions (default 5, at most 20).
+    /// How many prohibitions (default 5, at most 60).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prohibitions: Option<u8>,
     /// How many partners (default 2, at most 10).

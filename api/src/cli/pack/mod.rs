@@ -3,9 +3,9 @@
 mod combinations;
 mod doubts;
 mod evidence;
-mod partners;
-mod rules;
-mod understood;
+pub(super) mod partners;
+pub(super) mod rules;
+pub(super) mod understood;
 
 use super::language::{pick, say};
 use super::page::Page;
@@ -103,7 +103,7 @@ fn footer(page: &mut Page, pack: &Pack, language: Language) {
 }
 
 /// Marks what a simulator made.
-fn synthetic_mark(synthetic: bool, language: Language) -> &'static str {
+pub(super) fn synthetic_mark(synthetic: bool, language: Language) -> &'static str {
     if synthetic { pick(language, "〔模拟〕", "[synthetic] ") } else { "" }
 }
 

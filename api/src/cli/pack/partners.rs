@@ -8,7 +8,7 @@ use fieldpack_graph::knowledge::Language;
 use fieldpack_pack::contract::{Availability, Partner, Ref};
 
 /// Writes the partners.
-pub(super) fn write(page: &mut Page, partners: &[Partner], language: Language) {
+pub(in crate::cli) fn write(page: &mut Page, partners: &[Partner], language: Language) {
     if partners.is_empty() {
         return;
     }

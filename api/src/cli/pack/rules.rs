@@ -33,7 +33,7 @@ pub(super) fn write(page: &mut Page, pack: &Pack, style: Style) {
     }
 }
 
-fn write_one(page: &mut Page, rule: &Prohibition, style: Style) {
+pub(in crate::cli) fn write_one(page: &mut Page, rule: &Prohibition, style: Style) {
     let language = style.language;
     let may = match rule.status {
         RuleStatus::Applies => "",
@@ -98,14 +98,14 @@ fn observed_text(observed: &Observed, language: Language) -> String {
 }
 
 /// A source: document, edition, clause.
-pub(super) fn source(source: &SourceView) -> String {
+pub(in crate::cli) fn source(source: &SourceView) -> String {
     let edition = if source.edition.is_empty() { String::new() } else { format!("-{}", source.edition) };
     let document = format!("{}{edition}", source.document);
     if source.clause.is_empty() { document } else { format!("{document} {}", source.clause).trim().to_owned() }
 }
 
 /// Whether the edition is in force, and how sure the statement is.
-fn standing(source: &SourceView, language: Language) -> String {
+pub(in crate::cli) fn standing(source: &SourceView, language: Language) -> String {
     let (zh, en) = match source.status {
         DocumentStatus::InForce => ("现行", "in force"),
         DocumentStatus::Replaced => ("已被代替", "replaced"),

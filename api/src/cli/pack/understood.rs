@@ -8,7 +8,7 @@ use fieldpack_graph::knowledge::Language;
 use fieldpack_pack::contract::{ConditionView, Operator, Origin, PlaceView, Question, TimeView};
 
 /// Writes what was understood of a question, and what was odd about it.
-pub(super) fn write(page: &mut Page, question: &Question, style: Style) {
+pub(in crate::cli) fn write(page: &mut Page, question: &Question, style: Style) {
     let language = style.language;
     page.heading(pick(language, "【理解】", "UNDERSTOOD"));
     let mut rows = Vec::new();

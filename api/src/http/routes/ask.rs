@@ -2,11 +2,11 @@
 
 use crate::http::answer::{Answer, Reply};
 use crate::http::body::JsonBody;
-use crate::http::document::{Asks, Finds, Packs};
+use crate::http::document::{Answers, Asks, Compares, Finds, Packs};
 use crate::http::query::{Common, Fields, Reading};
 use crate::http::turn::Turn;
 use axum::extract::Path;
-use fieldpack_pack::contract::{Pack, PackRequest, Question};
+use fieldpack_pack::contract::{Pack, PackRequest, Question, WhyNot, WhyNotRequest};
 
 /// Understand a question
 ///
@@ -64,6 +64,36 @@ pub(in crate::http) async fn packs(turn: Turn, _query: Fields<Common>, body: Jso
     .await
 }
 
+/// Ask anything
+///
+/// Every intent gets an answer of its own: a job a pack, a failure a diagnosis with who can help, a question for
+/// partners partners, for machines machines with fit and misfit (a tender clause by clause), a search clauses,
+/// documents and records. What is out of scope is told so. `shortfalls` says what is missing.
+#[utoipa::path(
+    post, path = "/v1/answers", operation_id = "answer_question", tag = "ask", params(Common),
+    request_body(content = PackRequest, description = "A text, a scenario, or both", examples(
+        ("zh" = (summary = "故障", value = json!({"text": "泵车在高原老是憋车冒黑烟怎么办，海拔4200，打的C30"}))),
+        ("en" = (summary = "A failure", value = json!({"text": "Excavator won't start below -20C, where do I begin"}))),
+        ("tender" = (summary = "招标条款", value = json!({
+            "text": "泵送设备应适应海拔5000m以下；理论排量不小于80m³/h；混凝土出口压力不小于16MPa。"
+        })))
+    )),
+    responses((status = 200, description = "The answer", body = fieldpack_pack::contract::Answer), Answers)
+)]
+pub(in crate::http) async fn answers(turn: Turn, _query: Fields<Common>, body: JsonBody) -> Reply {
+    let app = turn.app();
+    turn.run(move |service, asker| {
+        let request: PackRequest = body.read(asker.language)?;
+        let found = service.answers(&request, asker)?;
+        app.metrics().understood(found.intent);
+        if let Some(pack) = &found.pack {
+            app.metrics().decided(pack.headline.verdict);
+        }
+        Answer::json(&found, found.question.language)
+    })
+    .await
+}
+
 /// Read a stored pack
 #[utoipa::path(
     get, path = "/v1/packs/{id}", operation_id = "read_pack", tag = "ask",
@@ -75,6 +105,33 @@ pub(in crate::http) async fn pack(turn: Turn, Path(id): Path<String>, Fields(que
         query.wait(service, asker.language)?;
         let pack = service.pack(&id, asker)?;
         Answer::json(&pack, pack.question.language)
+    })
+    .await
+}
+
+/// Ask why something is not in a pack
+///
+/// The smallest set of violated constraints over all designs and ways, with the required and the available
+/// quantities, their sources, and the nearest change of one condition that would make it feasible.
+#[utoipa::path(
+    post, path = "/v1/packs/{id}/why-not", operation_id = "why_not", tag = "ask",
+    params(("id" = String, Path, description = "The pack's id"), Common),
+    request_body(content = WhyNotRequest, description = "One of machine, class and partner", examples(
+        ("machine" = (summary = "A machine", value = json!({"machine": "SP 8800"}))),
+        ("class" = (summary = "A class", value = json!({"class": "truck_boom_pump"})))
+    )),
+    responses((status = 200, description = "Why not, or that it is", body = WhyNot), Compares)
+)]
+pub(in crate::http) async fn why_not(
+    turn: Turn,
+    Path(id): Path<String>,
+    _query: Fields<Common>,
+    body: JsonBody,
+) -> Reply {
+    turn.run(move |service, asker| {
+        let request: WhyNotRequest = body.read(asker.language)?;
+        let answer = service.why_not(&id, &request, asker)?;
+        Answer::json(&answer, request.language.unwrap_or(asker.language))
     })
     .await
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod ask;
 pub(super) mod calculations;
+pub(super) mod claims;
 pub(super) mod embedder;
 pub(super) mod entities;
 pub(super) mod loads;

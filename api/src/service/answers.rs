@@ -1,0 +1,49 @@
+//! Answers to questions of any intent.
+
+use super::packs::is_stored;
+use super::{Asker, Service, problems};
+use crate::problem::Problem;
+use fieldpack_graph::knowledge::Language;
+use fieldpack_graph::record::RecordData;
+use fieldpack_pack::answer::answer;
+use fieldpack_pack::contract::{Answer, Diagnosis, PackRequest};
+use fieldpack_pack::decide::DecideOptions;
+use fieldpack_pack::diagnose::retold;
+
+impl Service {
+    /// Answers a question of any intent; a pack is stored where that is asked for.
+    ///
+    /// # Errors
+    /// A [`Problem`]: a faulty request, or a pack that cannot be stored.
+    pub fn answers(&self, request: &PackRequest, asker: &Asker) -> Result<Answer, Problem> {
+        let world = self.world_for(request, asker)?;
+        let question = self.understood(request, &world, asker)?;
+        let language = question.language;
+        let options = DecideOptions::of_request(request.options.as_ref(), language, asker.organisation.clone());
+        let asked = request.options.as_ref().and_then(|options| options.partners);
+        let (mut answer, footprint) = answer(question, &world, &options, asked.map(|_| options.partners));
+        if let Some(pack) = &mut answer.pack {
+            pack.id = uuid::Uuid::now_v7().to_string();
+            pack.created_by.clone_from(&asker.actor);
+            if is_stored(request) {
+                self.store_pack(request, pack, footprint.unwrap_or_default(), asker, language)?;
+            }
+        }
+        if let Some(diagnosis) = &mut answer.diagnosis {
+            self.retell(diagnosis, language)?;
+        }
+        Ok(answer)
+    }
+
+    /// Completes the similar cases with what their records state beyond the columns: causes and actions.
+    fn retell(&self, diagnosis: &mut Diagnosis, language: Language) -> Result<(), Problem> {
+        let iris = diagnosis.cases.iter().map(|case| &*case.evidence.iri);
+        let records = self.inner.records.get_many(iris).map_err(|error| problems::of_store(&error))?;
+        for (case, record) in diagnosis.cases.iter_mut().zip(records) {
+            if let Some(RecordData::Failure(failure)) = record.map(|record| record.data) {
+                retold(case, failure.cause.as_deref(), failure.action.as_deref(), language);
+            }
+        }
+        Ok(())
+    }
+}

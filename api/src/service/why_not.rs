@@ -1,0 +1,86 @@
+//! Why something is not in a stored pack.
+
+use super::packs::StoredQuestion;
+use super::{Asker, Service, problems};
+use crate::problem::{Code, Problem};
+use fieldpack_graph::knowledge::Language;
+use fieldpack_pack::contract::{WhyNot, WhyNotRequest};
+use fieldpack_pack::decide::{DecideOptions, Subject, WhyNotProblem, why_not};
+
+impl Service {
+    /// Says why a machine, a class or a partner is not in a stored pack, or that it is.
+    ///
+    /// The pack's question is decided again in the present world.
+    ///
+    /// # Errors
+    /// A [`Problem`]: no such pack, not exactly one thing asked about, or nothing known by its name (with names
+    /// that come near).
+    pub fn why_not(&self, id: &str, request: &WhyNotRequest, asker: &Asker) -> Result<WhyNot, Problem> {
+        let stored = self.stored(id, asker)?;
+        let language = request.language.unwrap_or(stored.pack.question.language);
+        let subject = subject(request, language)?;
+        let asked = stored.request.options.as_ref();
+        let mut options = DecideOptions::of_request(asked, language, asker.organisation.clone());
+        options.language = language;
+        why_not(id, stored.pack.question, &subject, &self.world(), &options)
+            .map_err(|problem| of_why_not(&problem, &subject, language))
+    }
+
+    /// A stored pack with what was asked.
+    pub(super) fn stored(&self, id: &str, asker: &Asker) -> Result<StoredQuestion, Problem> {
+        let stored = self.inner.records.pack(id).map_err(|error| problems::of_store(&error))?;
+        let stored = stored.ok_or_else(|| super::packs::no_pack(id, asker.language))?;
+        serde_json::from_value(stored.pack).map_err(|error| problems::of_store(&error))
+    }
+}
+
+/// The one thing that is asked about.
+fn subject(request: &WhyNotRequest, language: Language) -> Result<Subject, Problem> {
+    let named = |name: &Option<String>| name.clone().filter(|name| !name.trim().is_empty());
+    let found = [
+        named(&request.machine).map(Subject::Machine),
+        named(&request.class).map(Subject::Class),
+        named(&request.partner).map(Subject::Partner),
+    ];
+    let mut found = found.into_iter().flatten();
+    match (found.next(), found.next()) {
+        (Some(subject), None) => Ok(subject),
+        (None, _) => Err(Problem::say(
+            Code::MissingField,
+            language,
+            "请给出 machine、class、partner 之一",
+            "give one of `machine`, `class` and `partner`",
+        )),
+        (Some(_), Some(_)) => Err(Problem::say(
+            Code::InvalidValue,
+            language,
+            "machine、class、partner 只能给一个",
+            "give only one of `machine`, `class` and `partner`",
+        )),
+    }
+}
+
+/// Why there is no answer, as a problem.
+fn of_why_not(problem: &WhyNotProblem, subject: &Subject, language: Language) -> Problem {
+    let pointer = match subject {
+        Subject::Machine(_) => "/machine",
+        Subject::Class(_) => "/class",
+        Subject::Partner(_) => "/partner",
+    };
+    match problem {
+        WhyNotProblem::Unknown { asked, near } => {
+            let detail = match language {
+                Language::Zh => format!("没有名为“{asked}”的条目"),
+                Language::En => format!("nothing is known as `{asked}`"),
+            };
+            let problem = Problem::of_field(Code::NotFound, language, pointer, detail);
+            if near.is_empty() { problem } else { problem.accepting(near.clone()) }
+        }
+        WhyNotProblem::NoWorks => Problem::say(
+            Code::InvalidValue,
+            language,
+            "该方案的问题没有说明施工内容，没有可比较的方案",
+            "the question of this pack names no works: there is nothing to compare with",
+        ),
+    }
+}
