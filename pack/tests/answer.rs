@@ -19,6 +19,7 @@ use std::sync::Arc;
 use support::{KNOWLEDGE, empty_world};
 
 const ASKED_AT: &str = "2026-11-02T02:00:00Z";
+const FIRST: &str = "高原地区混凝土泵送，拉萨，11月，C40，泵送高度120米，水平管300米，碎石5-25，坍落度200，每小时40方";
 
 /// Asks a text in a world.
 fn asked(text: &str, world: &World, audience: Audience) -> Answer {
@@ -238,6 +239,11 @@ fn partners_are_ranked_by_what_is_asked_and_say_what_they_lack() {
     let none = asked("格尔木有谁能修旋挖钻机动力头的，急", &empty_world(), Audience::Internal);
     assert_eq!(none.headline.verdict, HeadlineVerdict::No);
     assert!(none.shortfalls.iter().any(|shortfall| shortfall.part == "partners"), "{:?}", none.shortfalls);
+    let parts = asked("格尔木附近谁有S阀配件", &world, Audience::Internal);
+    if parts.intent == Intent::Partner {
+        let names: Vec<String> = parts.partners.iter().flatten().map(|partner| partner.label.clone()).collect();
+        assert_eq!(names, ["P2"], "only it stocks S-valves");
+    }
     let customer = asked("格尔木有谁能修旋挖钻机动力头的，急", &world, Audience::Customer);
     assert!(customer.partners.is_some_and(|partners| partners.is_empty()));
 }
@@ -278,6 +284,23 @@ fn a_tender_is_checked_clause_by_clause() {
     assert!(clauses.iter().any(|clause| clause.failed > 0), "some pumps are too small: {clauses:#?}");
     let machines = found.machines.as_ref().expect("machines");
     assert!(machines.iter().flat_map(|machine| &machine.notes).any(|note| &*note.code == "both_at_once"));
+}
+
+#[test]
+fn a_sentence_with_one_limit_is_no_tender() {
+    for text in ["玉树海拔3700浇筑，坍落度180，每小时不低于40方，用什么泵", FIRST] {
+        let found = of(text);
+        assert_eq!(found.intent, Intent::Pack, "{text}");
+        assert!(found.clauses.is_none() && found.machines.is_none(), "{:?}", found.clauses);
+    }
+}
+
+#[test]
+fn what_is_called_sound_is_no_symptom() {
+    let found = of("truck boom pump bogs down at 4000 m, what is wrong? hydraulic hose is fine");
+    let symptoms = &diagnosis(&found).symptoms;
+    assert!(symptoms.iter().any(|word| word == "bogs down"), "{symptoms:?}");
+    assert!(!symptoms.iter().any(|word| word.contains("hose")), "{symptoms:?}");
 }
 
 #[test]

@@ -31,9 +31,10 @@ fn report(share: f64) -> BTreeMap<String, f64> {
 }
 
 /// A bare output is read with the upper end of the working efficiency (it stands for both readings), so that
-/// efficiency is no argument of an interval function there.
+/// efficiency is no argument of an interval function there. A range of casing sizes that a maker publishes is one
+/// datum with two ends, no uncertain number.
 fn is_a_reading(view: &CalculatorView, input: &InputView) -> bool {
-    &*view.name == "flow_readings" && &*input.name == "eta_work"
+    (&*view.name == "flow_readings" && &*input.name == "eta_work") || &*view.name == "casing_fit"
 }
 
 /// A request: each input at its share, as intervals of half a width around it where `width` is above 0.

@@ -7,7 +7,7 @@ use super::corpus::EntryKind;
 use super::setting::Setting;
 use crate::contract::{
     AnswerHit, Audience, ConditionView, Headline, HeadlineVerdict, HitKind, Origin, Question, Shortfall, Signals,
-    SourceView, Where,
+    SourceView,
 };
 use crate::decide::evidence::is_like;
 use crate::text::{label, quantity, say};
@@ -317,16 +317,10 @@ fn of_record(setting: &Setting<'_>, hit: Hit) -> AnswerHit {
         title: hit.title,
         snippet: hit.snippet,
         source: None,
-        place: hit.place.map(|place| Where { label: place.label, lon: place.lon, lat: place.lat }),
+        place: hit.place.map(Into::into),
         when: hit.when,
         distance_km: hit.distance_km,
-        signals: Signals {
-            text: hit.signals.text,
-            vector: hit.signals.vector,
-            scenario: hit.signals.scenario,
-            space_time: hit.signals.space_time,
-            neighbourhood: hit.signals.neighbourhood,
-        },
+        signals: hit.signals.into(),
         score: hit.score,
         synthetic: hit.synthetic,
         own,

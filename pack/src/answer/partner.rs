@@ -27,12 +27,25 @@ struct Wanted {
 
 /// How a partner offers it.
 enum Offer {
-    /// It services one of these classes or has one of these skills (notations).
-    Skill(Vec<String>),
-    /// It stocks one of these parts (notations).
-    Part(Vec<String>),
+    /// It services one of these classes, has one of these skills or stocks one of these parts (notations).
+    Thing {
+        /// Classes and skills.
+        skills: Vec<String>,
+        /// Parts.
+        parts: Vec<String>,
+    },
     /// It does this.
     Service(Arc<str>),
+}
+
+impl Offer {
+    fn of_skills(skills: Vec<String>) -> Self {
+        Self::Thing { skills, parts: Vec::new() }
+    }
+
+    fn of_parts(parts: Vec<String>) -> Self {
+        Self::Thing { skills: Vec::new(), parts }
+    }
 }
 
 /// The partners found, with what the answer says of them.
@@ -99,22 +112,23 @@ fn wanted(setting: &Setting<'_>, modes: &[Iri]) -> Vec<Wanted> {
         });
         let mut offers: Vec<String> = of_class.map(|concept| plain(&concept.notation)).collect();
         offers.extend(related(knowledge, class, ConceptKind::Skill));
-        found.push(Wanted { label: label(class), offer: Offer::Skill(offers), weight: 1.0 });
+        found.push(Wanted { label: label(class), offer: Offer::of_skills(offers), weight: 1.0 });
     }
     let skills = named.skills.iter().filter_map(|iri| Some((label(iri), vec![notation(iri)?])));
     let parts = named.parts.iter().filter_map(|iri| Some((label(iri), vec![notation(iri)?])));
-    found.extend(skills.map(|(label, offers)| Wanted { label, offer: Offer::Skill(offers), weight: 1.0 }));
+    found.extend(skills.map(|(label, offers)| Wanted { label, offer: Offer::of_skills(offers), weight: 1.0 }));
     let has_parts = !named.parts.is_empty();
-    found.extend(parts.map(|(label, offers)| Wanted { label, offer: Offer::Part(offers), weight: 1.0 }));
+    found.extend(parts.map(|(label, offers)| Wanted { label, offer: Offer::of_parts(offers), weight: 1.0 }));
     let failing: Vec<&Iri> = named.modes.iter().chain(modes).collect();
     for iri in named.components.iter().filter(|_| !has_parts).chain(failing.iter().copied()) {
-        let offers = related(knowledge, iri, ConceptKind::Skill);
+        let (skills, parts) = (related(knowledge, iri, ConceptKind::Skill), related(knowledge, iri, ConceptKind::Part));
         let name = label(iri);
         let is_failure = failing.contains(&iri);
         let label = if is_failure { say!(language, "处理“{name}”", "dealing with {name}") } else { name };
-        if !offers.is_empty() && !found.iter().any(|known| known.label == label) {
+        if skills.len() + parts.len() > 0 && !found.iter().any(|known| known.label == label) {
             // Who mends what has failed counts more than who knows the class.
-            found.push(Wanted { label, offer: Offer::Skill(offers), weight: if is_failure { FAILURE } else { 1.0 } });
+            let weight = if is_failure { FAILURE } else { 1.0 };
+            found.push(Wanted { label, offer: Offer::Thing { skills, parts }, weight });
         }
     }
     let mut services: Vec<&Arc<str>> = setting
@@ -126,11 +140,12 @@ fn wanted(setting: &Setting<'_>, modes: &[Iri]) -> Vec<Wanted> {
         .collect();
     services.sort();
     services.dedup();
-    found.extend(services.into_iter().map(|service| Wanted {
-        label: service_label(service, language),
-        offer: Offer::Service(service.clone()),
-        weight: 1.0,
-    }));
+    for service in services {
+        let label = service_label(service, language);
+        if !found.iter().any(|known| known.label == label) {
+            found.push(Wanted { label, offer: Offer::Service(service.clone()), weight: 1.0 });
+        }
+    }
     found
 }
 
@@ -160,8 +175,7 @@ fn offered(setting: &Setting<'_>, mut partner: Partner, provider: &Provider, wan
     let language = setting.language();
     let has = |list: &[Arc<str>], offers: &[String]| list.iter().any(|one| offers.contains(&plain(one)));
     let offers = |one: &Wanted| match &one.offer {
-        Offer::Skill(offers) => has(&provider.skills, offers),
-        Offer::Part(offers) => has(&provider.parts, offers),
+        Offer::Thing { skills, parts } => has(&provider.skills, skills) || has(&provider.parts, parts),
         Offer::Service(service) => provider.services.contains(service),
     };
     let (met, open): (Vec<&Wanted>, Vec<&Wanted>) = wanted.iter().partition(|one| offers(one));

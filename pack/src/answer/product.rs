@@ -340,18 +340,19 @@ fn headline(setting: &Setting<'_>, classes: &[Iri], demands: &[Demand<'_>], fits
         return said(HeadlineVerdict::Unknown, sentence);
     }
     let (name, count_demands) = (&first.machine.label, demands.len());
+    let asked = if count_demands == 1 { "one demand".to_owned() } else { format!("{count_demands} demands") };
     let (verdict, sentence) = if sure > 0 {
         let sentence = say!(
             language,
             "核对{looked_at}款、{count_demands}项要求：{sure}款全部有公开数据满足，首选{name}；另有{possible}款部分未核实。",
-            "{looked_at} machines against {count_demands} demands: {sure} meet all by published figures, first {name}; {possible} more are not verified in part."
+            "{looked_at} machines against {asked}: {sure} meet all by published figures, first {name}; {possible} more are not verified in part."
         );
         (HeadlineVerdict::Yes, sentence)
     } else if possible > 0 {
         let sentence = say!(
             language,
             "核对{looked_at}款、{count_demands}项要求：没有一款全部有公开数据；{possible}款已知部分满足、其余未核实，首选{name}。",
-            "{looked_at} machines against {count_demands} demands: none meets all by published figures; {possible} meet what is published, the rest is not verified, first {name}."
+            "{looked_at} machines against {asked}: none meets all by published figures; {possible} meet what is published, the rest is not verified, first {name}."
         );
         (HeadlineVerdict::Conditional, sentence)
     } else {

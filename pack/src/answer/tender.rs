@@ -48,10 +48,13 @@ pub(super) fn clauses(
     Some(found)
 }
 
-/// Whether a text demands several things of machines in the words of tenders.
+/// Whether a text demands several things of machines, clause by clause, in the words of tenders.
 fn is_tender(question: &Question, setting: &Setting<'_>, demands: &[Demand<'_>]) -> bool {
-    let read = demands.iter().filter(|demand| demand.span.is_some()).count();
-    read >= FEWEST && says_demand(setting, &question.text)
+    let demanding = split(&question.text).into_iter().filter(|clause| {
+        let holds = |demand: &Demand<'_>| demand.span.is_some_and(|span| (clause.from..clause.to).contains(&span[0]));
+        says_demand(setting, &clause.text) && demands.iter().any(holds)
+    });
+    demanding.count() >= FEWEST
 }
 
 /// Whether a text has a word that demands.

@@ -211,6 +211,20 @@ pub struct Evidence {
     pub own: bool,
 }
 
+impl From<fieldpack_index::Signals> for Signals {
+    fn from(found: fieldpack_index::Signals) -> Self {
+        let fieldpack_index::Signals { text, vector, scenario, space_time, neighbourhood } = found;
+        Self { text, vector, scenario, space_time, neighbourhood }
+    }
+}
+
+impl From<fieldpack_index::Where> for Where {
+    fn from(found: fieldpack_index::Where) -> Self {
+        let fieldpack_index::Where { label, lon, lat } = found;
+        Self { label, lon, lat }
+    }
+}
+
 /// Which world answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AsOf {

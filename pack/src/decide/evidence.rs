@@ -4,7 +4,7 @@
 //! synthetic evidence.
 
 use super::job::Job;
-use crate::contract::{Audience, Combination, Evidence, EvidenceKind, Signals, Where};
+use crate::contract::{Audience, Combination, Evidence, EvidenceKind, Signals};
 use crate::text::say;
 use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::record::RecordType;
@@ -69,9 +69,7 @@ pub(crate) fn collect(job: &Job<'_>, world: &World, classes: &[Arc<str>], text: 
         activity: None,
         ..query(nearby_types.to_vec(), CITED, Some(NEAR_KM))
     });
-    let like = |query: &EvidenceQuery| -> Vec<Hit> {
-        world.evidence(query).into_iter().filter(is_like).collect()
-    };
+    let like = |query: &EvidenceQuery| -> Vec<Hit> { world.evidence(query).into_iter().filter(is_like).collect() };
     // The three are independent of each other; the answer does not depend on which is done first.
     let (failures, (sites, nearby)) = rayon::join(
         || like(&failures),
@@ -160,16 +158,10 @@ fn add(job: &Job<'_>, found: &mut Found, hit: Hit, kind: EvidenceKind) {
             iri: hit.iri,
             kind,
             snippet: hit.snippet,
-            place: hit.place.map(|place| Where { label: place.label, lon: place.lon, lat: place.lat }),
+            place: hit.place.map(Into::into),
             when: hit.when,
             distance_km: hit.distance_km,
-            signals: Signals {
-                text: hit.signals.text,
-                vector: hit.signals.vector,
-                scenario: hit.signals.scenario,
-                space_time: hit.signals.space_time,
-                neighbourhood: hit.signals.neighbourhood,
-            },
+            signals: hit.signals.into(),
             score: hit.score,
             synthetic: hit.synthetic,
             own,

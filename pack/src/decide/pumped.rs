@@ -24,9 +24,7 @@ const MOST_REJECTED: usize = 12;
 
 /// Sizes a pumping job; a relay pump is considered where nothing does it in one stage.
 pub(super) fn solve(job: &Job<'_>, role: &Role) -> Solution {
-    let usual = sizing(job, Extent::Usual);
-    let feasible = checking(job, &usual).candidates(role).any(|candidate| is_feasible(&candidate));
-    let sizing = if feasible { usual } else { sizing(job, Extent::Extended) };
+    let sizing = sizing(job, extent(job, role));
     let checking = checking(job, &sizing);
     let mut candidates: Vec<Candidate<'_>> = checking.candidates(role).collect();
     relate_cost(&mut candidates);
@@ -66,6 +64,13 @@ pub(super) fn solve(job: &Job<'_>, role: &Role) -> Solution {
         classes,
         sizing: Some(sizing),
     }
+}
+
+/// How far the designs of a pumping job go: the usual ones where some machine does it in one of them.
+pub(super) fn extent(job: &Job<'_>, role: &Role) -> Extent {
+    let usual = sizing(job, Extent::Usual);
+    let feasible = checking(job, &usual).candidates(role).any(|candidate| is_feasible(&candidate));
+    if feasible { Extent::Usual } else { Extent::Extended }
 }
 
 /// Solves a placing job; a pump is checked where a line is asked for.

@@ -9,8 +9,8 @@ use super::machines::{Candidate, Checking};
 use super::size::duty;
 use super::turning_line::by_conditions;
 use crate::contract::{Prohibition, RuleStatus, TurningPoint};
-use crate::text::{number, say, unit_of};
-use fieldpack_graph::knowledge::{Comparison, Facts, Iri, RuleKind, Truth};
+use crate::text::{number, say, unit, unit_of};
+use fieldpack_graph::knowledge::{Comparison, Datatype, Dimension, Facts, Iri, RuleKind, Truth};
 use fieldpack_quantity::{Certainty, Interval, Quantity, Unit};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -143,13 +143,50 @@ pub(crate) fn first_failing(from: f64, to: f64, holds: impl Fn(f64) -> bool) -> 
     Some(good)
 }
 
+/// Where the lead of combination `rank` fails for certain when a condition grows, and when it falls; `does` says
+/// whether it does it with the condition at another value.
+pub(crate) fn beyond(
+    job: &Job<'_>,
+    (rank, machine): (usize, &str),
+    dimension: &Dimension,
+    quantity: &Quantity,
+    does: impl Fn(&Quantity) -> bool,
+) -> Vec<Turning> {
+    let here = quantity.in_unit(&dimension.unit).ok().and_then(|found| found.interval());
+    let is_number = matches!(dimension.datatype, Datatype::Number | Datatype::Integer);
+    let Some(here) = here.filter(|_| is_number) else { return Vec::new() };
+    let language = job.language();
+    let label = super::derived::dimension_label(job.knowledge, &dimension.notation, language);
+    let at = |value: f64| Quantity::number(Interval::exact(value), dimension.unit.clone(), quantity.certainty);
+    let ends = [(here.high(), dimension.physical_max), (here.low(), dimension.physical_min)];
+    let edges = ends.into_iter().filter_map(|(from, to)| {
+        let edge = first_failing(from, to, |value| does(&at(value)))?;
+        let (shown, unit) = (number(edge), unit(&dimension.unit));
+        let detail = if to > from {
+            say!(
+                language,
+                "{label}超过{shown} {unit}，方案{rank}（{machine}）必定不满足",
+                "with {label} above {shown} {unit} combination {rank} ({machine}) is out for certain"
+            )
+        } else {
+            say!(
+                language,
+                "{label}低于{shown} {unit}，方案{rank}（{machine}）必定不满足",
+                "with {label} below {shown} {unit} combination {rank} ({machine}) is out for certain"
+            )
+        };
+        Some(turning(&dimension.notation, edge, &dimension.unit, detail, here.value()))
+    });
+    edges.collect()
+}
+
 /// A number rounded down to a step.
 fn floor_to(value: f64, step: f64) -> f64 {
     ((value / step).floor() * step * 1e6).round() / 1e6
 }
 
 /// A turning point.
-pub(crate) fn turning(dimension: &str, at: f64, unit: &Unit, detail: String, here: f64) -> Turning {
+fn turning(dimension: &str, at: f64, unit: &Unit, detail: String, here: f64) -> Turning {
     let quantity = Quantity::number(Interval::exact(at), unit.clone(), Certainty::Derived);
     let away = (at - here).abs() / here.abs().max(1e-9);
     Turning { point: TurningPoint { dimension: dimension.into(), quantity, detail }, away }

@@ -1,17 +1,16 @@
 //! Turning points of a pump by the other conditions of its job: the whole check is made again with one of them
 //! moved to its end, and where it fails there the edge is searched.
 
-use super::derived::{Site, dimension_label};
+use super::derived::Site;
 use super::family::moved_facts;
 use super::flow::Flow;
 use super::job::Job;
 use super::line::JobLine;
 use super::machines::{Candidate, Checking};
 use super::size::{Sizing, duty};
-use super::turning::{Turning, first_failing, turning};
-use crate::text::{number, say, unit};
-use fieldpack_graph::knowledge::{Datatype, Dimension};
-use fieldpack_quantity::{Interval, Quantity, Verdict};
+use super::turning::{Turning, beyond};
+use fieldpack_graph::knowledge::Dimension;
+use fieldpack_quantity::{Quantity, Verdict};
 
 /// Conditions whose turning points are found by other means.
 const FOUND_ELSEWHERE: [&str; 4] = ["altitude", "pumping_height", "hourly_output", "pipe_diameter"];
@@ -27,46 +26,11 @@ pub(crate) fn by_conditions(job: &Job<'_>, candidate: &Candidate<'_>, rank: usiz
     names
         .into_iter()
         .filter_map(|name| Some((job.knowledge.dimension(name)?, job.site.facts.get(name)?)))
-        .filter(|(dimension, _)| matches!(dimension.datatype, Datatype::Number | Datatype::Integer))
-        .flat_map(|(dimension, quantity)| turns(job, candidate, rank, dimension, quantity))
+        .flat_map(|(dimension, quantity)| {
+            let machine = candidate.rating.name();
+            beyond(job, (rank, &machine), dimension, quantity, |moved| does(job, candidate, dimension, moved.clone()))
+        })
         .collect()
-}
-
-/// The values beyond which a pump fails for certain, upwards and downwards.
-fn turns(
-    job: &Job<'_>,
-    candidate: &Candidate<'_>,
-    rank: usize,
-    dimension: &Dimension,
-    quantity: &Quantity,
-) -> Vec<Turning> {
-    let Some(here) = quantity.in_unit(&dimension.unit).ok().and_then(|found| found.interval()) else {
-        return Vec::new();
-    };
-    let language = job.language();
-    let label = dimension_label(job.knowledge, &dimension.notation, language);
-    let machine = candidate.rating.name();
-    let at = |value: f64| Quantity::number(Interval::exact(value), dimension.unit.clone(), quantity.certainty);
-    let ends = [(here.high(), dimension.physical_max), (here.low(), dimension.physical_min)];
-    let edges = ends.into_iter().filter_map(|(from, to)| {
-        let edge = first_failing(from, to, |value| does(job, candidate, dimension, at(value)))?;
-        let (shown, unit) = (number(edge), unit(&dimension.unit));
-        let detail = if to > from {
-            say!(
-                language,
-                "{label}超过{shown} {unit}，方案{rank}（{machine}）必定不满足",
-                "with {label} above {shown} {unit} combination {rank} ({machine}) is out for certain"
-            )
-        } else {
-            say!(
-                language,
-                "{label}低于{shown} {unit}，方案{rank}（{machine}）必定不满足",
-                "with {label} below {shown} {unit} combination {rank} ({machine}) is out for certain"
-            )
-        };
-        Some(turning(&dimension.notation, edge, &dimension.unit, detail, here.value()))
-    });
-    edges.collect()
 }
 
 /// Whether no check of a pump in its design fails with a condition at another value.

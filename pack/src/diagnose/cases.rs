@@ -5,7 +5,7 @@
 use super::subject::Subject;
 use super::weigh::Weighed;
 use crate::answer::setting::Setting;
-use crate::contract::{Audience, Evidence, EvidenceKind, Signals, SimilarCase, Where};
+use crate::contract::{Audience, Evidence, EvidenceKind, SimilarCase};
 use crate::text::{number, plain, say};
 use fieldpack_graph::knowledge::Language;
 use fieldpack_index::{Hit, SearchRequest};
@@ -86,16 +86,10 @@ fn evidence(id: String, hit: Hit) -> Evidence {
         kind: EvidenceKind::Failure,
         title: hit.title,
         snippet: hit.snippet,
-        place: hit.place.map(|place| Where { label: place.label, lon: place.lon, lat: place.lat }),
+        place: hit.place.map(Into::into),
         when: hit.when,
         distance_km: hit.distance_km,
-        signals: Signals {
-            text: hit.signals.text,
-            vector: hit.signals.vector,
-            scenario: hit.signals.scenario,
-            space_time: hit.signals.space_time,
-            neighbourhood: hit.signals.neighbourhood,
-        },
+        signals: hit.signals.into(),
         score: hit.score,
         synthetic: hit.synthetic,
         own: true,

@@ -35,6 +35,8 @@ const SHOWN: usize = 6;
 const SHOWN_ANYWAY: usize = 3;
 /// Least probability that a further mode is shown for.
 const LEAST: f64 = 0.03;
+/// How far probabilities may be trusted: what the words of a question count for is assumed in any case.
+const CERTAINTY: Certainty = Certainty::Assumed;
 /// Unknown conditions asked back at most.
 const ASKED: usize = 3;
 
@@ -59,8 +61,7 @@ pub(crate) fn diagnose(question: &Question, setting: &Setting<'_>) -> Diagnosed 
     let records = Records::of(setting, &subject);
     let patterns = patterns(setting, &subject);
     let weighed = weigh::weigh(setting, &subject, &symptoms, &records, &patterns);
-    let is_shown =
-        |(place, mode): &(usize, &Weighed<'_>)| *place < SHOWN_ANYWAY || mode.probability.value() >= LEAST;
+    let is_shown = |(place, mode): &(usize, &Weighed<'_>)| *place < SHOWN_ANYWAY || mode.probability.value() >= LEAST;
     let shown: Vec<&Weighed<'_>> =
         weighed.iter().enumerate().filter(is_shown).map(|(_, mode)| mode).take(SHOWN).collect();
     let cases = cases::cases(setting, &question.text, &subject, &shown);
@@ -73,14 +74,17 @@ pub(crate) fn diagnose(question: &Question, setting: &Setting<'_>) -> Diagnosed 
         symptoms: symptoms.iter().map(|symptom| symptom.word.clone()).collect(),
         basis: basis(setting, &records),
         modes,
-        others: probability(Interval::exact((rest.max(0.0) * 1000.0).round() / 1000.0), certainty(&records)),
+        others: probability(Interval::exact((rest.max(0.0) * 1000.0).round() / 1000.0), CERTAINTY),
         checks: checks::checks(setting, &weighed),
         actions: advice::actions(setting, &shown),
         avoid: advice::avoid(setting, &shown),
         prohibitions: advice::rules(setting, &subject, &shown),
         cases,
     };
-    let likely = shown.iter().filter(|mode| mode.probability.value() >= LEAST).filter_map(|mode| setting.knowledge().failure_modes.get(&mode.code));
+    let likely = shown
+        .iter()
+        .filter(|mode| mode.probability.value() >= LEAST)
+        .filter_map(|mode| setting.knowledge().failure_modes.get(&mode.code));
     Diagnosed {
         headline: headline(setting, &diagnosis),
         missing: missing(setting, &subject, &symptoms, &shown),
@@ -101,11 +105,6 @@ fn patterns(setting: &Setting<'_>, subject: &Subject) -> Vec<Bearing> {
     observed::bearing(&job, &setting.world.columns, &setting.site().facts, &classes)
 }
 
-/// How far the probabilities may be trusted: what the words count for is assumed in any case.
-fn certainty(_records: &Records<'_>) -> Certainty {
-    Certainty::Assumed
-}
-
 fn likelihood(
     arguing: &Arguing<'_, '_>,
     place: usize,
@@ -120,7 +119,7 @@ fn likelihood(
         rank: place as u32 + 1,
         mode: setting.concept(&known.iri),
         iso: known.parent.clone(),
-        probability: probability(mode.probability, certainty(arguing.records)),
+        probability: probability(mode.probability, CERTAINTY),
         causes: known.causes.get(setting.language()).to_string(),
         supports,
         against,
@@ -227,7 +226,8 @@ fn missing(
             if is_open && known.len() < ASKED && setting.knowledge().dimension(notation).is_some() {
                 known.push(notation.clone());
                 let name = label(setting.knowledge(), notation, language);
-                let mode_name = setting.knowledge().failure_modes.get(&mode.code).map(|found| setting.concept(&found.iri));
+                let mode_name =
+                    setting.knowledge().failure_modes.get(&mode.code).map(|found| setting.concept(&found.iri));
                 let mode_name = mode_name.unwrap_or_default().label;
                 let why = say!(
                     language,
@@ -254,11 +254,8 @@ fn shortfalls(setting: &Setting<'_>, diagnosis: &Diagnosis) -> Vec<Shortfall> {
         push("exposure", diagnosis.basis.detail.clone());
     }
     if diagnosis.cases.is_empty() {
-        let why = say!(
-            language,
-            "没有可以给出的相似故障记录",
-            "there is no record of a like failure that may be shown"
-        );
+        let why =
+            say!(language, "没有可以给出的相似故障记录", "there is no record of a like failure that may be shown");
         push("cases", why);
     }
     if diagnosis.prohibitions.is_empty() {

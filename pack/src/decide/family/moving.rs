@@ -6,14 +6,12 @@
 //! (whether it was used at all).
 
 use super::super::coverage::moved;
-use super::super::derived::dimension_label;
 use super::super::job::Job;
-use super::super::turning::{Turning, first_failing, turning};
+use super::super::turning::{Turning, beyond};
 use super::known::{job_facts, moved_facts};
 use super::lead::{Lead, lead};
 use crate::calculate::bind;
-use crate::text::{number, say, unit};
-use fieldpack_graph::knowledge::{Datatype, Dimension, Facts, Operand, Supply};
+use fieldpack_graph::knowledge::{Dimension, Facts, Operand, Supply};
 use fieldpack_quantity::{Certainty, Interval, Quantity, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -131,38 +129,12 @@ fn does(job: &Job<'_>, of: &Lead<'_>, notation: &str, quantity: &Quantity) -> bo
 
 /// Where the leads fail for certain when a number grows, and when it falls.
 fn turns(job: &Job<'_>, leads: &[&Lead<'_>], dimension: &Dimension, quantity: &Quantity) -> Vec<Turning> {
-    let mut found = Vec::new();
-    let Some(here) = quantity.in_unit(&dimension.unit).ok().and_then(|found| found.interval()) else { return found };
-    if !matches!(dimension.datatype, Datatype::Number | Datatype::Integer) {
-        return found;
-    }
-    let language = job.language();
-    let label = dimension_label(job.knowledge, &dimension.notation, language);
-    let at = |value: f64| Quantity::number(Interval::exact(value), dimension.unit.clone(), quantity.certainty);
-    for (place, lead) in leads.iter().enumerate().filter(|(_, lead)| lead.verdict() != Verdict::Infeasible) {
-        let rank = place + 1;
-        for (from, to) in [(here.high(), dimension.physical_max), (here.low(), dimension.physical_min)] {
-            let holds = |value: f64| does(job, lead, &dimension.notation, &at(value));
-            let Some(edge) = first_failing(from, to, holds) else { continue };
-            let (shown, unit) = (number(edge), unit(&dimension.unit));
-            let machine = lead.rating.name();
-            let detail = if to > from {
-                say!(
-                    language,
-                    "{label}超过{shown} {unit}，方案{rank}（{machine}）必定不满足",
-                    "with {label} above {shown} {unit} combination {rank} ({machine}) is out for certain"
-                )
-            } else {
-                say!(
-                    language,
-                    "{label}低于{shown} {unit}，方案{rank}（{machine}）必定不满足",
-                    "with {label} below {shown} {unit} combination {rank} ({machine}) is out for certain"
-                )
-            };
-            found.push(turning(&dimension.notation, edge, &dimension.unit, detail, here.value()));
-        }
-    }
-    found
+    let feasible = leads.iter().enumerate().filter(|(_, lead)| lead.verdict() != Verdict::Infeasible);
+    let of_lead = feasible.flat_map(|(place, lead)| {
+        let name = lead.rating.name();
+        beyond(job, (place + 1, &name), dimension, quantity, |moved| does(job, lead, &dimension.notation, moved))
+    });
+    of_lead.collect()
 }
 
 /// How much the answer moves over what is usual of a condition that was not given: the mean share of checks

@@ -4,6 +4,7 @@ use super::super::derived::{Site, dimension_label};
 use super::super::family::moved_facts;
 use super::super::job::Job;
 use super::super::ratings::Rating;
+use super::super::size::Extent;
 use super::super::turning::first_failing;
 use super::tried::best;
 use crate::contract::Change;
@@ -15,12 +16,12 @@ use fieldpack_quantity::{Interval, Quantity};
 const MOST: usize = 3;
 
 /// The single changes that would make a machine feasible, nearest first.
-pub(super) fn nearest(job: &Job<'_>, rating: &Rating) -> Vec<Change> {
+pub(super) fn nearest(job: &Job<'_>, rating: &Rating, extent: Extent) -> Vec<Change> {
     let mut found: Vec<(f64, Change)> = Vec::new();
     for (notation, quantity) in &job.site.facts {
         let Some(dimension) = job.knowledge.dimension(notation) else { continue };
         if matches!(dimension.datatype, Datatype::Number | Datatype::Integer) {
-            found.extend(change(job, rating, dimension, quantity));
+            found.extend(change(job, rating, extent, dimension, quantity));
         }
     }
     found.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.dimension.cmp(&b.1.dimension)));
@@ -28,10 +29,16 @@ pub(super) fn nearest(job: &Job<'_>, rating: &Rating) -> Vec<Change> {
 }
 
 /// The change of one condition, with how far away it is in spans of the dimension's bands.
-fn change(job: &Job<'_>, rating: &Rating, dimension: &Dimension, quantity: &Quantity) -> Option<(f64, Change)> {
+fn change(
+    job: &Job<'_>,
+    rating: &Rating,
+    extent: Extent,
+    dimension: &Dimension,
+    quantity: &Quantity,
+) -> Option<(f64, Change)> {
     let here = quantity.in_unit(&dimension.unit).ok()?.interval()?;
     let at = |value: f64| Quantity::number(Interval::exact(value), dimension.unit.clone(), quantity.certainty);
-    let feasible = |value: f64| feasible_with(job, rating, dimension, at(value));
+    let feasible = |value: f64| feasible_with(job, rating, extent, dimension, at(value));
     if feasible(here.value()) {
         return None;
     }
@@ -58,9 +65,9 @@ fn change(job: &Job<'_>, rating: &Rating, dimension: &Dimension, quantity: &Quan
 }
 
 /// Whether no check of a machine fails with a condition at another value.
-fn feasible_with(job: &Job<'_>, rating: &Rating, dimension: &Dimension, quantity: Quantity) -> bool {
+fn feasible_with(job: &Job<'_>, rating: &Rating, extent: Extent, dimension: &Dimension, quantity: Quantity) -> bool {
     let facts = moved_facts(&job.site.facts, &dimension.notation, quantity);
     let site = Site { facts, ..job.site.clone() };
     let moved = Job { site: &site, excluded: job.excluded.clone(), ..*job };
-    best(&moved, rating).is_some_and(|tried| tried.failing() == 0)
+    best(&moved, rating, extent).is_some_and(|tried| tried.failing() == 0)
 }

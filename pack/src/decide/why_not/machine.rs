@@ -5,7 +5,7 @@ use super::super::combine::constraints;
 use super::super::derived::detail;
 use super::super::job::Job;
 use super::super::ratings::Rating;
-use super::tried::{Tried, best, roles_of};
+use super::tried::{Tried, best, extent, roles_of};
 use super::{WhyNotProblem, answer, change, comma, folded, near, played};
 use crate::contract::{Combination, WhyNot, WhyNotVerdict};
 use crate::text::say;
@@ -62,11 +62,12 @@ pub(super) fn of_class(job: &Job<'_>, name: &str, combinations: &[Combination]) 
     if roles_of(job, &class).is_empty() {
         return Ok(not_for_these_works(job, &class, "", &class, false));
     }
+    let extent = extent(job);
     let tried: Vec<(&Rating, Tried)> = job
         .prepared
         .of_class(job.knowledge, &class)
         .into_iter()
-        .filter_map(|rating| Some((rating, best(job, rating)?)))
+        .filter_map(|rating| Some((rating, best(job, rating, extent)?)))
         .collect();
     let total = tried.len();
     let failing = tried.iter().filter(|(_, tried)| tried.failing() > 0).count();
@@ -108,7 +109,8 @@ fn tell(
 ) -> WhyNot {
     let language = job.language();
     let name = rating.name();
-    let tried = best(job, rating);
+    let extent = extent(job);
+    let tried = best(job, rating, extent);
     let (way, checks) = tried.map_or_else(Default::default, |tried| (tried.way, tried.checks));
     let failing: Vec<Check> = checks.iter().filter(|check| check.verdict == Verdict::Infeasible).cloned().collect();
     let open: Vec<Check> = checks.iter().filter(|check| !check.verified).cloned().collect();
@@ -126,7 +128,7 @@ fn tell(
     found.violations = constraints(job, &failing);
     found.unverified = constraints(job, &open);
     if verdict == WhyNotVerdict::Infeasible {
-        found.changes = change::nearest(job, rating);
+        found.changes = change::nearest(job, rating, extent);
         if found.changes.is_empty() {
             found.reasons.push(detail(
                 "no_single_change",

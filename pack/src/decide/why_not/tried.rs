@@ -8,6 +8,7 @@ use super::super::machines::{Candidate, Checking};
 use super::super::prepared::lead_role;
 use super::super::pumped;
 use super::super::ratings::Rating;
+use super::super::size::Extent;
 use fieldpack_graph::knowledge::Role;
 use fieldpack_quantity::Verdict;
 
@@ -46,8 +47,8 @@ pub(super) fn roles_of<'a>(job: &'a Job<'_>, class: &str) -> Vec<&'a Role> {
 
 /// The machine in the way in which the fewest checks fail, and of those the one that misses least; `None`
 /// where no role says what it must keep.
-pub(super) fn best(job: &Job<'_>, rating: &Rating) -> Option<Tried> {
-    let tried = all(job, rating);
+pub(super) fn best(job: &Job<'_>, rating: &Rating, extent: Extent) -> Option<Tried> {
+    let tried = all(job, rating, extent);
     tried.into_iter().min_by(|a, b| {
         a.failing()
             .cmp(&b.failing())
@@ -57,19 +58,26 @@ pub(super) fn best(job: &Job<'_>, rating: &Rating) -> Option<Tried> {
     })
 }
 
+/// How far the designs go that the pack of a job considered: those that why-not tries too.
+pub(super) fn extent(job: &Job<'_>) -> Extent {
+    let roles = job.activity.roles.iter().filter_map(|usage| job.knowledge.roles.get(&usage.role));
+    let pump = roles.into_iter().find(|role| &*role.sizing == "pumping_power");
+    pump.map_or(Extent::Usual, |role| pumped::extent(job, role))
+}
+
 /// The machine in every design and way.
-fn all(job: &Job<'_>, rating: &Rating) -> Vec<Tried> {
+fn all(job: &Job<'_>, rating: &Rating, extent: Extent) -> Vec<Tried> {
     let lead = lead_role(job.knowledge, job.activity);
     let sizing_of = |role: &Role| role.sizing.to_string();
     let Some(role) = roles_of(job, &rating.class).into_iter().next() else { return Vec::new() };
     match sizing_of(role).as_str() {
         "pumping_power" => {
-            let sizing = pumped::sizing(job, super::super::size::Extent::Extended);
+            let sizing = pumped::sizing(job, extent);
             let checking = Checking::new(job, &sizing);
             checking.of_machine(rating).map(|candidate| of_candidate(job, candidate)).collect()
         }
         "plant_output" | "mix_temperature" if lead.is_some_and(|lead| lead.iri == role.iri) => {
-            let sizing = pumped::sizing(job, super::super::size::Extent::Usual);
+            let sizing = pumped::sizing(job, Extent::Usual);
             let checking = Checking::new(job, &sizing);
             vec![Tried { way: String::new(), checks: vec![super::super::placing::output(&checking, rating, 1)] }]
         }

@@ -88,7 +88,7 @@ pub(super) static SLOPE_ANCHOR: Spec = Spec {
     ],
     inputs: &[
         number("hole_diameter_mm", "mm", 20.0, 500.0),
-        number("rock_strength_ucs_mpa", "MPa", 0.1, 500.0),
+        number("rock_strength_mpa", "MPa", 0.1, 500.0).also(&["rock_strength_ucs"]),
         number("anchor_factor", "1", 1.0, 5.0).constant("slope_anchor_factor"),
         number("anchor_kn", "kN", 1.0, 20_000.0).optional(),
     ],
@@ -97,7 +97,7 @@ pub(super) static SLOPE_ANCHOR: Spec = Spec {
 };
 
 fn anchor(values: &Values) -> Result<Outcome, Refusal> {
-    let bond = slope_bond_kpa(values.number("rock_strength_ucs_mpa"));
+    let bond = slope_bond_kpa(values.number("rock_strength_mpa"));
     let metre = slope_anchor_kn_per_m(values.number("hole_diameter_mm"), bond, values.number("anchor_factor"));
     let mut outcome = Outcome::default();
     outcome.put("anchor_bond_kpa", bond);
