@@ -122,7 +122,10 @@ fn paving_air(values: &Values) -> Result<Outcome, Refusal> {
     let mut outcome = Outcome::default();
     outcome.put("paving_air_c", air);
     let middle = mean.or_else(|| Some((lowest? + highest?) / 2.0)).unwrap_or(air);
-    outcome.put("base_estimate_c", Interval::hull_of(middle.low(), (middle.value() + air.value()) / 2.0, air.high()));
+    outcome.put("base_estimate_c", {
+        let estimate = (middle.value() + air.value()) / 2.0;
+        Interval::hull_of(middle.low().min(air.low()), estimate, middle.high().max(air.high()))
+    });
     if let (Some(lowest), Some(highest)) = (lowest, highest) {
         outcome.put("paving_window_h", hours_above(lowest, highest, EXPRESSWAY_C));
     }

@@ -218,6 +218,9 @@ static STORED_HEAT: Spec = Spec {
     run: stored_heat,
 };
 
+/// Heat capacity that concrete has at least, kJ/(m3 K): 2,200 kg/m3 at 0.9 kJ/(kg K) `[known]`.
+const LEAST_HEAT_CAPACITY_KJ_PER_M3_K: f64 = 1_980.0;
+
 fn stored_heat(values: &Values) -> Result<Outcome, Refusal> {
     let (heat_kj_per_kg, rate_per_h) = match values.word("cement_class") {
         "portland_52.5" => (400.0, 0.018),
@@ -241,8 +244,14 @@ fn stored_heat(values: &Values) -> Result<Outcome, Refusal> {
     let mean = mean_c(&member, &cement);
     let mut outcome = Outcome::default();
     outcome.put("cooling_time_h", hours);
-    outcome.put("mean_curing_c", Interval::exact(mean));
-    outcome.put("equivalent_age_h", equivalent_age_h(hours, Interval::exact(mean)));
+    // Whatever the true values are, the mean lies between the colder of air and placed concrete and the placed
+    // temperature with all heat of hydration kept.
+    let placed = values.number("placed_c");
+    let rise = heat_kj_per_kg * cement.kg_per_m3.high() / LEAST_HEAT_CAPACITY_KJ_PER_M3_K;
+    let coldest = air.low().min(placed.low()).min(mean);
+    let mean = Interval::hull_of(coldest, mean, (placed.high().max(air.high()) + rise).max(mean));
+    outcome.put("mean_curing_c", mean);
+    outcome.put("equivalent_age_h", equivalent_age_h(hours, mean));
     if hours.high() >= LONGEST_H {
         outcome.note(values.say(["720 h以上不再细算", "not looked at beyond 720 h"]));
     }

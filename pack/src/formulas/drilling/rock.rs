@@ -68,6 +68,9 @@ pub struct TorqueClasses {
     pub hardest: f64,
 }
 
+/// A strength within each method, MPa.
+const METHOD_STRENGTHS_MPA: [f64; 4] = [15.0, 45.0, 90.0, 150.0];
+
 impl TorqueClasses {
     /// The class for a strength.
     fn of(&self, strength_mpa: f64) -> f64 {
@@ -101,9 +104,12 @@ impl TorqueClasses {
 #[must_use]
 pub fn torque_required_knm(strength_mpa: Interval, classes: &TorqueClasses) -> Interval {
     let strength = strength_mpa.clamp(0.0, f64::INFINITY);
-    let full = image([(strength, Direction::Rising)], |[strength]| classes.of(strength));
-    let least = classes.below(strength.low());
-    Interval::hull_of(least.min(full.low()), full.value(), full.high())
+    // A strength of each method, so that no class between the ends is passed over.
+    let within = METHOD_STRENGTHS_MPA.into_iter().filter(|found| strength.contains(*found));
+    let strengths = || [strength.low(), strength.value(), strength.high()].into_iter().chain(within.clone());
+    let least = strengths().map(|found| classes.below(found).min(classes.of(found))).fold(f64::INFINITY, f64::min);
+    let most = strengths().map(|found| classes.of(found)).fold(f64::NEG_INFINITY, f64::max);
+    Interval::hull_of(least, classes.of(strength.value()), most)
 }
 
 /// Returns the torque that any rock may ask, kNm: the span of the classes, for rock whose strength nobody
@@ -124,11 +130,16 @@ pub fn torque_of_unknown_rock_knm(classes: &TorqueClasses) -> Interval {
 #[must_use]
 pub fn torque_surplus_knm(torque_knm: Interval, diameter_mm: Option<Interval>, depth_m: Option<Interval>) -> Interval {
     let (widest, deepest) = LARGEST_ORDINARY_HOLE;
-    let over = |found: Option<Interval>, limit: f64| found.is_some_and(|found| found.high() > limit);
+    let over = |found: Option<Interval>, limit: f64| found.is_some_and(|found| found.low() > limit);
+    let may_be = |found: Option<Interval>, limit: f64| found.is_some_and(|found| found.high() > limit);
     if over(diameter_mm, widest) || over(depth_m, deepest) {
         return Interval::ZERO;
     }
-    (torque_knm - LARGEST_ORDINARY_KNM).clamp(0.0, f64::INFINITY)
+    let surplus = (torque_knm - LARGEST_ORDINARY_KNM).clamp(0.0, f64::INFINITY);
+    if may_be(diameter_mm, widest) || may_be(depth_m, deepest) {
+        return Interval::hull_of(0.0, 0.0, surplus.high());
+    }
+    surplus
 }
 
 #[cfg(test)]
