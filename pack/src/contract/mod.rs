@@ -14,10 +14,10 @@ mod shared;
 mod why_not;
 
 pub use answer::{Answer, AnswerHit, HitKind, MachineFit, PublishedFigure, Scope, TenderClause};
+pub use calculation::{Calculation, CalculationRequest, InputValue, NamedQuantity};
 pub use claim::{
     Assertion, ClaimCheck, ClaimKind, ClaimOptions, ClaimQuantity, ClaimRequest, ClaimStanding, ClaimVerdict,
 };
-pub use calculation::{Calculation, CalculationRequest, InputValue, NamedQuantity};
 pub use diagnosis::{
     Advice, Argument, ArgumentKind, Basis, Diagnosis, DiagnosisBasis, DiagnosticCheck, ModeLikelihood, SimilarCase,
 };

@@ -355,8 +355,7 @@ fn ratio(reading: &Reading<'_>, first: &Numeral, measure: &mut Measure) -> Optio
     let at = text.skip_spaces(first.to + usize::from(vertical));
     let next = if text.get(at) == Some(':') {
         at + 1
-    } else if text.starts(at, "in ")
-        || (text.starts(at, "on ") && text.get(at + 3).is_some_and(|c| c.is_ascii_digit()))
+    } else if text.starts(at, "in ") || (text.starts(at, "on ") && text.get(at + 3).is_some_and(|c| c.is_ascii_digit()))
     {
         at + 3
     } else if text.get(at) == Some('比') {

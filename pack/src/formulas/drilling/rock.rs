@@ -1,6 +1,5 @@
 //! Drilling method and torque class by rock strength.
 
-use crate::formulas::bounds::{Direction, image};
 use fieldpack_quantity::Interval;
 
 /// Torque of the smallest rig of the catalogue with published bores, kNm (by designation): it is what stands
