@@ -1,12 +1,12 @@
 //! The check of claims: a sentence or a line of a data sheet of anyone's, held against what is known.
 //!
 //! The sentence is read as a question is (`claim`, over `understand`): numbers with units, machines, standards, places,
-//! dimensions. Then each checker of [`CHECKERS`] looks for what it can judge and says: holds, holds only if,
+//! dimensions. Then each checker of `CHECKERS` looks for what it can judge and says: holds, holds only if,
 //! contradicts, cannot be said, with the reason, the quantities and the source. A number that no checker
 //! could tie to something known is said to be so. Nothing is guessed: a figure that is uncertain or read
 //! off a designation never decides alone, and where sources differ their ends are kept.
 //!
-//! A new kind of claim is a file with a function `check(&Claim) -> Vec<Finding>`, its line in [`CHECKERS`] and a
+//! A new kind of claim is a file with a function `check(&Claim) -> Vec<Finding>`, its line in `CHECKERS` and a
 //! [`ClaimKind`](crate::contract::ClaimKind); the words that it listens for stand in the lexicon (`claim`).
 
 mod altitude;

@@ -26,7 +26,7 @@ const ZONES: &[(&str, Both)] = &[
     ("submerged", ["水下区", "submerged zone"]),
 ];
 
-/// The unit friction of a precast or steel pile, kPa: JGJ 94, by soil, over all its states [known].
+/// The unit friction of a precast or steel pile, kPa: JGJ 94, by soil, over all its states `[known]`.
 fn friction_kpa(soil: &str) -> Interval {
     match soil {
         "soft_clay" => Interval::between(14.0, 30.0),
