@@ -31,11 +31,9 @@ fn report(share: f64) -> BTreeMap<String, f64> {
 }
 
 /// A bare output is read with the upper end of the working efficiency (it stands for both readings), so that
-/// efficiency is no argument of an interval function there. A range of sizes or loads that a maker publishes is one
-/// datum with two ends, no uncertain number.
+/// efficiency is no argument of an interval function there.
 fn is_a_reading(view: &CalculatorView, input: &InputView) -> bool {
-    (&*view.name == "flow_readings" && &*input.name == "eta_work")
-        || matches!(&*view.name, "casing_fit" | "slope_rig" | "tower_crane_capacity" | "mobile_crane_capacity")
+    &*view.name == "flow_readings" && &*input.name == "eta_work"
 }
 
 /// A request: each input at its share, as intervals of half a width around it where `width` is above 0.

@@ -48,21 +48,9 @@ fn what_the_ontologies_compute_with_is_there() {
 
 #[test]
 fn the_families_are_covered_and_the_others_say_what_can_be_offered() {
-    let names: BTreeSet<&str> = covered().map(|activity| &*activity.notation).collect();
-    let wanted = [
-        "asphalt paving",
-        "concrete placing",
-        "concrete pumping",
-        "excavation",
-        "girder erection",
-        "haulage",
-        "lifting",
-        "pile driving",
-        "rotary drilling",
-        "shotcreting",
-        "slope works",
-    ];
-    assert_eq!(names, wanted.into_iter().collect());
+    let others = KNOWLEDGE.activities.values().filter(|activity| !activity.covered);
+    let others: BTreeSet<&str> = others.map(|activity| &*activity.notation).collect();
+    assert_eq!(others, ["concrete paving", "demolition", "earthmoving", "paste pumping"].into_iter().collect());
     for activity in KNOWLEDGE.activities.values().filter(|activity| !activity.covered) {
         let pack = bare(activity, Language::En);
         assert!(pack.combinations.is_empty() && !pack.shortfalls.is_empty(), "{}", activity.notation);

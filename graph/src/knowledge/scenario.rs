@@ -173,4 +173,6 @@ pub struct DerivedQuantity {
     pub unit: Unit,
     /// How it is computed, in words.
     pub derivation: Arc<str>,
+    /// Whether it follows from place, season and ground alone, not from the job: a rule on it is triggered by the site.
+    pub of_site: bool,
 }

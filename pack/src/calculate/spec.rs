@@ -105,6 +105,12 @@ pub(crate) const fn table(name: &'static str) -> Input {
     Input { name, kind: Kind::Table, default: IfAbsent::Required, also: &[] }
 }
 
+/// An input whose stand-in is a span: low end, likely value, high end.
+pub(crate) const fn spread(mut input: Input, ends: [f64; 3], certainty: Certainty, source: Both) -> Input {
+    input.default = IfAbsent::Value(ends, certainty, source);
+    input
+}
+
 impl Input {
     /// The formula does without it.
     pub(crate) const fn optional(mut self) -> Self {

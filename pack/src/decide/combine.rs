@@ -8,7 +8,7 @@ use super::front::Pick;
 use super::job::Job;
 use super::machines::{Candidate, Checking};
 use super::prepared::{cite, concept_ref, lead_role, machine_ref};
-use super::ratings::Drive;
+use super::ratings::{Drive, Rating};
 use super::roles::{Needs, lead_drive, needed, pump_required, spare_for};
 use super::size::{Design, duty};
 use crate::calculate::names::{label_of, named};
@@ -330,36 +330,41 @@ fn sentence_case(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// What the checks of a machine leave open, and that it is known by name only.
+pub(crate) fn machine_risks(checks: &[Check], rating: &Rating, language: Language) -> Vec<Risk> {
+    let code = |check: &Check| {
+        if !check.verified {
+            Some("not_verified")
+        } else if check.by_designation {
+            Some("by_designation")
+        } else if check.certainty >= Certainty::Uncertain {
+            Some("unconfirmed_figure")
+        } else {
+            (check.verdict == Verdict::Possible).then_some("narrow_margin")
+        }
+    };
+    let of_check = |check: &Check| {
+        code(check).map(|code| Risk { code: code.into(), detail: check.message(language), evidence: Vec::new() })
+    };
+    let recalled = rating.name_recalled.then(|| {
+        let name = rating.name();
+        let detail = say!(
+            language,
+            "{name}仅凭名称列入，须确认该机型存在",
+            "{name} is known by name only: confirm that it exists"
+        );
+        Risk { code: "name_recalled".into(), detail, evidence: Vec::new() }
+    });
+    checks.iter().filter_map(of_check).chain(recalled).collect()
+}
+
 /// What remains to be watched.
 fn risks(job: &Job<'_>, candidate: &Candidate<'_>, roles: &[RoleFilling]) -> Vec<Risk> {
     let language = job.language();
-    let mut found = Vec::new();
+    let mut found = machine_risks(&candidate.checks, candidate.rating, language);
     let mut push = |code: &str, detail: String| {
         found.push(Risk { code: code.into(), detail, evidence: Vec::new() });
     };
-    for check in &candidate.checks {
-        let message = check.message(language);
-        if !check.verified {
-            push("not_verified", message);
-        } else if check.by_designation {
-            push("by_designation", message);
-        } else if check.certainty >= Certainty::Uncertain {
-            push("unconfirmed_figure", message);
-        } else if check.verdict == Verdict::Possible {
-            push("narrow_margin", message);
-        }
-    }
-    if candidate.rating.name_recalled {
-        let name = candidate.rating.name();
-        push(
-            "name_recalled",
-            say!(
-                language,
-                "{name}仅凭名称列入，须确认该机型存在",
-                "{name} is known by name only: confirm that it exists"
-            ),
-        );
-    }
     let line = roles.iter().flat_map(|role| &role.constraints).find(|found| &*found.name == "line_pressure");
     if let Some(constraint) = line.filter(|constraint| constraint.verdict != Verdict::Sure) {
         push("line_rating", constraint.message.clone());

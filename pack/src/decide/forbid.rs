@@ -28,23 +28,6 @@ const SEASONS: [u8; 4] = [1, 4, 7, 10];
 /// What the site itself says: derived from place and season, or found there. A rule on none of these is
 /// triggered by the job and would be anywhere.
 const SITE_GROUPS: [&str; 5] = ["air", "ground", "water", "resource", "limit"];
-/// Derived quantities that follow from place and season.
-const SITE_QUANTITIES: [&str; 14] = [
-    "in_karst",
-    "in_permafrost",
-    "in_rock",
-    "permafrost_zone",
-    "winter_window",
-    "hot_period",
-    "boiling_point_c",
-    "air_density_ratio",
-    "hydraulic_inlet_kpa",
-    "alpha_turbo",
-    "evaporation_kg_per_m2_h",
-    "wind_at_boom_m_s",
-    "bearing_margin_kpa",
-    "power_line_clearance_required_m",
-];
 
 /// How rarely each rule fires over all places and seasons: 1 never, 0 always.
 #[derive(Clone, Debug, Default)]
@@ -305,8 +288,9 @@ impl Reasons<'_> {
 
     /// Whether a quantity belongs to the site rather than to the job.
     fn is_site(&self, notation: &str) -> bool {
-        SITE_QUANTITIES.contains(&notation)
-            || self.job.knowledge.dimension(notation).is_some_and(|dimension| SITE_GROUPS.contains(&&*dimension.group))
+        let knowledge = self.job.knowledge;
+        knowledge.quantities.get(notation).is_some_and(|quantity| quantity.of_site)
+            || knowledge.dimension(notation).is_some_and(|dimension| SITE_GROUPS.contains(&&*dimension.group))
     }
 
     /// How far a value lies from its limit, 0 on it, 1 a span of the dimension's bands away.

@@ -16,6 +16,7 @@ pub(super) fn quantities(reader: &mut Reader<'_>) -> IndexMap<Arc<str>, DerivedQ
             label: reader.label(node, "skos:prefLabel"),
             unit: reader.unit(node),
             derivation: reader.text(node, "fp:derivation").unwrap_or_else(|| "".into()),
+            of_site: reader.flag(node, "fp:ofSite"),
         };
         reader.sources(node);
         if quantities.insert(notation.clone(), quantity).is_some() {

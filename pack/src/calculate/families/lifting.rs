@@ -1,7 +1,7 @@
 //! Cranes: wind at the load, sail area, ground under outriggers and tracks.
 
 use super::super::names::Name;
-use super::super::spec::{Both, IfAbsent, Input, Spec, number};
+use super::super::spec::{Both, Input, Spec, number, spread};
 use super::super::values::{Given, Outcome, Refusal, Values};
 use crate::formulas::ground::mat_area_m2;
 use crate::formulas::lifting::{
@@ -75,12 +75,6 @@ const CORNER: Both =
     ["吊物在角上时约四分之三，规划值", "about three quarters with the load over a corner, a planning value"];
 /// Where even shares come from.
 const EVEN: Both = ["两台均分", "even shares"];
-
-/// A spread that stands in.
-const fn spread(mut input: Input, values: [f64; 3], certainty: Certainty, source: Both) -> Input {
-    input.default = IfAbsent::Value(values, certainty, source);
-    input
-}
 
 /// The load, t.
 const LOAD: Input = number("load_t", "t", 0.001, 20_000.0).also(&["lift_mass"]);
@@ -252,8 +246,8 @@ fn tower_crane(values: &Values) -> Result<Outcome, Refusal> {
         outcome.put("load_moment_max_tm", load_moment_max_tm(load, radius));
     }
     if let Some(jib) = figures.max_radius_m {
-        // The longest jib can be ordered.
-        outcome.put("reach_max_m", Interval::exact(jib.high()));
+        // The longest jib can be ordered, whether it is there has to be asked.
+        outcome.put("reach_max_m", Interval::hull_of(jib.low(), jib.high(), jib.high()));
     }
     Ok(outcome)
 }
@@ -314,7 +308,7 @@ fn mobile_crane(values: &Values) -> Result<Outcome, Refusal> {
     let mut outcome = Outcome::default();
     if let Some(capacity) = crane_capacity_t(&figures, radius, hook.longest_m(), boom_is_known) {
         let rigged = height.and_then(|height| hook.as_rigged_t(height, radius));
-        let capacity = rigged.map_or(capacity, |load| capacity.clamp(0.0, load));
+        let capacity = rigged.map_or(capacity, |load| capacity.min(load));
         outcome.put("lift_capacity_t", capacity);
         if !capacity.is_exact() {
             between_the_ends(values, &mut outcome);

@@ -9,6 +9,7 @@ mod marine;
 mod paving;
 mod season;
 mod tunnel;
+mod words;
 
 use super::names::Name;
 use super::spec::Spec;

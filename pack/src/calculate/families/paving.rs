@@ -1,7 +1,7 @@
 //! Asphalt: temperatures, time available for compaction, rollers.
 
 use super::super::names::Name;
-use super::super::spec::{Both, IfAbsent, Input, Spec, exact, number};
+use super::super::spec::{Both, Input, Spec, exact, number, spread};
 use super::super::values::{Outcome, Refusal, Values};
 use crate::formulas::paving::{
     LONGEST_MIN, Mat, Stage, Train, asphalt_cycle_min, asphalt_truck_count, bridge_min, compaction_time_min,
@@ -77,11 +77,6 @@ const FASTEST_M_PER_MIN: f64 = 6.0;
 const NOT_GIVEN: Both = ["未给出，按常用范围", "not given: the usual range"];
 /// The pace and rolling of the specification.
 const SPECIFICATION: Both = ["JTG F40-2004", "JTG F40-2004"];
-
-/// An input for which an interval stands in.
-const fn spread(input: Input, ends: [f64; 3], certainty: Certainty, source: Both) -> Input {
-    Input { default: IfAbsent::Value(ends, certainty, source), ..input }
-}
 
 /// The lift.
 const LAYER: Input = number("mat_mm", "mm", 5.0, 500.0).also(&["layer_thickness"]);

@@ -1,7 +1,7 @@
 //! Concrete in heat and cold: heat balance, haul loss, time to frost-critical strength.
 
 use super::super::names::Name;
-use super::super::spec::{Both, IfAbsent, Input, Spec, exact, number, word};
+use super::super::spec::{Both, Spec, exact, number, spread, word};
 use super::super::values::{Outcome, Refusal, Values};
 use crate::formulas::cold::{Batch, BatchTemperatures, mix_temperature_c};
 use crate::formulas::derating::cooling_factor;
@@ -76,11 +76,6 @@ const CEMENTS: &[(&str, Both)] = &[
     ("slag_42.5", ["矿渣、火山灰、粉煤灰水泥42.5", "slag-type cement 42.5"]),
     ("slag_32.5", ["矿渣、火山灰、粉煤灰水泥32.5", "slag-type cement 32.5"]),
 ];
-
-/// An input for which an interval stands in.
-const fn spread(input: Input, ends: [f64; 3], certainty: Certainty, source: Both) -> Input {
-    Input { default: IfAbsent::Value(ends, certainty, source), ..input }
-}
 
 static HAUL_TEMPERATURE: Spec = Spec {
     name: "haul_temperature",

@@ -1,7 +1,6 @@
 //! A combination: the lead, every other role, the figures to compare by, the calculations and the risks.
 
-use super::super::check::Check;
-use super::super::combine::{constraints, drive_name};
+use super::super::combine::{constraints, drive_name, machine_risks};
 use super::super::job::Job;
 use super::super::prepared::{concept_ref, machine_ref};
 use super::choose::Pick;
@@ -198,45 +197,14 @@ fn summary(job: &Job<'_>, lead: &Lead<'_>, leads: &[Lead<'_>]) -> String {
     )
 }
 
-/// What remains to be watched.
+/// What remains to be watched: of the lead, and of the machines beside it.
 fn risks(job: &Job<'_>, lead: &Lead<'_>, roles: &[RoleFilling]) -> Vec<Risk> {
-    let language = job.language();
-    let mut found = Vec::new();
-    let mut push = |code: &str, detail: String| {
-        found.push(Risk { code: code.into(), detail, evidence: Vec::new() });
-    };
-    for check in &lead.checks {
-        push_check(check, language, &mut push);
-    }
-    if lead.rating.name_recalled {
-        let name = lead.rating.name();
-        push(
-            "name_recalled",
-            say!(
-                language,
-                "{name}仅凭名称列入，须确认该机型存在",
-                "{name} is known by name only: confirm that it exists"
-            ),
-        );
-    }
-    for constraint in roles.iter().skip(1).flat_map(|role| &role.constraints) {
-        if constraint.verdict != Verdict::Sure {
-            push("narrow_margin", constraint.message.clone());
-        }
-    }
+    let mut found = machine_risks(&lead.checks, lead.rating, job.language());
+    let beside = roles.iter().skip(1).flat_map(|role| &role.constraints);
+    found.extend(beside.filter(|constraint| constraint.verdict != Verdict::Sure).map(|constraint| Risk {
+        code: "narrow_margin".into(),
+        detail: constraint.message.clone(),
+        evidence: Vec::new(),
+    }));
     found
-}
-
-/// Tells a check that is not sure.
-fn push_check(check: &Check, language: Language, push: &mut impl FnMut(&str, String)) {
-    let message = check.message(language);
-    if !check.verified {
-        push("not_verified", message);
-    } else if check.by_designation {
-        push("by_designation", message);
-    } else if check.certainty >= Certainty::Uncertain {
-        push("unconfirmed_figure", message);
-    } else if check.verdict == Verdict::Possible {
-        push("narrow_margin", message);
-    }
 }

@@ -92,21 +92,26 @@ pub fn crane_capacity_t(
 /// Load over radius, from the published ends; `upper` bounds it between them.
 fn over_radius(figures: &CraneFigures, radius_m: Option<Interval>, upper: impl Fn(f64) -> f64) -> Option<Interval> {
     let most = figures.max_lift_t?;
+    // What is published at a radius bounds the load inside of it: a load curve never rises outwards. A load that
+    // is named above the highest one counts as the highest.
+    let named = |radius: f64| figures.lift_at_50m_t.filter(|_| radius <= 50.0);
     let low_at = |radius: f64| {
         let within = |limit: Option<Interval>| limit.is_some_and(|limit| radius <= limit.low());
-        let inside = within(figures.radius_at_max_m).then(|| most.low());
-        let named = figures.lift_at_50m_t.filter(|_| radius <= 50.0).map(Interval::low);
-        // The longest jib carries the tip load; a load curve never rises outwards.
-        let reached = figures.max_radius_m.is_some_and(|limit| radius <= limit.high());
-        let tip = figures.tip_load_t.filter(|_| reached).map(Interval::low);
-        inside.into_iter().chain(named).chain(tip).fold(0.0, f64::max)
+        let inside = within(figures.radius_at_max_m).then_some(most);
+        let tip = figures.tip_load_t.filter(|_| within(figures.max_radius_m));
+        let known = inside.into_iter().chain(named(radius)).chain(tip);
+        known.map(|load| load.low().min(most.low())).fold(0.0, f64::max)
     };
     let high_at = |radius: f64| {
-        if figures.max_radius_m.is_some_and(|limit| radius > limit.high()) {
+        let limit = figures.max_radius_m;
+        if limit.is_some_and(|limit| radius > limit.high()) {
             return 0.0;
         }
-        let at_tip = figures.max_radius_m.zip(figures.tip_load_t).filter(|(limit, _)| radius >= limit.high());
-        at_tip.map_or_else(|| upper(radius).min(most.high()), |(_, tip)| tip.high())
+        let inside = figures.radius_at_max_m.filter(|limit| radius <= limit.high()).map(|_| most);
+        let known = inside.into_iter().chain(named(radius)).chain(figures.tip_load_t);
+        let known = known.map(|load| load.high().min(most.high())).fold(0.0, f64::max);
+        let at_tip = figures.tip_load_t.is_some() && limit.is_some_and(|limit| radius >= limit.high());
+        if at_tip { known } else { upper(radius).min(most.high()).max(known) }
     };
     let Some(radius) = radius_m else {
         return Some(Interval::hull_of(figures.tip_load_t.map_or(0.0, Interval::low), most.value(), most.high()));
@@ -155,13 +160,18 @@ impl HookFigures {
         }
     }
 
-    /// The highest load at a height and radius, m, where only the boom as rigged reaches it, t.
+    /// The highest load at a height and radius, m, where only the boom as rigged reaches it, t: open upwards where
+    /// it may be that a shorter boom does.
     #[must_use]
-    pub fn as_rigged_t(&self, height_m: Interval, radius_m: Option<Interval>) -> Option<f64> {
-        let needed = height_m.low().hypot(radius_m.map_or(0.0, Interval::low));
-        let (boom, load) = self.boom_m.zip(self.lift_as_rigged_t)?;
-        let only = self.system_length_m.is_none() && needed > NEEDS_LONGEST_BOOM * boom.high();
-        only.then(|| load.high())
+    pub fn as_rigged_t(&self, height_m: Interval, radius_m: Option<Interval>) -> Option<Interval> {
+        let (boom, load) = self.boom_m.zip(self.lift_as_rigged_t).filter(|_| self.system_length_m.is_none())?;
+        let radius = radius_m.unwrap_or(Interval::ZERO);
+        let spare = |height: f64, radius: f64, boom: f64| height.hypot(radius) - NEEDS_LONGEST_BOOM * boom;
+        if spare(height_m.low(), radius.low(), boom.high()) > 0.0 {
+            return Some(load);
+        }
+        let may = spare(height_m.high(), radius.high(), boom.low()) > 0.0;
+        may.then(|| Interval::hull_of(load.low(), f64::INFINITY, f64::INFINITY))
     }
 }
 
@@ -260,8 +270,17 @@ mod tests {
         let height = hook_height_m(&figures, some(20.0)).expect("a height");
         // sqrt(83^2 - 20^2) = 80.55.
         assert!((height.high() - 80.55).abs() < 0.01 && height.low() == 0.0);
-        assert_eq!(figures.as_rigged_t(80.0.into(), some(20.0)), Some(27.8));
+        assert_eq!(figures.as_rigged_t(80.0.into(), some(20.0)), some(27.8));
         assert_eq!(figures.as_rigged_t(60.0.into(), some(20.0)), None);
+    }
+
+    #[test]
+    fn a_jib_that_may_be_too_short_makes_nothing_sure() {
+        let figures = CraneFigures { max_radius_m: Some(Interval::between(60.0, 80.0)), ..flat_top() };
+        let at = |radius: f64| tower_capacity_t(&figures, some(radius)).expect("a load");
+        assert_eq!(at(60.0).low(), 7.5);
+        assert_eq!(at(70.0).low(), 0.0, "the short jib does not reach");
+        assert_eq!(at(81.0), Interval::ZERO);
     }
 
     #[test]

@@ -1,25 +1,11 @@
 //! Calculators of the ground that a pile goes through: what it is, how it is drilled.
 
+use super::super::words::{SOILS, truth};
 use super::TRUTHS;
-use crate::calculate::spec::{Both, Spec, exact, number, word};
+use crate::calculate::spec::{Spec, exact, number, word};
 use crate::calculate::values::{Outcome, Refusal, Values};
 use crate::formulas::drilling::{Method, TorqueClasses, method, torque_of_unknown_rock_knm, torque_required_knm};
 use fieldpack_quantity::Interval;
-
-/// Soil classes, as the dimension list has them.
-const SOILS: &[(&str, Both)] = &[
-    ("rock", ["岩石", "rock"]),
-    ("gravel", ["碎石土", "gravel"]),
-    ("sand", ["砂土", "sand"]),
-    ("silt", ["粉土", "silt"]),
-    ("clay", ["黏性土", "clay"]),
-    ("soft_clay", ["软土", "soft clay"]),
-    ("peat", ["泥炭", "peat"]),
-    ("fill", ["填土", "fill"]),
-    ("loess", ["黄土", "loess"]),
-    ("expansive", ["膨胀土", "expansive soil"]),
-    ("frozen", ["冻土", "frozen ground"]),
-];
 
 /// The numbers that tell what the ground is.
 const TOLD_BY: [&str; 9] = [
@@ -90,11 +76,6 @@ fn bore_ground(values: &Values) -> Result<Outcome, Refusal> {
         ]));
     }
     Ok(outcome)
-}
-
-/// A truth as the word that conditions compare with.
-fn truth(holds: bool) -> &'static str {
-    if holds { "true" } else { "false" }
 }
 
 /// Whether the ground is permafrost; `None` where frozen ground may be seasonal or the temperature spans 0.

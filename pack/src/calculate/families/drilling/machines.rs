@@ -87,7 +87,8 @@ fn casing_fit(values: &Values) -> Result<Outcome, Refusal> {
         let detail = values.say(["没有公开的套管直径", "no casing diameter is published"]);
         return Err(Refusal::missing("max_casing_mm", detail));
     };
-    outcome.put("casing_diameter_max_mm", Interval::exact(largest.high()));
+    // The widest of a published range can be ordered, whether it is there has to be asked.
+    outcome.put("casing_diameter_max_mm", Interval::hull_of(largest.low(), largest.high(), largest.high()));
     if let Some(range) = range.filter(|range| range.low() < range.high()) {
         outcome.put("casing_diameter_min_mm", Interval::exact(range.low()));
     }

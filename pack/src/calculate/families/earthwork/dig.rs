@@ -1,6 +1,7 @@
 //! Excavation: what kind of digging it is, ground under the tracks, edge, output, thawing.
 
-use crate::calculate::spec::{Both, IfAbsent, Input, Spec, number, word};
+use super::super::words::{SOILS, truth};
+use crate::calculate::spec::{Spec, number, spread, word};
 use crate::calculate::values::{Outcome, Refusal, Values};
 use crate::formulas::earthwork::{
     ExcavationCycle, excavation_edge_distance_m, excavation_loose, excavation_mat_area_m2,
@@ -19,27 +20,6 @@ const FROST_GONE_C: f64 = 5.0;
 const PERMAFROST_FROM_M: f64 = 3_000.0;
 /// Kilograms of a tonne.
 const KG_PER_T: f64 = 1_000.0;
-
-/// An input whose stand-in is a span.
-const fn spread(mut input: Input, ends: [f64; 3], certainty: Certainty, source: Both) -> Input {
-    input.default = IfAbsent::Value(ends, certainty, source);
-    input
-}
-
-/// Soils of the dimension list.
-const SOILS: &[(&str, Both)] = &[
-    ("rock", ["岩石", "rock"]),
-    ("gravel", ["碎石土", "gravel"]),
-    ("sand", ["砂土", "sand"]),
-    ("silt", ["粉土", "silt"]),
-    ("clay", ["黏性土", "clay"]),
-    ("soft_clay", ["软土", "soft clay"]),
-    ("peat", ["泥炭", "peat"]),
-    ("fill", ["填土", "fill"]),
-    ("loess", ["黄土", "loess"]),
-    ("expansive", ["膨胀土", "expansive soil"]),
-    ("frozen", ["冻土", "frozen ground"]),
-];
 
 pub(super) static DIGGING_CASE: Spec = Spec {
     name: "digging_case",
@@ -81,19 +61,14 @@ fn digging_case(values: &Values) -> Result<Outcome, Refusal> {
     let seasonal = frozen == Some(true) && given("frost_depth_m") && permafrost != Some(true);
     let mut outcome = Outcome::default();
     outcome.word("digging_case", case(values, underground, frozen == Some(true), soft == Some(true)));
-    outcome.word("underground", said(underground));
-    outcome.word("seasonal_frost", said(seasonal));
+    outcome.word("underground", truth(underground));
+    outcome.word("seasonal_frost", truth(seasonal));
     for (name, flag) in [("frozen_ground", frozen), ("ground_permafrost", permafrost), ("soft_ground", soft)] {
         if let Some(flag) = flag {
-            outcome.word(name, said(flag));
+            outcome.word(name, truth(flag));
         }
     }
     Ok(outcome)
-}
-
-/// A flag as facts hold it.
-fn said(flag: bool) -> &'static str {
-    if flag { "true" } else { "false" }
 }
 
 /// The kind of digging.

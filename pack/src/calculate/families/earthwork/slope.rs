@@ -173,8 +173,8 @@ pub(super) static SLOPE_RIG: Spec = Spec {
 
 fn rig(values: &Values) -> Result<Outcome, Refusal> {
     let casing = values.option("rig_casing_mm");
-    // A range of diameters is what the rig can bore: its upper end counts.
-    let hole = values.option("rig_hole_mm").map(|hole| Interval::exact(hole.high()));
+    // A range of diameters is what the rig can be fitted for: likely its upper end, whether it is has to be asked.
+    let hole = values.option("rig_hole_mm").map(|hole| Interval::hull_of(hole.low(), hole.high(), hole.high()));
     let Some(most) = casing.zip(hole).map(|(casing, hole)| casing.max(hole)).or(casing).or(hole) else {
         return Err(Refusal::missing(
             "rig_casing_mm",
