@@ -96,6 +96,9 @@ fn over_radius(figures: &CraneFigures, radius_m: Option<Interval>, upper: impl F
     // is named above the highest one counts as the highest.
     let named = |radius: f64| figures.lift_at_50m_t.filter(|_| radius <= 50.0);
     let low_at = |radius: f64| {
+        if figures.max_radius_m.is_some_and(|limit| radius > limit.low()) {
+            return 0.0;
+        }
         let within = |limit: Option<Interval>| limit.is_some_and(|limit| radius <= limit.low());
         let inside = within(figures.radius_at_max_m).then_some(most);
         let tip = figures.tip_load_t.filter(|_| within(figures.max_radius_m));
