@@ -59,6 +59,8 @@ pub(crate) struct Term {
     pub(crate) zh: Labels,
     pub(crate) en: Labels,
     pub(crate) broader: Vec<String>,
+    /// Words that are only met, of either language.
+    pub(crate) hidden: Vec<String>,
 }
 
 /// The concepts of this repository's ontologies.
@@ -95,6 +97,7 @@ pub(crate) fn terms() -> BTreeMap<String, Term> {
                         "prefLabel" if object.ends_with("@en") => term.en.preferred = Some(value()),
                         "altLabel" if object.ends_with("@zh") => term.zh.others.push(value()),
                         "altLabel" if object.ends_with("@en") => term.en.others.push(value()),
+                        "hiddenLabel" => term.hidden.push(value()),
                         _ => {}
                     }
                 }
@@ -105,14 +108,35 @@ pub(crate) fn terms() -> BTreeMap<String, Term> {
     terms
 }
 
+/// Whether a term is a concept that the service trains with, by the last but one part of its IRI: no document,
+/// place, parameter or step of a plan.
+fn is_trained(key: &str) -> bool {
+    const KINDS: [&str; 12] = [
+        "activity",
+        "class",
+        "component",
+        "condition-class",
+        "failure-mode",
+        "function",
+        "iso-mechanism",
+        "iso-mode",
+        "part",
+        "power",
+        "role",
+        "skill",
+    ];
+    key.rsplit('/').nth(1).is_some_and(|kind| KINDS.contains(&kind))
+}
+
 /// The terms as an embedder is trained with.
 pub(crate) fn concepts(terms: &BTreeMap<String, Term>) -> Vec<Concept> {
     let labels = |term: &Term| {
         let both = [&term.zh, &term.en];
-        both.iter().flat_map(|one| one.preferred.iter().chain(&one.others)).cloned().collect()
+        both.iter().flat_map(|one| one.preferred.iter().chain(&one.others)).chain(&term.hidden).cloned().collect()
     };
     terms
         .iter()
+        .filter(|(key, _)| is_trained(key))
         .map(|(key, term)| Concept { key: key.clone(), labels: labels(term), broader: term.broader.clone() })
         .collect()
 }
