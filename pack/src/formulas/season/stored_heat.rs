@@ -52,6 +52,7 @@ pub fn insulation_kj_per_m2_h_k(thickness_m: Interval, conductivity: Interval) -
 
 /// The terms of the method for one case.
 struct Curve {
+    placed_c: f64,
     /// `w K M / (V c rho)`.
     theta: f64,
     /// `V Q m / (V c rho - w K M)`, degrees.
@@ -70,7 +71,7 @@ impl Curve {
         let gap = rate * CAPACITY - loss;
         let gap = if gap.abs() < 1e-6 { 1e-6 } else { gap };
         let phi = rate * heat / gap;
-        Self { theta: loss / (rate * CAPACITY), phi, eta: placed_c - air_c + phi, rate_per_h: rate, air_c }
+        Self { theta: loss / (rate * CAPACITY), phi, eta: placed_c - air_c + phi, rate_per_h: rate, air_c, placed_c }
     }
 
     /// `T = eta e^(-theta V t) - phi e^(-V t) + Tma`.
@@ -81,7 +82,8 @@ impl Curve {
 
     /// Hours until it has fallen to 0 degrees Celsius; the longest where it does not before.
     fn hours_to_zero(&self) -> f64 {
-        if self.temperature_c(0.0) <= 0.0 {
+        // Not by the curve: its terms cancel at the start but for rounding.
+        if self.placed_c <= 0.0 {
             return 0.0;
         }
         // It may first rise, then only falls: the first hour below zero is the end.
@@ -164,6 +166,14 @@ pub fn equivalent_age_h(hours: Interval, mean_c: Interval) -> Interval {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_placed_at_freezing_has_no_time_left() {
+        for air in [-20.0, -0.3, 7.7, 30.0] {
+            let member = Member { placed_c: 0.0.into(), air_c: air.into(), ..member() };
+            assert_eq!(cooling_time_h(&member, &cement()), Interval::ZERO, "{air}");
+        }
+    }
 
     fn cement() -> Cement {
         Cement { kg_per_m3: 350.0.into(), heat_kj_per_kg: 350.0, rate_per_h: 0.015 }
