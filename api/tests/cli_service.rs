@@ -80,6 +80,21 @@ fn the_text_of_a_pack_can_be_read_aloud_in_both_languages() {
 }
 
 #[test]
+fn why_not_is_told_in_the_language_of_the_question() {
+    let (_folder, data) = world();
+    let told = |sentence: &str| {
+        let asked = ["why-not", "--data", text_of(&data), "--machine", "SP 8800", sentence];
+        let ended = run(asked);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        ended.out
+    };
+    let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let english = told(LHASA_EN);
+    assert!(!english.is_empty() && !english.chars().any(is_han), "{english}");
+    assert!(told(LHASA_ZH).chars().any(is_han));
+}
+
+#[test]
 fn a_question_out_of_scope_ends_with_three_and_says_what_can_be_asked() {
     let (_folder, data) = world();
     let ended = run_on(&data, "ask", &["给我推荐一家好吃的火锅店"]);

@@ -9,7 +9,6 @@ use super::page::{self, Page};
 use super::progress::Shown;
 use super::quantity::quantity;
 use crate::problem::Problem;
-use fieldpack_graph::knowledge::Language;
 use fieldpack_pack::contract::{Options, PackRequest, WhyNot, WhyNotRequest};
 
 /// Runs the command. A sentence is asked first, and its pack kept, so that it has an id.
@@ -34,12 +33,12 @@ pub(super) fn run(context: &Context, command: &args::WhyNot) -> Result<Answer, P
         language: context.stated,
     };
     let answer = backend.why_not(&id, &request)?;
-    let language = context.stated.unwrap_or(context.language);
-    Answer::new(text(&answer, language), &answer)
+    Answer::new(text(&answer), &answer)
 }
 
 /// The answer as a page.
-fn text(answer: &WhyNot, language: Language) -> String {
+fn text(answer: &WhyNot) -> String {
+    let language = answer.language;
     let mut page = Page::new(page::columns());
     page.paragraph(0, &answer.sentence);
     if !answer.violations.is_empty() {

@@ -45,6 +45,7 @@ fn the_change_that_is_named_makes_the_machine_feasible() {
     let text = "lifting 60 t at 20 m radius, 40 m high, tower crane, Shanghai";
     let (id, _) = kept(text);
     let answer = why_not(&id, &json!({"machine": "Potain MCT 85", "language": "en"}));
+    assert_eq!(answer["language"], "en");
     assert_eq!(answer["verdict"], "infeasible", "{answer:#}");
     let change = answer["changes"]
         .as_array()

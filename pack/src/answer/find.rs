@@ -9,7 +9,7 @@ use crate::contract::{
     AnswerHit, Audience, ConditionView, Headline, HeadlineVerdict, HitKind, Origin, Question, Shortfall, Signals,
     SourceView,
 };
-use crate::decide::evidence::is_like;
+use crate::decide::evidence::{LEAST_AGGREGATE, is_like};
 use crate::text::{label, quantity, say};
 use fieldpack_graph::knowledge::{DocumentStatus, Language, Rule};
 use fieldpack_graph::record::RecordType;
@@ -21,8 +21,6 @@ use std::collections::BTreeMap;
 const SHOWN: usize = 10;
 /// Records looked at: sites of others among them become one line.
 const LOOKED_AT: usize = 20;
-/// Fewest sites of other parties that are told of, as one line.
-const LEAST_AGGREGATE: usize = 5;
 /// Least share of the question's telling words that a text of the knowledge holds.
 const LEAST_SHARE: f64 = 0.18;
 /// Clauses and documents shown at most, so that records have room.

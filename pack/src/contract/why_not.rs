@@ -76,6 +76,9 @@ pub struct WhyNot {
     pub as_of: AsOf,
     /// What was asked about.
     pub subject: Ref,
+    /// The language of the answer.
+    #[schema(value_type = String)]
+    pub language: Language,
     /// The answer in a word.
     pub verdict: WhyNotVerdict,
     /// The answer in a sentence.

@@ -17,7 +17,7 @@ const CITED: usize = 4;
 /// Sites looked at for the aggregate.
 const LOOKED_AT: usize = 20;
 /// Fewest sites of other parties that are shown, as one aggregate.
-const LEAST_AGGREGATE: usize = 5;
+pub(crate) const LEAST_AGGREGATE: usize = 5;
 /// Farthest borehole, hazard or aggregate report that is cited, km.
 const NEAR_KM: f64 = 60.0;
 /// How alike conditions, place and season must be at least for a site or failure to be cited, however well its

@@ -107,6 +107,7 @@ fn answer(job: &Job<'_>, iri: &str, label: &str, verdict: WhyNotVerdict, sentenc
         pack: String::new(),
         as_of: crate::contract::AsOf::default(),
         subject,
+        language: job.language(),
         verdict,
         sentence,
         violations: Vec::new(),
