@@ -5,8 +5,9 @@ mod support;
 
 use fieldpack_graph::knowledge::{Activity, Language, Role, RoleUse};
 use fieldpack_pack::calculate::is_calculator;
-use fieldpack_pack::contract::Pack;
+use fieldpack_pack::contract::{HeadlineVerdict, Pack};
 use fieldpack_pack::decide::decide;
+use fieldpack_quantity::Verdict;
 use std::collections::BTreeSet;
 use support::{KNOWLEDGE, at, empty_world, in_months, options, question};
 
@@ -110,4 +111,32 @@ fn every_line_of_every_family_cites_and_is_told_in_both_languages() {
             activity.notation
         );
     }
+}
+
+#[test]
+fn a_way_without_a_machine_says_what_its_lead_must_do() {
+    let mut met = 0;
+    for activity in covered() {
+        for language in [Language::Zh, Language::En] {
+            let pack = bare(activity, language);
+            let (named, unnamed): (Vec<_>, Vec<_>) =
+                pack.combinations.iter().partition(|combination| combination.roles[0].machine.is_some());
+            assert!(named.len() + unnamed.len() <= 3);
+            let last_named = named.iter().map(|one| one.rank).max().unwrap_or(0);
+            for combination in unnamed {
+                met += 1;
+                assert!(combination.rank > last_named, "after those with a machine");
+                assert_eq!(combination.feasibility, Verdict::Possible, "never sure");
+                let lead = &combination.roles[0];
+                assert!(!lead.duty.is_empty() && !lead.class.label.is_empty() && lead.maker.is_none());
+                assert!(lead.constraints.iter().all(|one| one.verdict != Verdict::Infeasible));
+                assert!(combination.risks.iter().any(|risk| &*risk.code == "no_machine"));
+                assert!(named.is_empty() || !pack.headline.sentence.contains(&*combination.title));
+            }
+            if named.is_empty() {
+                assert_ne!(pack.headline.verdict, HeadlineVerdict::Yes, "{}", activity.notation);
+            }
+        }
+    }
+    assert!(met > 0, "no family has a way that the catalogue cannot lead");
 }

@@ -5,25 +5,18 @@ use super::super::job::Job;
 use super::super::prepared::{concept_ref, machine_ref};
 use super::choose::Pick;
 use super::fill::{self, required};
-use super::lead::{Lead, named_supply};
+use super::lead::{Lead, Method, named_supply};
 use crate::calculate::bind;
 use crate::calculate::names::label_of;
 use crate::contract::{BestAt, Calculation, Combination, DesignChoice, Figure, Risk, RoleFilling};
 use crate::text::{plain, say};
-use fieldpack_graph::knowledge::Language;
+use fieldpack_graph::knowledge::{Facts, Language, Role};
 use fieldpack_quantity::{Certainty, Interval, Quantity, Verdict};
 
 /// Builds the combination of a pick; `None` when a required role cannot be filled.
 pub(super) fn combination(job: &Job<'_>, pick: &Pick<'_, '_>, leads: &[Lead<'_>], rank: u32) -> Option<Combination> {
     let lead = pick.lead;
-    let mut roles = vec![lead_filling(job, lead)];
-    for usage in &lead.method.uses {
-        match fill::fill(job, lead, usage) {
-            Some(Ok(filling)) => roles.push(filling),
-            Some(Err(fill::Missing)) => return None,
-            None => {}
-        }
-    }
+    let roles = beside(job, lead.method, &lead.facts, lead_filling(job, lead))?;
     Some(Combination {
         rank,
         best_at: pick.best_at,
@@ -32,12 +25,25 @@ pub(super) fn combination(job: &Job<'_>, pick: &Pick<'_, '_>, leads: &[Lead<'_>]
         summary: summary(job, lead, leads),
         design: design(job, lead),
         figures: figures(job, lead),
-        calculations: calculations(job, lead),
+        calculations: calculations(job, lead.method.role, &lead.facts),
         risks: risks(job, lead, &roles),
         roles,
         evidence: Vec::new(),
         score: pick.score,
     })
+}
+
+/// A lead with the roles beside it; `None` when a required one cannot be filled.
+pub(super) fn beside(job: &Job<'_>, method: &Method<'_>, facts: &Facts, lead: RoleFilling) -> Option<Vec<RoleFilling>> {
+    let mut roles = vec![lead];
+    for usage in &method.uses {
+        match fill::fill(job, facts, usage) {
+            Some(Ok(filling)) => roles.push(filling),
+            Some(Err(fill::Missing)) => return None,
+            None => {}
+        }
+    }
+    Some(roles)
 }
 
 /// The lead machine with its checks.
@@ -67,20 +73,22 @@ fn lead_filling(job: &Job<'_>, lead: &Lead<'_>) -> RoleFilling {
 /// The design variables chosen: the way, and how many.
 fn design(job: &Job<'_>, lead: &Lead<'_>) -> Vec<DesignChoice> {
     let language = job.language();
-    let mut found = Vec::new();
-    if let Some(variant) = lead.method.variant {
-        found.push(DesignChoice {
-            name: "variant".into(),
-            label: variant.label.get(language).to_string(),
-            quantity: Quantity::text(variant.notation.to_string(), Certainty::Known),
-        });
-    }
+    let mut found: Vec<DesignChoice> = variant_choice(lead.method, language).into_iter().collect();
     found.push(DesignChoice {
         name: "count".into(),
         label: label_of("count", language),
         quantity: plain(Interval::exact(f64::from(lead.count)), "count", Certainty::Derived),
     });
     found
+}
+
+/// The way of doing it, where there are several.
+pub(super) fn variant_choice(method: &Method<'_>, language: Language) -> Option<DesignChoice> {
+    method.variant.map(|variant| DesignChoice {
+        name: "variant".into(),
+        label: variant.label.get(language).to_string(),
+        quantity: Quantity::text(variant.notation.to_string(), Certainty::Known),
+    })
 }
 
 /// The figures that combinations are compared by.
@@ -118,9 +126,9 @@ fn figure_label(job: &Job<'_>, name: &str) -> String {
 }
 
 /// The calculations of the works and of the machine, in the order in which they were made.
-fn calculations(job: &Job<'_>, lead: &Lead<'_>) -> Vec<Calculation> {
-    let names = job.activity.calculates.iter().chain(&lead.method.role.calculates);
-    names.filter_map(|name| bind::shown(name, &lead.facts, job.knowledge, job.language())).collect()
+pub(super) fn calculations(job: &Job<'_>, role: &Role, facts: &Facts) -> Vec<Calculation> {
+    let names = job.activity.calculates.iter().chain(&role.calculates);
+    names.filter_map(|name| bind::shown(name, facts, job.knowledge, job.language())).collect()
 }
 
 /// What it is best at, in words.

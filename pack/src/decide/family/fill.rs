@@ -9,7 +9,7 @@ use super::super::combine::constraints;
 use super::super::job::Job;
 use super::super::prepared::{concept_ref, machine_ref};
 use super::super::ratings::Rating;
-use super::lead::{Lead, count, supplied, with_machine};
+use super::lead::{count, supplied, with_machine};
 use super::{held, known};
 use crate::contract::{NamedQuantity, RoleFilling};
 use crate::text::say;
@@ -19,10 +19,11 @@ use fieldpack_quantity::{Quantity, Verdict};
 /// A role that could not be filled: the customer excludes every class that could play it.
 pub(super) struct Missing;
 
-/// Fills a role for a lead; `None` where its condition does not hold.
-pub(super) fn fill(job: &Job<'_>, lead: &Lead<'_>, usage: &RoleUse) -> Option<Result<RoleFilling, Missing>> {
+/// Fills a role; `known` is everything known, the lead's figures among it. `None` where its condition does not
+/// hold.
+pub(super) fn fill(job: &Job<'_>, known: &Facts, usage: &RoleUse) -> Option<Result<RoleFilling, Missing>> {
     let role = job.knowledge.roles.get(&usage.role)?;
-    let truth = usage.when.as_ref().map_or(Truth::True, |when| when.evaluate(&lead.facts));
+    let truth = usage.when.as_ref().map_or(Truth::True, |when| when.evaluate(known));
     // A recommendation whose condition is not known says nothing.
     let idle = truth == Truth::False || (truth == Truth::Unknown && !usage.required);
     if idle || job.excludes_role(&usage.role) {
@@ -34,7 +35,7 @@ pub(super) fn fill(job: &Job<'_>, lead: &Lead<'_>, usage: &RoleUse) -> Option<Re
     }
     let language = job.language();
     // The lead's own figures are none of this role's.
-    let mut facts = known::of_rules(job, &lead.facts);
+    let mut facts = known::of_rules(job, known);
     known::calculate(job, &role.calculates, &mut facts);
     let chosen = machine(job, role, &facts);
     let mut duty = role.duty.get(language).to_string();

@@ -14,6 +14,7 @@ mod held;
 mod known;
 mod lead;
 mod moving;
+mod unnamed;
 
 pub(crate) use known::{calculate, moved_facts};
 
@@ -25,7 +26,7 @@ use super::ratings::Rating;
 use super::roles::classes_of;
 use crate::contract::{Combination, Detail, RejectedMachine};
 use crate::text::say;
-use fieldpack_graph::knowledge::Iri;
+use fieldpack_graph::knowledge::{Facts, Iri};
 use fieldpack_quantity::Verdict;
 use lead::{Lead, leads, methods};
 use std::collections::HashMap;
@@ -55,6 +56,9 @@ pub(super) fn solve(job: &Job<'_>) -> Solution {
     classes.sort();
     classes.dedup();
     let moved = moving::study(job, &chosen, nearest);
+    // Classes that no machine is known of narrow no rules and no partners.
+    let (shown, warnings) = without_machines(job, &methods, &leads, &base, combinations.len());
+    combinations.extend(shown);
     Solution {
         rejected: rejected(job, &leads),
         combinations,
@@ -66,27 +70,42 @@ pub(super) fn solve(job: &Job<'_>) -> Solution {
         turning: moved.turning,
         effects: moved.effects,
         used: moved.used,
-        warnings: without_machines(job, &methods, &leads),
+        warnings,
     }
 }
 
-/// The ways that no machine of the catalogue can lead: told with what the lead must do.
-fn without_machines(job: &Job<'_>, methods: &[lead::Method<'_>], leads: &[Lead<'_>]) -> Vec<Detail> {
+/// The ways that no machine of the catalogue can lead: as combinations after the `taken` ones, as far as there is
+/// room; the others are told with what the lead must do.
+fn without_machines(
+    job: &Job<'_>,
+    methods: &[lead::Method<'_>],
+    leads: &[Lead<'_>],
+    base: &Facts,
+    taken: usize,
+) -> (Vec<Combination>, Vec<Detail>) {
     let language = job.language();
     let led = |method: &&lead::Method<'_>| !leads.iter().any(|lead| std::ptr::eq(lead.method, *method));
-    let told = methods.iter().filter(led).filter_map(|method| {
-        let way = method.variant?.label.get(language);
-        let duty = method.role.duty.get(language);
-        Some(detail(
+    let (mut shown, mut told) = (Vec::new(), Vec::new());
+    for method in methods.iter().filter(led) {
+        let rank = taken + shown.len() + 1;
+        let unnamed =
+            (rank <= job.options.combinations).then(|| unnamed::combination(job, method, base, rank as u32)).flatten();
+        if let Some(combination) = unnamed {
+            shown.push(combination);
+            continue;
+        }
+        let Some(variant) = method.variant else { continue };
+        let (way, duty) = (variant.label.get(language), method.role.duty.get(language));
+        told.push(detail(
             "way_without_machine",
             say!(
                 language,
                 "“{way}”也是一种做法，但目录中没有可用的主导设备；它须：{duty}",
                 "\"{way}\" is another way, but the catalogue has no machine to lead it; the lead must: {duty}"
             ),
-        ))
-    });
-    told.collect()
+        ));
+    }
+    (shown, told)
 }
 
 /// A machine in every way of doing it that it can lead or help in, by name, with its checks.
