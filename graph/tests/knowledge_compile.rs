@@ -249,3 +249,27 @@ proptest! {
         prop_assert_eq!(back.as_ref(), Ok(&condition), "{}", text);
     }
 }
+
+#[test]
+fn a_disagreement_needs_two_sides_that_are_there() {
+    let draft = |positions: &str| {
+        format!(
+            "id:draft a fp:Disagreement ; skos:prefLabel \"甲\"@zh, \"a\"@en ; fp:disagreementKind \"rules\" ;\n\
+             fp:positions ( {positions} ) ; fp:handling \"取严\"@zh, \"the stricter\"@en .\n"
+        )
+    };
+    let side = "[ fp:text \"甲\"@zh, \"a\"@en ; fp:source [ fp:documentName \"a text\" ; fp:certainty \"known\" ] ]";
+    let cases = [
+        (draft(side), "fp:positions", "1"),
+        (draft(&format!("{side} [ fp:rule id:none ]")), "fp:rule", "id/none"),
+        (draft(&format!("{side} [ fp:text \"乙\"@zh, \"b\"@en ]")), "fp:source", "nothing"),
+        (draft(&format!("{side} [ fp:rule id:none ; fp:of dim:hight ; fp:share 0.5 ]")), "fp:of", "hight"),
+        (draft(&format!("{side} {side}")).replace("rules", "opinions"), "fp:disagreementKind", "opinions"),
+    ];
+    for (text, property, found) in cases {
+        let problems = problems_with(&text);
+        let fits = |problem: &&CompileProblem| problem.property == property && problem.found.contains(found);
+        let problem = problems.iter().find(fits).unwrap_or_else(|| panic!("{text}: {problems:#?}"));
+        assert_eq!((problem.file.as_str(), problem.line), ("draft.ttl", Some(6)), "{problem}");
+    }
+}

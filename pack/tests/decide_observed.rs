@@ -3,27 +3,13 @@
 
 mod support;
 
-use fieldpack_fixtures::{SimulateConfig, Simulation};
-use fieldpack_graph::columns::Columns;
 use fieldpack_graph::knowledge::{Comparison, Language, RuleKind, Severity};
 use fieldpack_index::World;
 use fieldpack_pack::contract::{Audience, Pack, Prohibition, Question};
 use fieldpack_pack::decide::{DecideOptions, decide};
 use fieldpack_quantity::Interval;
-use std::sync::LazyLock;
+use support::history::HISTORY;
 use support::{KNOWLEDGE, at, empty_world, first_question, in_months, job, options, question, with};
-
-/// The failure history of the demo world.
-static HISTORY: LazyLock<Columns> = LazyLock::new(|| {
-    let simulation = Simulation::plan(SimulateConfig::demo(), &KNOWLEDGE, &mut |_| ()).expect("plans");
-    let mut columns = Columns::of(&KNOWLEDGE);
-    let mut keep = |record| {
-        columns.upsert(&record);
-        Ok(())
-    };
-    simulation.records(&mut keep, &mut |_| ()).expect("draws");
-    columns
-});
 
 fn world() -> World {
     World { columns: HISTORY.clone(), ..empty_world() }

@@ -9,6 +9,7 @@ pub mod compile;
 mod concept;
 mod diagnosis;
 mod dimension;
+mod disagreement;
 mod finding;
 mod machine;
 mod place;
@@ -20,6 +21,7 @@ pub use climate::{ClimateKind, ClimateMonth, Station};
 pub use concept::{Concept, ConceptKind, FailureMode, Label, Language, Term};
 pub use diagnosis::{FailureCheck, FailureGuide, MachineProperty};
 pub use dimension::{Band, Datatype, Dimension, DimensionRole};
+pub use disagreement::{Disagreement, DisagreementKind, Position, PositionFigure, Saying};
 pub use finding::{Finding, Fusion, FusionWeights, LinkType, RecordField, RecordLink};
 pub use machine::{Gearing, Machine, MachineFigure};
 pub use place::{Place, PlaceKind};
@@ -62,6 +64,8 @@ pub struct Knowledge {
     pub machines: IndexMap<Iri, Machine>,
     /// Prohibitions by IRI.
     pub rules: IndexMap<Iri, Rule>,
+    /// Where sources disagree, by IRI.
+    pub disagreements: IndexMap<Iri, Disagreement>,
     /// Plan steps by IRI.
     pub plan_steps: IndexMap<Iri, PlanStep>,
     /// Standards and other cited documents by IRI.

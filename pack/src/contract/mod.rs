@@ -6,6 +6,7 @@
 mod answer;
 mod calculation;
 mod claim;
+mod conflict;
 mod diagnosis;
 mod pack;
 mod question;
@@ -18,6 +19,7 @@ pub use calculation::{Calculation, CalculationRequest, InputValue, NamedQuantity
 pub use claim::{
     Assertion, ClaimCheck, ClaimKind, ClaimOptions, ClaimQuantity, ClaimRequest, ClaimStanding, ClaimVerdict,
 };
+pub use conflict::{Conflict, ConflictKind, ConflictPosition, Standing};
 pub use diagnosis::{
     Advice, Argument, ArgumentKind, Basis, Diagnosis, DiagnosisBasis, DiagnosticCheck, ModeLikelihood, SimilarCase,
 };

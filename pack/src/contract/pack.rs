@@ -1,8 +1,8 @@
 //! The delivery pack.
 
 use super::{
-    AsOf, BestAt, Calculation, Constraint, Detail, Evidence, Figure, NamedQuantity, QuantityShape, Question, Ref,
-    SourceView,
+    AsOf, BestAt, Calculation, Conflict, Constraint, Detail, Evidence, Figure, NamedQuantity, QuantityShape, Question,
+    Ref, SourceView,
 };
 use fieldpack_graph::knowledge::{Comparison, RuleKind, Severity};
 use fieldpack_quantity::{Quantity, Verdict};
@@ -361,6 +361,9 @@ pub struct Pack {
     /// The evidence by id.
     #[schema(value_type = std::collections::HashMap<String, Evidence>)]
     pub evidence: IndexMap<String, Evidence>,
+    /// Evidence that disagrees, side by side.
+    #[serde(default)]
+    pub conflicts: Vec<Conflict>,
     /// Where the pack would change.
     pub turning_points: Vec<TurningPoint>,
     /// How sure it is.

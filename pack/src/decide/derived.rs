@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Beyond this difference a stated altitude contradicts its place, m: a pass and its valley differ less.
 const CONTRADICTION_M: f64 = 2000.0;
 /// Beyond this difference the height of the place is worth a word, m.
-const WORTH_SAYING_M: f64 = 300.0;
+pub(crate) const WORTH_SAYING_M: f64 = 300.0;
 /// Daily mean from which the hot-weather rules hold, degrees Celsius `[checked]`.
 const HOT_MEAN_C: f64 = 30.0;
 /// Lowest air temperature from which no ice and no lying snow is expected, degrees Celsius: 5 K of reserve over

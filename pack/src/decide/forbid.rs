@@ -11,7 +11,9 @@ use super::job::Job;
 use super::observed::Bearing;
 use super::requirements;
 use crate::calculate::constants::Constants;
-use crate::contract::{Because, Intent, Observed, PlaceView, Prohibition, Question, RuleStatus, SourceView, TimeView};
+use crate::contract::{
+    Because, Intent, Observed, PlaceView, Prohibition, Question, RuleStatus, SourceView, Standing, TimeView,
+};
 use crate::text::label;
 use fieldpack_graph::knowledge::{
     Comparison, Condition, DocumentStatus, Facts, Iri, Knowledge, Language, Operand, Place, Rule, Truth,
@@ -148,14 +150,18 @@ pub(crate) fn prohibitions(
     let mut standing = Vec::new();
     for rule in job.knowledge.rules.values().filter(|rule| concerns(job, rule, classes)) {
         match &rule.condition {
-            None => standing.push(view(rule, RuleStatus::Applies, Vec::new(), None, language)),
+            None => standing.push(view(rule, language)),
             Some(condition) => triggered.extend(trigger(job, rule, condition, facts, patterns)),
         }
     }
     triggered.sort_by(|a, b| rank(a, b));
     let count = triggered.len() + patterns.len();
-    let rules =
-        triggered.into_iter().map(|found| view(found.rule, found.status, found.because, found.observed, language));
+    let rules = triggered.into_iter().map(|found| Prohibition {
+        status: found.status,
+        because: found.because,
+        observed: found.observed,
+        ..view(found.rule, language)
+    });
     let rules: Vec<Prohibition> = rules.take(job.options.prohibitions).collect();
     let seen = patterns.iter().take(job.options.prohibitions).map(|pattern| pattern.view(job, evidence(pattern)));
     let mut ranked: Vec<Prohibition> = rules.into_iter().chain(seen).collect();
@@ -214,6 +220,15 @@ fn trigger<'k>(
         ratio,
         observed,
     })
+}
+
+/// Whether a rule bears on the site, by what its condition comes to.
+pub(crate) fn status_of(truth: Truth) -> Standing {
+    match truth {
+        Truth::True => Standing::Applies,
+        Truth::Unknown => Standing::MayApply,
+        Truth::False => Standing::DoesNotApply,
+    }
 }
 
 /// Whether a pattern speaks for a rule: the rule looks at its dimension and names its failure mode.
@@ -308,14 +323,8 @@ impl Reasons<'_> {
     }
 }
 
-/// A rule as the answer shows it.
-fn view(
-    rule: &Rule,
-    status: RuleStatus,
-    because: Vec<Because>,
-    observed: Option<Observed>,
-    language: Language,
-) -> Prohibition {
+/// A rule as the answer shows it, where nothing has triggered it.
+pub(crate) fn view(rule: &Rule, language: Language) -> Prohibition {
     let unsourced = || SourceView {
         document: rule.notation.clone(),
         edition: "".into(),
@@ -329,12 +338,12 @@ fn view(
         text: rule.text.get(language).to_string(),
         reason: rule.reason.get(language).to_string(),
         severity: rule.severity,
-        status,
-        because,
+        status: RuleStatus::Applies,
+        because: Vec::new(),
         source: rule.sources.first().map_or_else(unsourced, SourceView::from),
         remedy: rule.remedy.get(language).to_string(),
         kind: rule.kind,
-        observed,
+        observed: None,
         evidence: Vec::new(),
     }
 }

@@ -12,7 +12,7 @@ use fieldpack_quantity::{Certainty, Interval, Quantity, Verdict};
 use std::collections::HashSet;
 
 /// Air at the intake where the site's temperature is not known, degrees Celsius: the reference.
-const REFERENCE_C: f64 = 25.0;
+pub(crate) const REFERENCE_C: f64 = 25.0;
 /// Usual lowest working temperature of booms, degrees Celsius `[uncertain]`.
 const BOOM_LOWEST_C: f64 = -15.0;
 

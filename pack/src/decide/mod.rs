@@ -16,6 +16,7 @@ mod climate;
 mod climate_tests;
 mod combine;
 mod confidence;
+mod conflicts;
 mod coverage;
 pub(crate) mod derived;
 pub(crate) mod evidence;
@@ -134,7 +135,8 @@ fn assemble(mut question: Question, world: &World, job: &Job<'_>, solution: Solu
     let notations: Vec<_> = lead_classes(job, &combinations);
     let found = evidence::collect(job, world, &notations, "");
     evidence::attach(&found, &mut combinations);
-    let bearing = observed::bearing(job, &world.columns, &facts, &solution.classes);
+    let patterns = observed::all(job, &world.columns, &facts, &solution.classes);
+    let bearing = observed::strongest(&patterns);
     observed::add_risks(job, &world.columns, &found, &bearing, &mut combinations);
     let cited = |bearing: &observed::Bearing| observed::failures_of(&world.columns, &found, bearing);
     let rules = forbid::prohibitions(job, &facts, &solution.classes, &bearing, cited);
@@ -144,6 +146,15 @@ fn assemble(mut question: Question, world: &World, job: &Job<'_>, solution: Solu
     question.missing = asked.missing;
     let mut turning = solution.turning;
     turning.extend(turning::of_rules(job, &facts, &rules.ranked));
+    let grounds = conflicts::Grounds {
+        question: &question,
+        facts: &facts,
+        classes: &solution.classes,
+        combinations: &combinations,
+        rules: &rules,
+        patterns: &patterns,
+    };
+    let conflicts = conflicts::conflicts(job, &grounds, cited);
     let confidence = confidence::confidence(job, checking.as_ref(), &combinations, &found);
     let dimensions_used =
         coverage::dimensions_used(job, &facts, checking.as_ref(), &combinations, &solution.used, &solution.classes);
@@ -171,6 +182,7 @@ fn assemble(mut question: Question, world: &World, job: &Job<'_>, solution: Solu
         partners: partners.chosen,
         plan,
         evidence: found.by_id,
+        conflicts,
         turning_points: turning::nearest(turning),
         confidence,
         unknowns: asked.unknowns,

@@ -82,6 +82,7 @@ pub(super) fn without_activity(
         partners: Vec::new(),
         plan: Vec::new(),
         evidence: IndexMap::new(),
+        conflicts: Vec::new(),
         turning_points: Vec::new(),
         confidence: no_confidence(site, "no_activity", sentence.clone()),
         unknowns: Vec::new(),

@@ -15,6 +15,7 @@ use fieldpack_graph::knowledge::{
 };
 use fieldpack_graph::vocabulary;
 use fieldpack_quantity::{Certainty, Interval, Quantity};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Low end of the ratio from which a pattern is of high severity: at least twice as often for sure.
@@ -33,6 +34,7 @@ struct Words {
 }
 
 /// A pattern that bears on the job.
+#[derive(Clone, Debug)]
 pub(crate) struct Bearing {
     /// The pattern.
     pub(crate) pattern: Pattern,
@@ -42,9 +44,8 @@ pub(crate) struct Bearing {
     pub(crate) because: Vec<Because>,
 }
 
-/// The patterns that bear on a job, strongest first; of one class and mode the strongest alone. `classes`
-/// are those that its combinations use.
-pub(crate) fn bearing(job: &Job<'_>, columns: &Columns, facts: &Facts, classes: &[Iri]) -> Vec<Bearing> {
+/// All patterns that bear on a job, strongest first. `classes` are those that its combinations use.
+pub(crate) fn all(job: &Job<'_>, columns: &Columns, facts: &Facts, classes: &[Iri]) -> Vec<Bearing> {
     let mut found: Vec<Bearing> = Vec::new();
     let concepts = classes.iter().filter_map(|class| job.knowledge.concepts.get(class));
     for class in concepts {
@@ -53,12 +54,8 @@ pub(crate) fn bearing(job: &Job<'_>, columns: &Columns, facts: &Facts, classes: 
                 continue;
             }
             let Some(mode) = job.knowledge.failure_modes.get(&pattern.mode) else { continue };
-            let known =
-                found.iter().any(|known| known.pattern.class == pattern.class && known.pattern.mode == pattern.mode);
             let dimension = job.knowledge.dimension(&pattern.dimension);
-            if let Some(because) =
-                dimension.filter(|_| !known).and_then(|found| lies_in(job, found, pattern.band, facts))
-            {
+            if let Some(because) = dimension.and_then(|found| lies_in(job, found, pattern.band, facts)) {
                 found.push(Bearing { pattern: pattern.clone(), mode: mode.iri.clone(), because });
             }
         }
@@ -71,6 +68,12 @@ pub(crate) fn bearing(job: &Job<'_>, columns: &Columns, facts: &Facts, classes: 
             .then_with(|| (&a.class, &a.mode, &a.dimension).cmp(&(&b.class, &b.mode, &b.dimension)))
     });
     found
+}
+
+/// Of patterns, strongest first, the strongest alone of each class and mode.
+pub(crate) fn strongest(all: &[Bearing]) -> Vec<Bearing> {
+    let mut seen = HashSet::new();
+    all.iter().filter(|one| seen.insert((&one.pattern.class, &one.pattern.mode))).cloned().collect()
 }
 
 /// Why the site lies in a band; `None` where it does not for sure. A value on an edge belongs to the upper band.

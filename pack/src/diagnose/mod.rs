@@ -102,7 +102,7 @@ fn patterns(setting: &Setting<'_>, subject: &Subject) -> Vec<Bearing> {
         .filter(|concept| concept.kind == ConceptKind::MachineClass && subject.notations.contains(&concept.notation))
         .map(|concept| concept.iri.clone())
         .collect();
-    observed::bearing(&job, &setting.world.columns, &setting.site().facts, &classes)
+    observed::strongest(&observed::all(&job, &setting.world.columns, &setting.site().facts, &classes))
 }
 
 fn likelihood(

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 pub(crate) mod bones;
+pub(crate) mod history;
 
 use fieldpack_graph::knowledge::{Datatype, Knowledge, Language};
 use fieldpack_index::World;

@@ -1,6 +1,7 @@
 //! A pack as text: what one reads to the customer on the telephone, top down, the answer first.
 
 mod combinations;
+mod conflicts;
 mod doubts;
 mod evidence;
 pub(super) mod partners;
@@ -32,6 +33,7 @@ pub(super) fn text(pack: &Pack, style: Style) -> String {
     rules::write(&mut page, pack, style);
     partners::write(&mut page, &pack.partners, style.language);
     plan(&mut page, pack, style.language);
+    conflicts::write(&mut page, pack, style);
     doubts::write(&mut page, pack, style);
     evidence::write(&mut page, pack, style);
     footer(&mut page, pack, style.language);

@@ -87,7 +87,7 @@ fn because_text(because: &Because, language: Language) -> String {
     }
 }
 
-fn observed_text(observed: &Observed, language: Language) -> String {
+pub(super) fn observed_text(observed: &Observed, language: Language) -> String {
     let ratio = quantity(&observed.rate_ratio);
     let (events, hours, q) = (observed.events, number(observed.exposure_h), number(observed.q_value));
     say!(

@@ -11,6 +11,7 @@ mod condition;
 mod constraint;
 mod diagnosis;
 mod dimension;
+mod disagreement;
 mod finding;
 mod fusion;
 mod lexicon;
@@ -183,6 +184,7 @@ fn tables(reader: &mut Reader<'_>) -> Knowledge {
         activities: scenario::activities(reader),
         plan_steps: scenario::plan_steps(reader),
         rules: rule::rules(reader),
+        disagreements: disagreement::disagreements(reader),
         machines: machine::machines(reader),
         places: place::places(reader),
         stations: climate::stations(reader),

@@ -1,6 +1,6 @@
 //! The references between tables: what a table names must be described in another.
 
-use super::super::{Iri, Knowledge};
+use super::super::{Iri, Knowledge, Saying};
 use super::reader::Reader;
 
 /// Notes every reference that leads to nothing.
@@ -10,6 +10,7 @@ pub(super) fn check(knowledge: &Knowledge, reader: &mut Reader<'_>) {
     check.activities_and_roles();
     check.machines();
     check.rules();
+    check.disagreements();
     check.plan_steps();
     check.failure_modes();
     check.diagnosis();
@@ -86,6 +87,18 @@ impl Check<'_, '_, '_> {
         for (iri, rule) in &self.knowledge.rules {
             self.expect_concepts(iri, "fp:activity", &rule.activities);
             self.expect_concepts(iri, "fp:machineClass", &rule.classes);
+        }
+    }
+
+    fn disagreements(&mut self) {
+        for (iri, disagreement) in &self.knowledge.disagreements {
+            self.expect_concepts(iri, "fp:activity", &disagreement.activities);
+            for position in &disagreement.positions {
+                if let Saying::Rule(rule) = &position.says {
+                    let known = self.knowledge.rules.contains_key(rule);
+                    self.expect(known, iri, "fp:rule", "a prohibition", rule);
+                }
+            }
         }
     }
 
