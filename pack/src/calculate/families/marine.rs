@@ -40,6 +40,10 @@ fn friction_kpa(soil: &str) -> Interval {
     }
 }
 
+/// The least share of the static friction that is reckoned with while driving: ours, on the safe side.
+/// It excludes hammers, so it is a bound of the formula and not an unconfirmed value that may only warn.
+const LEAST_DRIVING_SHARE: f64 = 0.4;
+
 static PILE_SIZE: Spec = Spec {
     name: "pile_size",
     source: "API RP 2A-WSD, minimum wall 6.35 + D/100 mm [known]; geometry of a steel tube [known]",
@@ -127,14 +131,13 @@ static PILE_DRIVING_LEAST: Spec = Spec {
     name: "pile_driving_least",
     source: "JGJ 94 side friction of precast piles, least of the soil [known]; FHWA modified Gates formula [known]",
     range: [
-        "全部取最小：该土类最低摩阻乘最小的沉桩份额、无桩端阻力；锤击能量低于此值即不可能沉桩，高于此值不代表够用",
-        "the least of everything: the least share of the soil's lowest friction, no toe; a hammer under it cannot drive the pile, one above it may still be too small",
+        "全部取最小：该土类最低摩阻的40%、无桩端阻力；锤击能量低于此值即不可能沉桩，高于此值不代表够用",
+        "the least of everything: 40 % of the soil's lowest friction, no toe; a hammer under it cannot drive the pile, one above it may still be too small",
     ],
     inputs: &[
         number("driven_diameter_mm", "mm", 50.0, 15_000.0).also(&["pile_diameter"]),
         number("pile_penetration_depth_m", "m", 0.1, 200.0),
         word("soil_class", SOILS).optional(),
-        number("driving_share", "1", 0.1, 1.0).constant("pile_driving_share"),
         number("blows_per_25_mm", "1", 0.2, 100.0).constant("pile_refusal_blows"),
     ],
     results: &[("blow_energy_least_kj", "kJ")],
@@ -142,8 +145,7 @@ static PILE_DRIVING_LEAST: Spec = Spec {
 };
 
 fn pile_driving_least(values: &Values) -> Result<Outcome, Refusal> {
-    let share = values.number("driving_share").low();
-    let friction = Interval::exact(friction_kpa(values.word("soil_class")).low() * share);
+    let friction = Interval::exact(friction_kpa(values.word("soil_class")).low() * LEAST_DRIVING_SHARE);
     let resistance =
         shaft_resistance_kn(values.number("driven_diameter_mm"), values.number("pile_penetration_depth_m"), friction);
     let mut outcome = Outcome::default();
