@@ -158,6 +158,8 @@ pub struct Parameter {
     pub quantity: Quantity,
     /// Where it was read.
     pub source: Source,
+    /// What it stands for, where its name does not say all.
+    pub definition: Option<Label>,
     /// What else is to be said of it (year, region, scope).
     pub note: Arc<str>,
 }

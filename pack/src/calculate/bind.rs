@@ -3,13 +3,13 @@
 //! A family of works names its calculators in the ontologies; no code says which fact goes where.
 
 use super::find;
-use super::read::stand_in;
-use super::spec::{IfAbsent, Input, Kind, Spec};
+use super::spec::{Input, Kind, Spec};
+pub(crate) use super::stand_in::bounded;
+use super::stand_in::{fitted, stand_in};
 use super::values::{Given, Values};
 use crate::contract::Calculation;
-use crate::text::{plain, unit_of};
 use fieldpack_graph::knowledge::{Facts, Knowledge, Language};
-use fieldpack_quantity::{Interval, Quantity};
+use fieldpack_quantity::Quantity;
 use std::sync::Arc;
 
 /// Whether there is a calculator of a name.
@@ -33,11 +33,11 @@ pub(crate) fn shown(name: &str, facts: &Facts, knowledge: &Knowledge, language: 
     Some(values.calculation(outcome))
 }
 
-/// The dimensions that a calculator needs and the facts lack.
+/// The dimensions that a calculator needs and the facts lack. What has a usual value is not asked for.
 pub(crate) fn lacking(name: &str, facts: &Facts, knowledge: &Knowledge) -> Vec<Arc<str>> {
     let Some(spec) = find(name) else { return Vec::new() };
-    let absent = spec.inputs.iter().filter(|input| matches!(input.default, IfAbsent::Required));
-    absent
+    let needed = spec.inputs.iter().filter(|input| input.is_needed() && stand_in(spec, input, knowledge).is_none());
+    needed
         .filter(|input| given(input, facts).is_none())
         .filter_map(|input| input.names().find_map(|name| knowledge.dimension(name)))
         .map(|dimension| dimension.notation.clone())
@@ -53,8 +53,8 @@ pub(crate) fn takes(name: &str, notation: &str) -> bool {
 fn bind(spec: &'static Spec, facts: &Facts, knowledge: &Knowledge, language: Language) -> Option<Values> {
     let mut slots = Vec::with_capacity(spec.inputs.len());
     for input in spec.inputs {
-        let slot = given(input, facts).or_else(|| stand_in(input, knowledge));
-        if slot.is_none() && matches!(input.default, IfAbsent::Required) {
+        let slot = given(input, facts).or_else(|| stand_in(spec, input, knowledge));
+        if slot.is_none() && input.is_needed() {
             return None;
         }
         slots.push(slot);
@@ -65,12 +65,7 @@ fn bind(spec: &'static Spec, facts: &Facts, knowledge: &Knowledge, language: Lan
 /// The fact that an input takes, in its unit and within what is possible.
 fn given(input: &Input, facts: &Facts) -> Option<Given> {
     input.names().filter_map(|name| facts.get(name)).find_map(|quantity| match &input.kind {
-        Kind::Number(range) | Kind::Exact(range) => {
-            let converted = quantity.in_unit(&unit_of(range.unit)).ok()?;
-            let inside = bounded(converted.interval()?).intersect(Interval::between(range.low, range.high))?;
-            let number = if matches!(input.kind, Kind::Exact(_)) { Interval::exact(inside.value()) } else { inside };
-            Some(Given::Number(plain(number, range.unit, quantity.certainty)))
-        }
+        Kind::Number(_) | Kind::Exact(_) => fitted(input, quantity),
         Kind::Word(words) => {
             let word = quantity.word()?;
             let known = words.iter().any(|(known, _)| *known == word);
@@ -78,9 +73,4 @@ fn given(input: &Input, facts: &Facts) -> Option<Given> {
         }
         Kind::Table => None,
     })
-}
-
-/// What "at least" and "at most" ask for: the value that was named.
-pub(crate) fn bounded(interval: Interval) -> Interval {
-    if interval.is_bounded() { interval } else { Interval::exact(interval.value()) }
 }

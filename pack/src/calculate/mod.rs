@@ -22,6 +22,7 @@ mod read;
 mod registry;
 mod site;
 mod spec;
+mod stand_in;
 mod statistics;
 mod typed;
 mod units;
@@ -75,7 +76,7 @@ pub fn calculate(
 }
 
 /// Runs a calculator on what a pack knows already: inputs in their own units and possible. `None` where
-/// the formula refuses them.
+/// a needed one is missing or the formula refuses them.
 pub(crate) fn known(
     name: &str,
     inputs: impl IntoIterator<Item = (&'static str, Given)>,
@@ -93,7 +94,10 @@ pub(crate) fn known(
     }
     for (input, slot) in spec.inputs.iter().zip(&mut slots) {
         if slot.is_none() {
-            *slot = read::stand_in(input, knowledge);
+            *slot = stand_in::stand_in(spec, input, knowledge);
+        }
+        if slot.is_none() && input.is_needed() {
+            return None;
         }
     }
     let values = Values { spec, language, slots };

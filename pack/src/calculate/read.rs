@@ -1,13 +1,13 @@
 //! Reading a request: names, kinds, units and ranges, each fault with its place.
 
-use super::constants::constant;
 use super::problem::{CalculationProblem, ProblemCode};
-use super::spec::{IfAbsent, Input, Kind, Range, Spec, text};
+use super::spec::{Input, Kind, Range, Spec, text};
+use super::stand_in::{stand_in, usual};
 use super::units;
 use super::values::{Given, Refusal, Values};
 use crate::contract::{CalculationRequest, InputValue};
-use crate::text::{number, plain, say, unit, unit_of};
-use fieldpack_graph::knowledge::{Knowledge, Language};
+use crate::text::{number, plain, quantity, say, unit, unit_of};
+use fieldpack_graph::knowledge::{Knowledge, Language, Parameter};
 use fieldpack_quantity::{Certainty, Interval};
 use std::collections::BTreeMap;
 
@@ -41,8 +41,8 @@ pub(super) fn read(
     for (input, slot) in spec.inputs.iter().zip(&mut slots) {
         let faulty = || faults.iter().any(|fault| input.is_called(fault.pointer.trim_start_matches("/inputs/")));
         if slot.is_none() && !faulty() {
-            *slot = stand_in(input, knowledge);
-            if slot.is_none() && matches!(input.default, IfAbsent::Required) {
+            *slot = stand_in(spec, input, knowledge);
+            if slot.is_none() && input.is_needed() {
                 faults.push(reader.missing(input));
             }
         }
@@ -50,22 +50,6 @@ pub(super) fn read(
     match CalculationProblem::of(faults) {
         Some(problem) => Err(problem),
         None => Ok(Values { spec, language, slots }),
-    }
-}
-
-/// What stands in for an input that was not given.
-pub(super) fn stand_in(input: &Input, knowledge: &Knowledge) -> Option<Given> {
-    let own = input.range().map_or("1", |range| range.unit);
-    match input.default {
-        IfAbsent::Required | IfAbsent::Absent => None,
-        IfAbsent::Constant(notation) => {
-            let found = constant(knowledge, notation);
-            Some(Given::Number(plain(found.value, own, found.certainty)))
-        }
-        IfAbsent::Value([low, value, high], certainty, _) => {
-            Some(Given::Number(plain(Interval::hull_of(low, value, high), own, certainty)))
-        }
-        IfAbsent::Word(word) => Some(Given::Word(word.to_owned(), Certainty::Assumed)),
     }
 }
 
@@ -113,11 +97,30 @@ impl Reader<'_> {
         CalculationProblem::new(ProblemCode::InvalidValue, pointer(written), detail, Vec::new())
     }
 
+    /// A needed input is not given, and nothing stands in for it.
     fn missing(&self, input: &Input) -> CalculationProblem {
+        if let Some(parameter) = usual(self.spec, input, self.knowledge) {
+            return self.unfit(input, parameter);
+        }
         let label = super::names::label_of(input.name, self.language);
         let name = input.name;
         let detail = say!(self.language, "缺少{label}（{name}）", "{label} (`{name}`) is missing: give it");
         CalculationProblem::new(ProblemCode::MissingField, pointer(name), detail, self.what(input))
+    }
+
+    /// The usual value of the knowledge does not fit the input.
+    fn unfit(&self, input: &Input, parameter: &Parameter) -> CalculationProblem {
+        let (notation, written) = (&parameter.notation, quantity(&parameter.quantity));
+        let label = super::names::label_of(input.name, self.language);
+        let accepted = self.what(input);
+        let possible = accepted.join(", ");
+        let own = input.range().map_or("1", |range| range.unit);
+        let detail = say!(
+            self.language,
+            "知识中{label}的通常值（参数“{notation}”）为{written}，不可用：单位须能换算为“{own}”，且在{possible}之内；请更正该参数，或直接给出该项",
+            "the usual value of {label} in the knowledge (parameter `{notation}`) is {written} and cannot be used: its unit must convert to `{own}` and it must lie in {possible}; correct the parameter or give the input"
+        );
+        CalculationProblem::new(ProblemCode::InvalidValue, pointer(input.name), detail, accepted)
     }
 
     /// What an input accepts, in words.

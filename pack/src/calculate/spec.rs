@@ -79,8 +79,10 @@ pub(crate) enum IfAbsent {
     Absent,
     /// A named constant of the knowledge.
     Constant(&'static str),
+    /// The usual value of the knowledge: its parameter `<calculator>.<input>`. Without one it must be given.
+    Usual,
     /// A value, with where it comes from.
-    Value([f64; 3], Certainty, Both),
+    Value(f64, Certainty, Both),
     /// A word.
     Word(&'static str),
 }
@@ -105,12 +107,6 @@ pub(crate) const fn table(name: &'static str) -> Input {
     Input { name, kind: Kind::Table, default: IfAbsent::Required, also: &[] }
 }
 
-/// An input whose stand-in is a span: low end, likely value, high end.
-pub(crate) const fn spread(mut input: Input, ends: [f64; 3], certainty: Certainty, source: Both) -> Input {
-    input.default = IfAbsent::Value(ends, certainty, source);
-    input
-}
-
 impl Input {
     /// The formula does without it.
     pub(crate) const fn optional(mut self) -> Self {
@@ -124,9 +120,15 @@ impl Input {
         self
     }
 
-    /// A value stands in.
+    /// The usual value of the knowledge stands in.
+    pub(crate) const fn usual(mut self) -> Self {
+        self.default = IfAbsent::Usual;
+        self
+    }
+
+    /// A value stands in that is no fact of the field: none, sea level, no correction.
     pub(crate) const fn or(mut self, value: f64, certainty: Certainty, source: Both) -> Self {
-        self.default = IfAbsent::Value([value, value, value], certainty, source);
+        self.default = IfAbsent::Value(value, certainty, source);
         self
     }
 
@@ -149,6 +151,11 @@ impl Input {
             Kind::Word(_) | Kind::Table => {}
         }
         self
+    }
+
+    /// Whether the formula asks for it and nothing can stand in but what the knowledge has.
+    pub(crate) fn is_needed(&self) -> bool {
+        matches!(self.default, IfAbsent::Required | IfAbsent::Usual)
     }
 
     /// The range of a number.

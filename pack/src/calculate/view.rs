@@ -1,12 +1,12 @@
 //! Calculators as `GET /v1/calculations` lists them.
 
 use super::names::label_of;
-use super::read::stand_in;
 use super::spec::{IfAbsent, Input, Kind, Spec, text};
+use super::stand_in::{stand_in, usual};
 use super::values::Given;
 use crate::contract::QuantityShape;
 use crate::text::unit_of;
-use fieldpack_graph::knowledge::{Knowledge, Language};
+use fieldpack_graph::knowledge::{Knowledge, Language, Parameter};
 use fieldpack_quantity::Quantity;
 use serde::Serialize;
 use std::sync::Arc;
@@ -124,13 +124,13 @@ pub(super) fn view(spec: &'static Spec, knowledge: &Knowledge, language: Languag
         label: label_of(spec.name, language),
         source: spec.source.to_owned(),
         range: text(spec.range, language).to_owned(),
-        inputs: spec.inputs.iter().map(|input| input_view(input, knowledge, language)).collect(),
+        inputs: spec.inputs.iter().map(|input| input_view(spec, input, knowledge, language)).collect(),
         result: results.collect(),
     }
 }
 
 /// An input as it is listed.
-fn input_view(input: &Input, knowledge: &Knowledge, language: Language) -> InputView {
+fn input_view(spec: &Spec, input: &Input, knowledge: &Knowledge, language: Language) -> InputView {
     let unit = input.range().map(|range| unit_of(range.unit));
     let kind = match input.kind {
         Kind::Number(_) => InputKind::Number,
@@ -145,6 +145,7 @@ fn input_view(input: &Input, knowledge: &Knowledge, language: Language) -> Input
             .collect(),
         Kind::Number(_) | Kind::Exact(_) | Kind::Table => Vec::new(),
     };
+    let default = default_view(spec, input, knowledge, language);
     InputView {
         name: input.name.into(),
         label: label_of(input.name, language),
@@ -153,32 +154,37 @@ fn input_view(input: &Input, knowledge: &Knowledge, language: Language) -> Input
         ucum: unit.map(|unit| unit.ucum),
         low: input.range().map(|range| range.low),
         high: input.range().map(|range| range.high),
-        required: matches!(input.default, IfAbsent::Required),
-        default: default_view(input, knowledge, language),
+        required: input.is_needed() && default.is_none(),
+        default,
         accepted,
     }
 }
 
 /// What stands in for an input, with where it comes from.
-fn default_view(input: &Input, knowledge: &Knowledge, language: Language) -> Option<DefaultView> {
-    let quantity = match stand_in(input, knowledge)? {
+fn default_view(spec: &Spec, input: &Input, knowledge: &Knowledge, language: Language) -> Option<DefaultView> {
+    let quantity = match stand_in(spec, input, knowledge)? {
         Given::Number(quantity) => quantity,
         Given::Word(word, certainty) => Quantity::text(word, certainty),
         Given::Table(_) => return None,
     };
     let source = match input.default {
-        IfAbsent::Constant(notation) => knowledge.parameter(notation).map_or_else(
-            || notation.to_owned(),
-            |parameter| {
-                let source = &parameter.source;
-                let place = [&source.document, &source.edition, &source.clause];
-                let place: Vec<&str> = place.iter().map(|part| &***part).filter(|part| !part.is_empty()).collect();
-                format!("{notation}: {} [{}]", place.join(" "), source.certainty.as_str())
-            },
-        ),
+        IfAbsent::Constant(notation) => {
+            let parameter = knowledge.parameter(notation);
+            parameter.map_or_else(|| notation.to_owned(), |parameter| told(parameter, language))
+        }
+        IfAbsent::Usual => told(usual(spec, input, knowledge)?, language),
         IfAbsent::Value(_, _, source) => text(source, language).to_owned(),
         IfAbsent::Word(_) => text(["未说明时的惯常情形", "the usual case where nothing is said"], language).to_owned(),
         IfAbsent::Required | IfAbsent::Absent => String::new(),
     };
     Some(DefaultView { quantity, source })
+}
+
+/// What a parameter stands for, else its notation, with its source and certainty.
+fn told(parameter: &Parameter, language: Language) -> String {
+    let meaning = parameter.definition.as_ref().map_or(&parameter.notation, |definition| definition.get(language));
+    let source = &parameter.source;
+    let place = [&source.document, &source.edition, &source.clause];
+    let place: Vec<&str> = place.iter().map(|part| &***part).filter(|part| !part.is_empty()).collect();
+    format!("{meaning}: {} [{}]", place.join(" "), source.certainty.as_str())
 }

@@ -42,6 +42,7 @@ pub(super) fn parameters(reader: &mut Reader<'_>) -> IndexMap<Arc<str>, Paramete
             label: reader.label(node, "skos:prefLabel"),
             quantity: Quantity::number(interval, reader.unit(node), source.certainty),
             source,
+            definition: reader.optional_label(node, "skos:definition"),
             note: reader.optional_text(node, "skos:note").unwrap_or_else(|| "".into()),
         };
         if parameters.insert(notation.clone(), parameter).is_some() {

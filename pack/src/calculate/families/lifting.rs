@@ -1,7 +1,7 @@
 //! Cranes: wind at the load, sail area, ground under outriggers and tracks.
 
 use super::super::names::Name;
-use super::super::spec::{Both, Input, Spec, number, spread};
+use super::super::spec::{Both, Input, Spec, number};
 use super::super::values::{Given, Outcome, Refusal, Values};
 use crate::formulas::ground::mat_area_m2;
 use crate::formulas::lifting::{
@@ -67,12 +67,6 @@ pub(in crate::calculate) static NAMES: &[Name] = &[
     ("tower_crane_capacity", "塔机能力", "capacity of a tower crane"),
 ];
 
-/// Where the usual limit of charts comes from.
-const CHART_LIMIT: Both =
-    ["流动式起重机性能表常见限值，以本机为准", "usual in charts of mobile cranes; the machine's own counts"];
-/// Where the share of an outrigger comes from.
-const CORNER: Both =
-    ["吊物在角上时约四分之三，规划值", "about three quarters with the load over a corner, a planning value"];
 /// Where even shares come from.
 const EVEN: Both = ["两台均分", "even shares"];
 
@@ -188,7 +182,7 @@ static LOAD_SAIL: Spec = Spec {
     ],
     inputs: &[
         LOAD,
-        number("chart_wind_m_per_s", "m/s", 1.0, 30.0).or(9.0, Certainty::Known, CHART_LIMIT),
+        number("chart_wind_m_per_s", "m/s", 1.0, 30.0).usual(),
         number("drag", "1", 0.1, 5.0).optional(),
         number("sail_area_m2", "m2", 0.01, 10_000.0).optional(),
         number("gust_m_per_s", "m/s", 0.0, 115.0).also(&["wind_gust_at_hook_m_per_s"]).optional(),
@@ -332,7 +326,7 @@ static CRANE_GROUND: Spec = Spec {
         number("crane_mass_t", "t", 1.0, 20_000.0).also(&["machine_mass"]).optional(),
         number("ground_pressure_kpa", "kPa", 1.0, 2_000.0).optional(),
         number("bearing_kpa", "kPa", 1.0, 100_000.0).also(&["bearing_capacity"]).optional(),
-        spread(number("corner_share", "1", 0.25, 1.0), [0.5, 0.75, 1.0], Certainty::Uncertain, CORNER),
+        number("corner_share", "1", 0.25, 1.0).usual(),
     ],
     results: &[("outrigger_force_kn", "kN"), ("mat_needed_m2", "m2"), ("crane_ground_pressure_kpa", "kPa")],
     run: crane_ground,

@@ -41,6 +41,7 @@ fn friction_kpa(soil: &str) -> Interval {
 }
 
 /// The least share of the static friction that is reckoned with while driving: ours, on the safe side.
+/// It excludes hammers, so it is a bound of the formula and not an unconfirmed value that may only warn.
 const LEAST_DRIVING_SHARE: f64 = 0.4;
 
 static PILE_SIZE: Spec = Spec {

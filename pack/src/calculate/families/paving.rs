@@ -1,14 +1,14 @@
 //! Asphalt: temperatures, time available for compaction, rollers.
 
 use super::super::names::Name;
-use super::super::spec::{Both, Input, Spec, exact, number, spread};
+use super::super::spec::{Input, Spec, exact, number};
 use super::super::values::{Outcome, Refusal, Values};
 use crate::formulas::paving::{
     LONGEST_MIN, Mat, Stage, Train, asphalt_cycle_min, asphalt_truck_count, bridge_min, compaction_time_min,
     hours_above, laying_temperature_min_c, lift_temperature_min_c, paver_speed_m_per_min, paving_rate_t_per_h,
     roller_count,
 };
-use fieldpack_quantity::{Certainty, Interval};
+use fieldpack_quantity::Interval;
 
 /// The calculators of the family.
 pub(in crate::calculate) static SPECS: &[&Spec] =
@@ -72,11 +72,6 @@ pub(in crate::calculate) static NAMES: &[Name] = &[
 const EXPRESSWAY_C: f64 = 10.0;
 /// Fastest that a paver may go, m/min (JTG F40-2004 \[known\]).
 const FASTEST_M_PER_MIN: f64 = 6.0;
-
-/// What is taken where nothing is given.
-const NOT_GIVEN: Both = ["未给出，按常用范围", "not given: the usual range"];
-/// The pace and rolling of the specification.
-const SPECIFICATION: Both = ["JTG F40-2004", "JTG F40-2004"];
 
 /// The lift.
 const LAYER: Input = number("mat_mm", "mm", 5.0, 500.0).also(&["layer_thickness"]);
@@ -181,36 +176,13 @@ static ASPHALT_COOLING: Spec = Spec {
     ],
     inputs: &[
         LAYER,
-        spread(
-            number("laid_c", "degC", 60.0, 220.0).also(&["asphalt_temperature"]),
-            [135.0, 150.0, 165.0],
-            Certainty::Checked,
-            ["到场135–165℃", "delivered at 135 to 165 C"],
-        ),
-        spread(
-            number("final_c", "degC", 40.0, 140.0),
-            [80.0, 82.5, 85.0],
-            Certainty::Checked,
-            ["终压80–85℃以上", "compaction ends above 80 to 85 C"],
-        ),
+        number("laid_c", "degC", 60.0, 220.0).also(&["asphalt_temperature"]).usual(),
+        number("final_c", "degC", 40.0, 140.0).usual(),
         BASE,
         AIR,
-        spread(
-            number("wind_m_per_s", "m/s", 0.0, 40.0).also(&["wind_speed", "wind_gust_speed"]),
-            [0.0, 3.0, 8.0],
-            Certainty::Assumed,
-            ["未给出，按静风至四级风", "not given: calm to force 4"],
-        ),
-        exact("asphalt_conductivity_w_per_m_k", "W/(m.K)", 0.3, 4.0).or(
-            1.2,
-            Certainty::Uncertain,
-            ["密级配混合料常用值", "usual for dense mixes"],
-        ),
-        exact("asphalt_diffusivity_mm2_per_s", "mm2/s", 0.1, 3.0).or(
-            0.55,
-            Certainty::Uncertain,
-            ["密级配混合料常用值", "usual for dense mixes"],
-        ),
+        number("wind_m_per_s", "m/s", 0.0, 40.0).also(&["wind_speed", "wind_gust_speed"]).usual(),
+        exact("asphalt_conductivity_w_per_m_k", "W/(m.K)", 0.3, 4.0).usual(),
+        exact("asphalt_diffusivity_mm2_per_s", "mm2/s", 0.1, 3.0).usual(),
     ],
     results: &[("compaction_time_min", "min")],
     run: asphalt_cooling,
@@ -252,13 +224,8 @@ static PAVING_PACE: Spec = Spec {
         number("work_hours_h", "h", 0.5, 24.0).also(&["work_hours_per_day"]).optional(),
         WIDTH,
         LAYER,
-        spread(
-            number("asphalt_density_kg_per_m3", "kg/m3", 1_800.0, 2_800.0),
-            [2_300.0, 2_400.0, 2_450.0],
-            Certainty::Known,
-            NOT_GIVEN,
-        ),
-        spread(number("speed_allowed_m_per_min", "m/min", 0.5, 20.0), [2.0, 4.0, 6.0], Certainty::Known, SPECIFICATION),
+        number("asphalt_density_kg_per_m3", "kg/m3", 1_800.0, 2_800.0).usual(),
+        number("speed_allowed_m_per_min", "m/min", 0.5, 20.0).usual(),
     ],
     results: &[("paving_rate_t_per_h", "t/h"), ("paver_speed_m_per_min", "m/min")],
     run: paving_pace,
@@ -305,20 +272,15 @@ static ROLLER_TRAIN: Spec = Spec {
         WIDTH,
         number("paver_speed_m_per_min", "m/min", 0.1, 40.0),
         number("compaction_time_min", "min", 0.0, 240.0),
-        spread(
-            number("drum_width_mm", "mm", 500.0, 3_000.0),
-            [1_200.0, 1_700.0, 2_130.0],
-            Certainty::Assumed,
-            ["未选定机型，按目录中的轮宽", "no machine chosen: drums of the catalogue"],
-        ),
-        spread(number("overlap_m", "m", 0.0, 1.0), [0.1, 0.15, 0.2], Certainty::Known, SPECIFICATION),
-        spread(number("breakdown_passes", "1", 1.0, 20.0), [1.0, 2.0, 2.0], Certainty::Known, SPECIFICATION),
-        spread(number("breakdown_km_per_h", "km/h", 0.5, 12.0), [2.0, 2.5, 3.0], Certainty::Known, SPECIFICATION),
-        spread(number("intermediate_passes", "1", 1.0, 30.0), [4.0, 5.0, 6.0], Certainty::Known, SPECIFICATION),
-        spread(number("intermediate_km_per_h", "km/h", 0.5, 12.0), [3.0, 4.0, 5.0], Certainty::Known, SPECIFICATION),
-        spread(number("finish_passes", "1", 1.0, 20.0), [2.0, 2.0, 2.0], Certainty::Known, SPECIFICATION),
-        spread(number("finish_km_per_h", "km/h", 0.5, 12.0), [3.0, 4.5, 6.0], Certainty::Known, SPECIFICATION),
-        spread(number("reversal_s", "s", 0.0, 60.0), [6.0, 9.0, 12.0], Certainty::Assumed, NOT_GIVEN),
+        number("drum_width_mm", "mm", 500.0, 3_000.0).usual(),
+        number("overlap_m", "m", 0.0, 1.0).usual(),
+        number("breakdown_passes", "1", 1.0, 20.0).usual(),
+        number("breakdown_km_per_h", "km/h", 0.5, 12.0).usual(),
+        number("intermediate_passes", "1", 1.0, 30.0).usual(),
+        number("intermediate_km_per_h", "km/h", 0.5, 12.0).usual(),
+        number("finish_passes", "1", 1.0, 20.0).usual(),
+        number("finish_km_per_h", "km/h", 0.5, 12.0).usual(),
+        number("reversal_s", "s", 0.0, 60.0).usual(),
     ],
     results: &[
         ("rollers_breakdown", "count"),
@@ -365,14 +327,9 @@ static ASPHALT_TRUCKS: Spec = Spec {
     inputs: &[
         RATE,
         number("distance_km", "km", 0.0, 500.0).also(&["haul_distance"]),
-        spread(number("haul_speed_km_per_h", "km/h", 1.0, 120.0), [30.0, 40.0, 50.0], Certainty::Assumed, NOT_GIVEN),
-        spread(number("asphalt_stops_min", "min", 0.0, 300.0), [15.0, 25.0, 40.0], Certainty::Assumed, NOT_GIVEN),
-        spread(
-            number("truck_load_t", "t", 1.0, 100.0).also(&["payload"]),
-            [20.0, 25.0, 30.0],
-            Certainty::Assumed,
-            NOT_GIVEN,
-        ),
+        number("haul_speed_km_per_h", "km/h", 1.0, 120.0).usual(),
+        number("asphalt_stops_min", "min", 0.0, 300.0).usual(),
+        number("truck_load_t", "t", 1.0, 100.0).also(&["payload"]).usual(),
     ],
     results: &[("asphalt_trucks", "count"), ("asphalt_cycle_min", "min"), ("asphalt_haul_min", "min")],
     run: asphalt_trucks,

@@ -1,7 +1,7 @@
 //! Concrete in heat and cold: heat balance, haul loss, time to frost-critical strength.
 
 use super::super::names::Name;
-use super::super::spec::{Both, Spec, exact, number, spread, word};
+use super::super::spec::{Both, Spec, exact, number, word};
 use super::super::values::{Outcome, Refusal, Values};
 use crate::formulas::cold::{Batch, BatchTemperatures, mix_temperature_c};
 use crate::formulas::derating::cooling_factor;
@@ -62,8 +62,6 @@ pub(in crate::calculate) static NAMES: &[Name] = &[
     ("wind_factor", "透风系数", "factor for wind through the cover"),
 ];
 
-/// What is taken where nothing is given.
-const NOT_GIVEN: Both = ["未给出，按常用值", "not given: a usual value"];
 /// The least temperature in the form, and the most, degrees Celsius (pumping reference 11).
 const FORM_LEAST_C: f64 = 5.0;
 const FORM_MOST_C: f64 = 35.0;
@@ -88,19 +86,10 @@ static HAUL_TEMPERATURE: Spec = Spec {
         number("haul_min", "min", 0.0, 600.0).also(&["haul_time"]).optional(),
         number("haul_km", "km", 0.0, 300.0).also(&["haul_distance"]).optional(),
         number("mean_speed_km_per_h", "km/h", 1.0, 120.0).constant("mixer_speed"),
-        number("alpha_per_h", "1/h", 0.0, 2.0).or(0.25, Certainty::Checked, ["搅拌车", "truck mixer"]),
-        spread(
-            number("transfers", "count", 0.0, 10.0),
-            [1.0, 2.0, 2.0],
-            Certainty::Assumed,
-            ["装车和卸料", "loading and discharge"],
-        ),
+        number("alpha_per_h", "1/h", 0.0, 2.0).usual(),
+        number("transfers", "count", 0.0, 10.0).usual(),
         number("line_min", "min", 0.0, 240.0).optional(),
-        exact("bore_mm", "mm", 50.0, 300.0).also(&["pipe_diameter"]).or(
-            125.0,
-            Certainty::Assumed,
-            ["125 mm管", "a line of 125 mm"],
-        ),
+        exact("bore_mm", "mm", 50.0, 300.0).also(&["pipe_diameter"]).usual(),
         exact("line_cover_mm", "mm", 0.0, 200.0).or(0.0, Certainty::Assumed, ["裸管", "bare"]),
         number("lowest_c", "degC", -60.0, 50.0).also(&["ambient_temperature_min"]).optional(),
         number("highest_c", "degC", -60.0, 60.0).also(&["ambient_temperature_max"]).optional(),
@@ -175,38 +164,13 @@ static STORED_HEAT: Spec = Spec {
         "stored heat suits a modulus up to 5 per m and air down to -15 C, 5 to 15 per m with early-strength mixes; looked at up to 720 h",
     ],
     inputs: &[
-        spread(
-            number("placed_c", "degC", 0.0, 60.0).also(&["placing_temperature_c"]),
-            [5.0, 8.0, 10.0],
-            Certainty::Checked,
-            ["入模不低于5℃", "at least 5 C into the form"],
-        ),
+        number("placed_c", "degC", 0.0, 60.0).also(&["placing_temperature_c"]).usual(),
         number("air_c", "degC", -60.0, 40.0).also(&["ambient_temperature_mean", "ambient_temperature_min"]),
-        spread(
-            number("modulus_per_m", "1/m", 0.2, 60.0),
-            [2.0, 4.0, 5.0],
-            Certainty::Assumed,
-            ["未给出，按蓄热法适用范围", "not given: where the method suits"],
-        ),
-        spread(number("cover_mm", "mm", 0.0, 500.0), [30.0, 50.0, 50.0], Certainty::Assumed, NOT_GIVEN),
-        spread(
-            number("cover_conductivity_w_per_m_k", "W/(m.K)", 0.01, 5.0),
-            [0.04, 0.05, 0.06],
-            Certainty::Assumed,
-            NOT_GIVEN,
-        ),
-        spread(
-            number("wind_factor", "1", 1.0, 3.0),
-            [1.3, 1.45, 1.6],
-            Certainty::Known,
-            ["外包不透风材料", "outside tight against wind"],
-        ),
-        spread(
-            number("cement_kg_per_m3", "kg/m3", 100.0, 800.0).also(&["binder_content"]),
-            [300.0, 350.0, 400.0],
-            Certainty::Assumed,
-            NOT_GIVEN,
-        ),
+        number("modulus_per_m", "1/m", 0.2, 60.0).usual(),
+        number("cover_mm", "mm", 0.0, 500.0).usual(),
+        number("cover_conductivity_w_per_m_k", "W/(m.K)", 0.01, 5.0).usual(),
+        number("wind_factor", "1", 1.0, 3.0).usual(),
+        number("cement_kg_per_m3", "kg/m3", 100.0, 800.0).also(&["binder_content"]).usual(),
         word("cement_class", CEMENTS).or_word("portland_42.5"),
     ],
     results: &[("cooling_time_h", "h"), ("mean_curing_c", "degC"), ("equivalent_age_h", "h")],
@@ -273,20 +237,10 @@ static ENCLOSURE_HEATING: Spec = Spec {
     inputs: &[
         number("surface_m2", "m2", 1.0, 100_000.0),
         number("volume_m3", "m3", 1.0, 1_000_000.0),
-        spread(
-            number("inside_c", "degC", 0.0, 40.0),
-            [5.0, 5.0, 10.0],
-            Certainty::Checked,
-            ["棚内不低于5℃", "at least 5 C inside"],
-        ),
+        number("inside_c", "degC", 0.0, 40.0).usual(),
         number("lowest_c", "degC", -60.0, 30.0).also(&["ambient_temperature_min"]),
-        spread(
-            number("transmittance_w_per_m2_k", "W/(m2.K)", 0.1, 12.0),
-            [3.0, 5.0, 7.0],
-            Certainty::Assumed,
-            ["单、双层篷布", "one or two sheets"],
-        ),
-        spread(number("air_changes_per_h", "1/h", 0.0, 30.0), [1.0, 2.0, 4.0], Certainty::Assumed, NOT_GIVEN),
+        number("transmittance_w_per_m2_k", "W/(m2.K)", 0.1, 12.0).usual(),
+        number("air_changes_per_h", "1/h", 0.0, 30.0).usual(),
         number("density_ratio", "1", 0.3, 1.2).also(&["air_density_ratio"]).or(
             1.0,
             Certainty::Assumed,
@@ -325,19 +279,15 @@ static ICE_FOR_MIX: Spec = Spec {
         "per cubic metre; all ice melts in the mixer; ice up to the added water only",
     ],
     inputs: &[
-        exact("water_kg", "kg", 50.0, 400.0).or(175.0, Certainty::Assumed, NOT_GIVEN),
-        exact("cement_kg", "kg", 100.0, 900.0).also(&["binder_content"]).or(380.0, Certainty::Assumed, NOT_GIVEN),
-        exact("sand_kg", "kg", 0.0, 2_000.0).or(750.0, Certainty::Assumed, NOT_GIVEN),
-        exact("stone_kg", "kg", 0.0, 2_500.0).or(1_080.0, Certainty::Assumed, NOT_GIVEN),
-        exact("sand_moisture_percent", "%", 0.0, 20.0).or(4.0, Certainty::Assumed, NOT_GIVEN),
-        spread(number("cement_c", "degC", 0.0, 120.0), [50.0, 60.0, 70.0], Certainty::Assumed, NOT_GIVEN),
+        exact("water_kg", "kg", 50.0, 400.0).usual(),
+        exact("cement_kg", "kg", 100.0, 900.0).also(&["binder_content"]).usual(),
+        exact("sand_kg", "kg", 0.0, 2_000.0).usual(),
+        exact("stone_kg", "kg", 0.0, 2_500.0).usual(),
+        exact("sand_moisture_percent", "%", 0.0, 20.0).usual(),
+        number("cement_c", "degC", 0.0, 120.0).usual(),
         number("aggregate_c", "degC", 0.0, 80.0).also(&["ambient_temperature_max"]),
-        spread(number("mixing_water_c", "degC", 0.0, 60.0), [20.0, 25.0, 30.0], Certainty::Assumed, NOT_GIVEN),
-        number("wanted_c", "degC", 5.0, 40.0).or(
-            28.0,
-            Certainty::Checked,
-            ["一处50℃工地的出机温度", "discharge at one 50 C site"],
-        ),
+        number("mixing_water_c", "degC", 0.0, 60.0).usual(),
+        number("wanted_c", "degC", 5.0, 40.0).usual(),
     ],
     results: &[("hot_mix_c", "degC"), ("chilled_mix_c", "degC"), ("ice_kg_per_m3", "kg/m3"), ("added_water_kg", "kg")],
     run: ice_for_mix,
@@ -391,8 +341,8 @@ static OIL_COOLER: Spec = Spec {
     ],
     inputs: &[
         number("air_c", "degC", -20.0, 60.0).also(&["ambient_temperature_max"]),
-        spread(number("oil_c", "degC", 50.0, 120.0), [75.0, 80.0, 90.0], Certainty::Assumed, NOT_GIVEN),
-        exact("reference_c", "degC", 0.0, 50.0).or(40.0, Certainty::Checked, ["40℃基准", "rated at 40 C"]),
+        number("oil_c", "degC", 50.0, 120.0).usual(),
+        exact("reference_c", "degC", 0.0, 50.0).usual(),
         number("altitude_m", "m", -430.0, 9_000.0).optional(),
     ],
     results: &[("cooler_factor", "1")],

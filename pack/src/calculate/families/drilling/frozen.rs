@@ -3,7 +3,6 @@
 use crate::calculate::spec::{Spec, number};
 use crate::calculate::values::{Outcome, Refusal, Values};
 use crate::formulas::drilling::{PermafrostZone, Pile, permafrost_zone, thaw_ring_mm};
-use fieldpack_quantity::Certainty;
 
 pub(super) static PERMAFROST_GROUND: Spec = Spec {
     name: "permafrost_ground",
@@ -51,16 +50,8 @@ pub(super) static THAW_BY_PILE: Spec = Spec {
         number("ground_c", "degC", -30.0, 0.0).also(&["ground_temperature"]),
         number("ground_ice_percent", "%", 0.0, 100.0).also(&["ground_ice_content"]),
         number("hole_diameter_mm", "mm", 20.0, 10_000.0),
-        number("placing_c", "degC", -5.0, 40.0)
-            .or(
-                10.0,
-                Certainty::Uncertain,
-                ["项目允许范围2~10℃的上端", "upper end of the range that projects allow, 2 to 10 C"],
-            )
-            .also(&["concrete_temperature"]),
-        number("binder_kg_per_m3", "kg/m3", 50.0, 1_200.0)
-            .or(350.0, Certainty::Assumed, ["未给出配合比", "no mix was given"])
-            .also(&["binder_content"]),
+        number("placing_c", "degC", -5.0, 40.0).usual().also(&["concrete_temperature"]),
+        number("binder_kg_per_m3", "kg/m3", 50.0, 1_200.0).usual().also(&["binder_content"]),
         number("hydration_mj_per_kg", "MJ/kg", 0.05, 0.6).constant("hydration_heat"),
     ],
     results: &[("thaw_ring_mm", "mm")],

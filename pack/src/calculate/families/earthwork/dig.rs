@@ -1,7 +1,7 @@
 //! Excavation: what kind of digging it is, ground under the tracks, edge, output, thawing.
 
 use super::super::words::{SOILS, truth};
-use crate::calculate::spec::{Spec, number, spread, word};
+use crate::calculate::spec::{Spec, number, word};
 use crate::calculate::values::{Outcome, Refusal, Values};
 use crate::formulas::earthwork::{
     ExcavationCycle, excavation_edge_distance_m, excavation_loose, excavation_mat_area_m2,
@@ -140,15 +140,8 @@ pub(super) static EXCAVATION_DEMAND: Spec = Spec {
     inputs: &[
         number("dig_bank_m3_per_h", "m3/h", 0.1, 20_000.0).optional().also(&["hourly_output"]),
         number("dig_bank_m3_per_d", "m3/d", 0.1, 500_000.0).optional().also(&["daily_volume"]),
-        number("dig_hours_per_day", "h", 0.5, 24.0)
-            .or(8.0, Certainty::Assumed, ["按一班8小时", "a shift of 8 hours"])
-            .also(&["work_hours_per_day"]),
-        spread(
-            number("swell", "1", 1.0, 2.0),
-            [1.2, 1.3, 1.4],
-            Certainty::Known,
-            ["松散系数1.2–1.4，中值为本方所取", "1.2 to 1.4, the middle is ours"],
-        ),
+        number("dig_hours_per_day", "h", 0.5, 24.0).usual().also(&["work_hours_per_day"]),
+        number("swell", "1", 1.0, 2.0).usual(),
     ],
     results: &[("dig_required_m3_per_h", "m3/h")],
     run: excavation_demand,
@@ -197,19 +190,13 @@ pub(super) static EXCAVATION_GROUND: Spec = Spec {
     name: "excavation_ground",
     source: "condition list c14; dimension list, ground_pressure [known]",
     range: [
-        "平均接地比压乘2为单侧履带峰值；未给履带面积时取20–40 t级常见35–80 kPa，以厂家数据为准",
-        "twice the mean is the peak under one track; without the track area the usual 35 to 80 kPa of 20 to 40 t crawlers, the maker's sheet wins",
+        "平均接地比压乘2为单侧履带峰值；未给履带面积时取20–40 t级的通常值，以厂家数据为准",
+        "twice the mean is the peak under one track; without the track area the usual value of 20 to 40 t crawlers, the maker's sheet wins",
     ],
     inputs: &[
         number("mass_kg", "kg", 100.0, 1_000_000.0).optional(),
         number("track_area_m2", "m2", 0.1, 100.0).optional(),
-        spread(
-            number("machine_ground_pressure_kpa", "kPa", 1.0, 2_000.0),
-            [35.0, 50.0, 80.0],
-            Certainty::Known,
-            ["20–40 t级履带挖掘机常见值", "usual for crawler excavators of 20 to 40 t"],
-        )
-        .also(&["ground_pressure"]),
+        number("machine_ground_pressure_kpa", "kPa", 1.0, 2_000.0).usual().also(&["ground_pressure"]),
         number("bearing_kpa", "kPa", 1.0, 100_000.0).optional().also(&["bearing_capacity"]),
     ],
     results: &[("track_mean_kpa", "kPa"), ("track_peak_kpa", "kPa"), ("mat_area_needed_m2", "m2")],
@@ -241,25 +228,15 @@ pub(super) static EXCAVATOR_OUTPUT: Spec = Spec {
         number("bucket_m3", "m3", 0.01, 100.0).also(&["bucket_capacity"]),
         word("soil_class", SOILS).optional(),
         number("dig_fill", "1", 0.1, 1.3).optional(),
-        spread(
-            number("dig_cycle_s", "s", 5.0, 120.0),
-            [14.0, 18.0, 24.0],
-            Certainty::Uncertain,
-            ["90°回转装车常见循环", "usual for loading at 90 degrees"],
-        ),
-        number("hour_share", "1", 0.1, 1.0).or(0.83, Certainty::Known, ["每小时50分钟", "50 minutes of the hour"]),
+        number("dig_cycle_s", "s", 5.0, 120.0).usual(),
+        number("hour_share", "1", 0.1, 1.0).usual(),
         number("alpha_turbo", "1", 0.0, 1.0).or(
             1.0,
             Certainty::Assumed,
             ["未给发动机降额", "no engine derating given"],
         ),
         number("dig_required_m3_per_h", "m3/h", 0.1, 30_000.0).optional(),
-        spread(
-            number("carrier_t_per_m3", "t/m3", 1.0, 100.0),
-            [16.0, 20.0, 25.0],
-            Certainty::Uncertain,
-            ["每方斗容配机重的常见比", "usual mass of the machine for a cubic metre of bucket"],
-        ),
+        number("carrier_t_per_m3", "t/m3", 1.0, 100.0).usual(),
     ],
     results: &[
         ("carrier_mass_t", "t"),

@@ -1,19 +1,16 @@
 //! What a haul road and a production ask for, and how a loader matches a truck.
 
-use super::super::super::spec::{Both, Spec, number};
+use super::super::super::spec::{Spec, number};
 use super::super::super::values::{Outcome, Refusal, Values};
 use crate::formulas::haulage::{
     STEEPEST_PERCENT, climbing_resistance_percent, loading_passes, pass_t, retarding_resistance_percent,
 };
 use crate::text::{range, say};
-use fieldpack_quantity::Certainty;
 
 /// Passes of a bucket that are usual, at most.
 pub(super) const USUAL_PASSES: f64 = 6.0;
 /// Months of a year.
 const MONTHS: f64 = 12.0;
-/// How a bucket is filled where nothing is known.
-const FILL: Both = ["规划值", "planning value"];
 
 pub(super) static HAUL_RESISTANCE: Spec = Spec {
     name: "haul_resistance",
@@ -94,7 +91,7 @@ pub(super) static LOADER_MATCH: Spec = Spec {
         number("bucket_m3", "m3", 0.1, 100.0).also(&["bucket_capacity"]),
         number("rated_load_t", "t", 0.1, 200.0).optional(),
         number("truck_payload_t", "t", 1.0, 600.0).also(&["payload"]),
-        number("bucket_fill", "1", 0.3, 1.2).or(0.95, Certainty::Assumed, FILL),
+        number("bucket_fill", "1", 0.3, 1.2).usual(),
         number("loose_density_t_per_m3", "t/m3", 0.3, 5.0).constant("haul_loose_density"),
         number("pass_min", "min", 0.1, 5.0).constant("haul_pass_min"),
     ],

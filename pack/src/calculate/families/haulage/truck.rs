@@ -1,14 +1,11 @@
 //! A truck on the road: speed uphill at derated power, retarding downhill, tyres.
 
-use super::super::super::spec::{Both, Spec, exact, number};
+use super::super::super::spec::{Spec, exact, number};
 use super::super::super::values::{Outcome, Refusal, Values};
 use super::road::USUAL_PASSES;
 use crate::formulas::haulage::{grade_speed_km_per_h, road_power_kw, tyre_t_km_per_h};
 use crate::text::{range, say};
-use fieldpack_quantity::{Certainty, Interval};
-
-/// Tyres of a rigid haul truck.
-const SIX_TYRES: Both = ["刚性矿卡前2后4", "a rigid truck has two tyres in front and four behind"];
+use fieldpack_quantity::Interval;
 
 pub(super) static TRUCK_ON_GRADE: Spec = Spec {
     name: "truck_on_grade",
@@ -124,7 +121,7 @@ pub(super) static TYRE_LOAD: Spec = Spec {
     inputs: &[
         number("truck_gross_t", "t", 1.0, 1_500.0),
         number("truck_empty_t", "t", 0.1, 1_000.0),
-        exact("tyres", "count", 4.0, 24.0).or(6.0, Certainty::Known, SIX_TYRES),
+        exact("tyres", "count", 4.0, 24.0).usual(),
         number("haul_mean_speed_km_per_h", "km/h", 0.1, 100.0),
     ],
     results: &[("tyre_t_km_per_h", "t.km/h")],

@@ -1,19 +1,14 @@
 //! The volume of fresh air that a heading asks for.
 
-use crate::calculate::spec::{Both, Spec, number, spread, word};
+use crate::calculate::spec::{Both, Spec, number, word};
 use crate::calculate::values::{Outcome, Refusal, Values};
 use crate::formulas::atmosphere::density_ratio;
 use crate::formulas::tunnel::{
     AirDemand, air_of_m3_per_min, duct_factor, face_air_m3_per_min, face_area_m2, heading_length_m,
     return_air_m3_per_min,
 };
-use fieldpack_quantity::{Certainty, Interval};
-
-/// Air of a diesel kilowatt with and without a particle filter, m3/min.
-const FILTERED_M3_PER_MIN: f64 = 4.0;
-const UNFILTERED_M3_PER_MIN: f64 = 6.0;
-/// Speed of return with methane, m/s.
-const METHANE_M_PER_S: f64 = 1.0;
+use crate::text::{range, say};
+use fieldpack_quantity::Interval;
 
 /// Whether a particle filter is fitted.
 const FILTERS: &[(&str, Both)] = &[
@@ -39,41 +34,20 @@ pub(super) static TUNNEL_AIR: Spec = Spec {
         number("altitude_m", "m", -430.0, 9_000.0),
         number("heading_length_m", "m", 0.0, 30_000.0).optional().also(&["blind_heading_length"]),
         number("tunnel_length_m", "m", 0.0, 200_000.0).optional(),
-        spread(
-            number("tunnel_diesel_kw", "kW", 0.0, 10_000.0),
-            [158.8, 160.0, 160.0],
-            Certainty::Assumed,
-            ["洞内一台已公布的装载机，出渣用电动车", "one published loader underground, electric haulers"],
-        ),
+        number("tunnel_diesel_kw", "kW", 0.0, 10_000.0).usual(),
         number("people", "count", 0.0, 2_000.0).optional(),
         number("face_area_m2", "m2", 1.0, 500.0).optional(),
         number("tunnel_width_m", "m", 0.5, 40.0).optional().also(&["site_width"]),
         number("tunnel_height_m", "m", 0.3, 40.0).optional().also(&["clear_height"]),
         word("particle_filter", FILTERS).or_word("not_said"),
         word("methane", METHANE).or_word("not_found"),
-        spread(
-            number("air_per_person_m3_per_min", "m3/min", 1.0, 20.0),
-            [3.0, 4.0, 5.0],
-            Certainty::Checked,
-            ["每人3–5 m³/min，中值为本方所取", "3 to 5 m3/min a person, the middle is ours"],
-        ),
-        spread(
-            number("return_speed_m_per_s", "m/s", 0.1, 6.0),
-            [0.3, 0.45, 0.6],
-            Certainty::Checked,
-            ["回风速度0.3–0.6 m/s，中值为本方所取", "0.3 to 0.6 m/s of return, the middle is ours"],
-        ),
-        number("blast_share", "1", 0.0, 1.0).or(
-            0.1,
-            Certainty::Checked,
-            ["爆破加10%；机械开挖取0", "10 % more for blast fume; 0 without blasting"],
-        ),
-        spread(
-            number("duct_loss_percent", "%", 0.0, 20.0),
-            [0.0, 1.0, 1.0],
-            Certainty::Checked,
-            ["风管良好，每100 m不大于1%", "a good duct: under 1 % per 100 m"],
-        ),
+        number("air_per_person_m3_per_min", "m3/min", 1.0, 20.0).usual(),
+        number("return_speed_m_per_s", "m/s", 0.1, 6.0).usual(),
+        number("diesel_air_filtered_m3_per_min_kw", "m3/(min.kW)", 0.5, 20.0).usual(),
+        number("diesel_air_unfiltered_m3_per_min_kw", "m3/(min.kW)", 0.5, 20.0).usual(),
+        number("methane_return_m_per_s", "m/s", 0.1, 6.0).usual(),
+        number("blast_share", "1", 0.0, 1.0).usual(),
+        number("duct_loss_percent", "%", 0.0, 20.0).usual(),
     ],
     results: &[
         ("air_density_ratio", "1"),
@@ -107,14 +81,10 @@ fn tunnel_air(values: &Values) -> Result<Outcome, Refusal> {
     };
     let area = face_area(values);
     let ratio = density_ratio(values.number("altitude_m"));
-    let per_kw = match values.word("particle_filter") {
-        "fitted" => Interval::exact(FILTERED_M3_PER_MIN),
-        "none" => Interval::exact(UNFILTERED_M3_PER_MIN),
-        _ => Interval::hull_of(FILTERED_M3_PER_MIN, FILTERED_M3_PER_MIN, UNFILTERED_M3_PER_MIN),
-    };
-    let at_least_1 = Interval::exact(METHANE_M_PER_S);
+    let per_kw = diesel_air(values);
+    let at_least = values.number("methane_return_m_per_s");
     let own_speed = values.number("return_speed_m_per_s");
-    let speed = if values.word("methane") == "present" { own_speed.max(at_least_1) } else { own_speed };
+    let speed = if values.word("methane") == "present" { own_speed.max(at_least) } else { own_speed };
     let people = values.option("people").map(|people| {
         let each = values.number("air_per_person_m3_per_min");
         air_of_m3_per_min(people, each)
@@ -127,8 +97,7 @@ fn tunnel_air(values: &Values) -> Result<Outcome, Refusal> {
     };
     let duct = duct_factor(values.number("duct_loss_percent") / 100.0, heading);
     let at_face = face_air_m3_per_min(&demand, ratio);
-    let with_methane =
-        AirDemand { return_m3_per_min: return_air_m3_per_min(area, own_speed.max(at_least_1)), ..demand };
+    let with_methane = AirDemand { return_m3_per_min: return_air_m3_per_min(area, own_speed.max(at_least)), ..demand };
     let mut outcome = Outcome::default();
     outcome.put("air_density_ratio", ratio);
     outcome.put("heading_m", heading);
@@ -151,6 +120,17 @@ fn tunnel_air(values: &Values) -> Result<Outcome, Refusal> {
         ]));
     }
     Ok(outcome)
+}
+
+/// Air of a diesel kilowatt: with a particle filter, without one, or between the two where nothing is said.
+fn diesel_air(values: &Values) -> Interval {
+    let filtered = values.number("diesel_air_filtered_m3_per_min_kw");
+    let unfiltered = values.number("diesel_air_unfiltered_m3_per_min_kw");
+    match values.word("particle_filter") {
+        "fitted" => filtered,
+        "none" => unfiltered,
+        _ => Interval::hull_of(filtered.low(), filtered.value(), unfiltered.high().max(filtered.high())),
+    }
 }
 
 /// Height over width of a section: a published face (11.8 m over 16.3 m) to a bored tube.
@@ -179,20 +159,27 @@ fn tell_air(values: &Values, outcome: &mut Outcome) {
             "no section given: faces of published jobs, 45 to 192 m2; the clear width and height narrow it",
         ]));
     }
+    let written = |name: &str| range(values.number(name));
     if values.option("people").is_none() {
-        outcome.note(values.say([
-            "未给人数：人员用风未计，每人3–5 m³/min再除以密度比",
-            "no number of people: their air is not in it, 3 to 5 m3/min each over the density ratio",
-        ]));
+        let each = written("air_per_person_m3_per_min");
+        outcome.note(say!(
+            values.language,
+            "未给人数：人员用风未计，每人{each} m³/min再除以密度比",
+            "no number of people: their air is not in it, {each} m3/min each over the density ratio"
+        ));
     }
     if values.word("methane") == "not_found" {
-        outcome.note(values.say([
-            "按未发现瓦斯计算；有瓦斯时回风不小于1 m/s，用“有瓦斯时风量”",
-            "as if no methane was found; with methane the return keeps 1 m/s: take the volume given for it",
-        ]));
+        let speed = written("methane_return_m_per_s");
+        outcome.note(say!(
+            values.language,
+            "按未发现瓦斯计算；有瓦斯时回风不小于{speed} m/s，用“有瓦斯时风量”",
+            "as if no methane was found; with methane the return keeps {speed} m/s: take the volume given for it"
+        ));
     }
-    outcome.note(values.say([
-        "洞内每增加1 kW柴油功率，海平面加4 m³/min（无捕集器6），高原再除以密度比",
-        "each further diesel kilowatt underground adds 4 m3/min at sea level (6 without filter), over the density ratio at height",
-    ]));
+    let (fitted, none) = (written("diesel_air_filtered_m3_per_min_kw"), written("diesel_air_unfiltered_m3_per_min_kw"));
+    outcome.note(say!(
+        values.language,
+        "洞内每增加1 kW柴油功率，海平面加{fitted} m³/min（无捕集器{none}），高原再除以密度比",
+        "each further diesel kilowatt underground adds {fitted} m3/min at sea level ({none} without filter), over the density ratio at height"
+    ));
 }

@@ -1,12 +1,11 @@
 //! Fans, ducts and oxygen in thin air.
 
 use super::UNDERGROUND;
-use crate::calculate::spec::{Spec, number, spread, word};
+use crate::calculate::spec::{Spec, number, word};
 use crate::calculate::values::{Outcome, Refusal, Values};
 use crate::formulas::atmosphere::{RHO0_KG_PER_M3, density_ratio, oxygen_partial_pressure_kpa};
 use crate::formulas::derating::{MOTOR_LIMIT_M, motor_factor};
 use crate::formulas::tunnel::{count_needed, duct_pressure_pa, fan_in_thin_air, oxygen_share_percent};
-use fieldpack_quantity::Certainty;
 
 /// Seconds of a minute.
 const SECONDS_PER_MIN: f64 = 60.0;
@@ -24,11 +23,7 @@ pub(super) static FAN_AT_SITE: Spec = Spec {
         number("air_m3_per_s", "m3/s", 0.01, 2_000.0).optional(),
         number("total_pressure_pa", "Pa", 1.0, 50_000.0).optional(),
         number("motor_kw", "kW", 0.1, 10_000.0).optional(),
-        number("motor_air_c", "degC", -40.0, 60.0).or(
-            40.0,
-            Certainty::Known,
-            ["电机额定环境温度，寒冷不给折扣", "the rating's ambient, no credit for cold"],
-        ),
+        number("motor_air_c", "degC", -40.0, 60.0).usual(),
         number("tunnel_air_m3_per_min", "m3/min", 0.0, 1_000_000.0).optional(),
     ],
     results: &[
@@ -94,12 +89,7 @@ pub(super) static DUCT_PRESSURE: Spec = Spec {
         number("face_air_m3_per_min", "m3/min", 0.0, 100_000.0),
         number("duct_diameter_m", "m", 0.2, 5.0),
         number("heading_m", "m", 0.0, 30_000.0),
-        spread(
-            number("duct_friction", "1", 0.005, 0.1),
-            [0.015, 0.018, 0.024],
-            Certainty::Uncertain,
-            ["柔性风管常见摩阻系数，以厂家为准", "usual for flexible ducts, the maker's figure wins"],
-        ),
+        number("duct_friction", "1", 0.005, 0.1).usual(),
         number("altitude_m", "m", -430.0, 9_000.0),
     ],
     results: &[("duct_pressure_pa", "Pa"), ("duct_speed_m_per_s", "m/s"), ("fan_air_power_kw", "kW")],
@@ -133,11 +123,7 @@ pub(super) static TUNNEL_OXYGEN: Spec = Spec {
     ],
     inputs: &[
         number("altitude_m", "m", -430.0, 9_000.0),
-        number("equivalent_altitude_m", "m", 0.0, 5_000.0).or(
-            1_000.0,
-            Certainty::Checked,
-            ["公开工程做到约1000 m当量", "published works brought the air to about 1000 m"],
-        ),
+        number("equivalent_altitude_m", "m", 0.0, 5_000.0).usual(),
         word("underground", UNDERGROUND).or_word("true"),
     ],
     results: &[("oxygen_kpa", "kPa"), ("oxygen_wanted_kpa", "kPa"), ("oxygen_share_percent", "%")],

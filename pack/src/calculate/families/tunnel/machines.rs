@@ -1,6 +1,6 @@
 //! Compressors, loaders and jumbos at the face.
 
-use crate::calculate::spec::{Spec, number, spread};
+use crate::calculate::spec::{Spec, number};
 use crate::calculate::values::{Outcome, Refusal, Values};
 use crate::formulas::atmosphere::density_ratio;
 use crate::formulas::earthwork::{ExcavationCycle, excavation_output_m3_per_h};
@@ -22,12 +22,7 @@ pub(super) static COMPRESSOR_AT_SITE: Spec = Spec {
             Certainty::Assumed,
             ["未给发动机降额", "no engine derating given"],
         ),
-        spread(
-            number("air_tools_l_per_s", "L/s", 0.0, 10_000.0),
-            [167.0, 200.0, 200.0],
-            Certainty::Uncertain,
-            ["一台湿喷机10–12 m³/min，未确认", "one wet spraying unit, 10 to 12 m3/min, unconfirmed"],
-        ),
+        number("air_tools_l_per_s", "L/s", 0.0, 10_000.0).usual(),
     ],
     results: &[
         ("compressor_site_l_per_s", "L/s"),
@@ -60,14 +55,9 @@ pub(super) static LOADER_OUTPUT: Spec = Spec {
     ],
     inputs: &[
         number("bucket_m3", "m3", 0.1, 60.0).also(&["bucket_capacity"]),
-        spread(
-            number("load_cycle_s", "s", 5.0, 600.0),
-            [27.0, 33.0, 60.0],
-            Certainty::Uncertain,
-            ["装车循环，洞内调头按60 s", "truck loading, 60 s with turning in the tunnel"],
-        ),
-        spread(number("load_fill", "1", 0.1, 1.3), [0.6, 0.8, 0.95], Certainty::Known, ["爆破石渣", "blasted rock"]),
-        number("hour_share", "1", 0.1, 1.0).or(0.83, Certainty::Known, ["每小时50分钟", "50 minutes of the hour"]),
+        number("load_cycle_s", "s", 5.0, 600.0).usual(),
+        number("load_fill", "1", 0.1, 1.3).usual(),
+        number("hour_share", "1", 0.1, 1.0).usual(),
         number("alpha_turbo", "1", 0.0, 1.0).or(
             1.0,
             Certainty::Assumed,

@@ -1,9 +1,8 @@
 //! Sprayed concrete: where, by which unit, how much.
 
-use crate::calculate::spec::{Spec, number, spread};
+use crate::calculate::spec::{Spec, number};
 use crate::calculate::values::{Outcome, Refusal, Values};
 use crate::formulas::tunnel::sprayed_m3_per_h;
-use fieldpack_quantity::Certainty;
 
 pub(super) static SPRAYING_CASE: Spec = Spec {
     name: "spraying_case",
@@ -63,12 +62,7 @@ pub(super) static SHOTCRETE_DEMAND: Spec = Spec {
     ],
     inputs: &[
         number("placed_m3_per_h", "m3/h", 0.1, 400.0).also(&["hourly_output"]),
-        spread(
-            number("rebound_share", "1", 0.0, 0.6),
-            [0.05, 0.1, 0.15],
-            Certainty::Uncertain,
-            ["湿喷常见回弹，以现场试喷为准", "usual for wet spraying, a trial on site wins"],
-        ),
+        number("rebound_share", "1", 0.0, 0.6).usual(),
         number("layer_mm", "mm", 5.0, 3_000.0).optional().also(&["layer_thickness"]),
     ],
     results: &[("shotcrete_required_m3_per_h", "m3/h"), ("sprayed_area_m2_per_h", "m2/h")],
