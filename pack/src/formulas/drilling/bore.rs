@@ -56,6 +56,20 @@ pub fn cavity_volume_m3(diameter_mm: Interval, cavity_m: Interval, width_ratio: 
     })
 }
 
+/// Returns the volume of a cavity (see [`cavity_volume_m3`]) that lies outside of the bore, m3: what a wider bore
+/// cuts out itself is no part of it.
+///
+/// References: geometry; the width is assumed.
+#[must_use]
+pub fn beyond_the_bore_m3(diameter_mm: Interval, cavity_m: Interval, width_ratio: Interval) -> Interval {
+    let arguments = [(positive(diameter_mm).0, Direction::Falling), positive(cavity_m), positive(width_ratio)];
+    image(arguments, |[diameter, height, ratio]| {
+        let bore = diameter / 1_000.0;
+        let width = bore.max(ratio * height);
+        FRAC_PI_4 * (width * width - bore * bore) * height
+    })
+}
+
 /// Returns how many piles to go on before drilling beside a fresh one: the waiting time, h, over the hours
 /// that a pile takes (at least 0.1), rounded up.
 ///
@@ -100,6 +114,9 @@ mod tests {
         assert!((cavity.value() - 98.17).abs() < 0.01);
         assert!((cavity.high() - 392.7).abs() < 0.1);
         assert_eq!(cavity_volume_m3(1_200.0.into(), Interval::ZERO, Interval::ONE).value(), 0.0);
+        // A void 2 m high and as wide, bored with 1 to 1.5 m: 0.7854 x (4 - 2.25) x 2 to 0.7854 x (4 - 1) x 2.
+        let beyond = beyond_the_bore_m3(Interval::between(1_000.0, 1_500.0), 2.0.into(), Interval::ONE);
+        assert!((beyond.low() - 2.749).abs() < 0.01 && (beyond.high() - 4.712).abs() < 0.01, "{beyond:?}");
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use super::TRUTHS;
 use crate::calculate::spec::{Spec, number, word};
 use crate::calculate::values::{Outcome, Refusal, Values};
-use crate::formulas::drilling::{bore_volume_m3, cavity_volume_m3, concrete_volume_m3, piles_to_jump, spoil_loose_m3};
-use fieldpack_quantity::Interval;
+use crate::formulas::drilling::{
+    beyond_the_bore_m3, bore_volume_m3, cavity_volume_m3, concrete_volume_m3, piles_to_jump, spoil_loose_m3,
+};
 
 pub(super) static BORE_VOLUME: Spec = Spec {
     name: "bore_volume",
@@ -73,12 +74,7 @@ fn cavity_reserve(values: &Values) -> Result<Outcome, Refusal> {
     let volume = cavity_volume_m3(diameter, cavity, values.number("cavity_width_ratio"));
     let bore = bore_volume_m3(diameter, values.number("hole_depth_m"));
     // What the bore cuts out of the cavity is counted with the bore already.
-    let inside = bore_volume_m3(diameter, cavity);
-    let beyond = Interval::hull_of(
-        (volume.low() - inside.low()).max(0.0),
-        (volume.value() - inside.value()).max(0.0),
-        (volume.high() - inside.high()).max(0.0),
-    );
+    let beyond = beyond_the_bore_m3(diameter, cavity, values.number("cavity_width_ratio"));
     let concrete = concrete_volume_m3(bore, values.number("bore_overrun"));
     let mut outcome = Outcome::default();
     outcome.put("cavity_volume_m3", volume);
