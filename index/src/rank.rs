@@ -127,19 +127,20 @@ impl Ord for Candidate<'_> {
     }
 }
 
-/// The best so far, and how many matched.
+/// The best so far.
 pub(crate) struct Top<'w> {
     best: BinaryHeap<Candidate<'w>>,
     limit: usize,
     /// A place that a further row has to be before, whatever is kept here: enough rows are before it.
     floor: Option<Place<&'w str>>,
-    pub(crate) total: usize,
+    /// Rows that were compared.
+    pub(crate) compared: usize,
     pub(crate) spent: Spent,
 }
 
 impl<'w> Top<'w> {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { best: BinaryHeap::new(), limit, floor: None, total: 0, spent: Spent::default() }
+        Self { best: BinaryHeap::new(), limit, floor: None, compared: 0, spent: Spent::default() }
     }
 
     /// An empty one that keeps only rows that may still be among the best beside those kept here.
@@ -166,7 +167,7 @@ impl<'w> Top<'w> {
     }
 
     pub(crate) fn merge(mut self, other: Self) -> Self {
-        self.total += other.total;
+        self.compared += other.compared;
         self.spent.scenario += other.spent.scenario;
         self.spent.space_time += other.spent.space_time;
         for candidate in other.best {
@@ -175,9 +176,9 @@ impl<'w> Top<'w> {
         self
     }
 
-    /// The best in order, and how many matched.
-    pub(crate) fn into_sorted(self) -> (Vec<Candidate<'w>>, usize) {
-        (self.best.into_sorted_vec(), self.total)
+    /// The best in order.
+    pub(crate) fn into_sorted(self) -> Vec<Candidate<'w>> {
+        self.best.into_sorted_vec()
     }
 }
 

@@ -1,10 +1,13 @@
 //! A run: the best rows of a scan in order, and how many match.
 //!
 //! Blocks that promise most come first. Once enough better rows are known, a block whose bounds
-//! ([`crate::zone`]) leave no row among the best is passed over, or only counted. Geodesics are computed only
-//! for rows whose bounds do not settle their place (see [`crate::rank`]). The result depends on neither the
-//! blocks nor the threads, because places in the order are all different.
+//! ([`crate::zone`]) leave no row among the best is passed over. In most others only the few rows with a word or
+//! a like meaning of the question can still be among the best: the rest of a block has a bound of its own.
+//! Geodesics are computed only for rows whose bounds do not settle their place (see [`crate::rank`]). Counting goes
+//! beside, up to a bound. The result depends on neither the blocks nor the threads, because places in the order
+//! are all different.
 
+use crate::count::{Count, Counter};
 use crate::heard::Heard;
 use crate::mask::Mask;
 use crate::neighbourhood::Neighbourhood;
@@ -13,7 +16,7 @@ use crate::scan::{BlockAt, Scan};
 use crate::scenario::{Likeness, Scenario};
 use fieldpack_graph::columns::{CHUNK_ROWS, Chunk, Word};
 use fieldpack_graph::knowledge::RecordField;
-use rayon::iter::ParallelIterator;
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
 use std::cmp::Ordering;
 use std::time::{Duration, Instant};
@@ -30,7 +33,9 @@ pub(crate) struct Found<'w> {
     /// The best rows, in order.
     pub(crate) best: Vec<Candidate<'w>>,
     /// How many match in all, those before the page included; where they are counted.
-    pub(crate) total: usize,
+    pub(crate) count: Count,
+    /// Rows that were compared.
+    pub(crate) compared: usize,
     /// Blocks that there are, and how many were passed over.
     pub(crate) blocks: usize,
     pub(crate) passed_over: usize,
@@ -51,6 +56,8 @@ pub(crate) struct Spent {
 struct Piece<'w> {
     at: BlockAt<'w>,
     most: Most,
+    /// The best place of a row without a word and a like meaning; `None` where none such can be a hit.
+    rest: Option<Most>,
 }
 
 /// One run: what is looked for, what was heard, how it is ranked.
@@ -63,16 +70,29 @@ pub(crate) struct Run<'r, 'w> {
 impl<'w> Run<'_, 'w> {
     /// The best rows, in order, and how many match in all.
     pub(crate) fn find(&self) -> Found<'w> {
-        let (blocks, all) = self.scan.blocks(|_| true);
-        let ranked = blocks.into_iter().filter_map(|at| Some(Piece { most: self.most(&at)?, at }));
-        let mut pieces: Vec<Piece<'w>> = ranked.collect();
-        pieces.sort_by(|one, other| better(other.most, one.most));
+        let blocks = self.scan.blocks();
+        let ((top, looked_at), count) = match self.scan.counts_up_to {
+            Some(bound) if blocks.len() < WORTH_SHARING => (self.best(&blocks), self.count(&blocks, bound)),
+            Some(bound) => rayon::join(|| self.best(&blocks), || self.count(&blocks, bound)),
+            None => (self.best(&blocks), Count::default()),
+        };
+        let (spent, compared) = (top.spent, top.compared);
+        let passed_over = blocks.len() - looked_at;
+        Found { best: top.into_sorted(), count, compared, blocks: blocks.len(), passed_over, spent }
+    }
+
+    /// The best rows, and how many blocks had to be looked into.
+    fn best(&self, blocks: &[BlockAt<'w>]) -> (Top<'w>, usize) {
+        let mut pieces: Vec<Piece<'w>> = if blocks.len() < WORTH_SHARING {
+            blocks.iter().filter_map(|at| self.piece(at)).collect()
+        } else {
+            blocks.par_iter().with_min_len(WORTH_SHARING).filter_map(|at| self.piece(at)).collect()
+        };
+        pieces.sort_unstable_by(|one, other| better(other.most, one.most));
         let mut top = Top::new(self.ranking.limit);
         let (first, rest) = pieces.split_at(pieces.len().min(FIRST));
         let mut looked_at = self.look(first, &mut top);
-        let is_promising = |piece: &&Piece<'_>| !is_hopeless(piece, &top);
-        let promising = if self.scan.counts { rest.len() } else { rest.iter().take_while(is_promising).count() };
-        let rest = &rest[..promising];
+        let rest = &rest[..rest.partition_point(|piece| !is_hopeless(piece.most, &top))];
         let share = |pieces: &[Piece<'w>]| {
             let mut beside = top.beside();
             let looked_at = self.look(pieces, &mut beside);
@@ -87,47 +107,70 @@ impl<'w> Run<'_, 'w> {
                 .reduce(|| (top.beside(), 0), |(one, some), (other, others)| (one.merge(other), some + others))
         };
         looked_at += more;
-        let top = top.merge(beside);
-        let spent = top.spent;
-        let (best, total) = top.into_sorted();
-        Found { best, total, blocks: all, passed_over: all - looked_at, spent }
+        (top.merge(beside), looked_at)
     }
 
-    /// Looks at blocks; tells how many it had to look into.
+    /// Looks at blocks, of which none promises more than one before; tells how many it had to look into.
     fn look(&self, pieces: &[Piece<'w>], top: &mut Top<'w>) -> usize {
         let mut looked_at = 0;
         for piece in pieces {
-            if !is_hopeless(piece, top) {
-                self.rank(&piece.at, top);
-                looked_at += 1;
-            } else if self.scan.counts {
-                top.total += self.count(&piece.at, top);
+            if is_hopeless(piece.most, top) {
+                break;
             }
+            self.rank(piece, top);
+            looked_at += 1;
         }
         looked_at
     }
 
-    /// The best place that a row of a block can have; `None` where none can be a hit.
-    fn most(&self, at: &BlockAt<'_>) -> Option<Most> {
+    /// A block with the best places that its rows can have; `None` where none can be a hit.
+    fn piece(&self, at: &BlockAt<'w>) -> Option<Piece<'w>> {
         let words = self.heard.words.as_ref().map_or(&[][..], |words| words.of_block(at.record_type, at.number()));
         let (text, has_code) = words
             .iter()
             .fold((0.0_f32, false), |(score, has_code), found| (score.max(found.score), has_code || found.has_code));
         let vector = self.heard.meant.as_ref().map_or(0.0, |meant| meant.best(at.record_type, at.number()));
-        let Some(bounds) = at.bounds else { return Some(Most { has_code: true, key: f64::INFINITY }) };
+        let Some(bounds) = at.bounds else {
+            let most = Most { has_code: true, key: f64::INFINITY };
+            return Some(Piece { at: at.clone(), most, rest: Some(most) });
+        };
         let links = self.heard.links.as_ref().map_or(0.0, |links| {
             links.most_of([&bounds.classes, &bounds.kinds, &bounds.activities].map(|few| few.0.as_deref()))
         });
-        if self.scan.is_outside(bounds) || (self.scan.needs_match && text == 0.0 && vector == 0.0 && links == 0.0) {
+        let is_found = text > 0.0 || vector > 0.0 || has_code;
+        if (self.scan.needs_match && !is_found && links == 0.0) || self.scan.is_outside(bounds) {
             return None;
         }
         let scenario = self.scan.scenario.as_ref().map_or(0.0, |scenario| scenario.most_of(self.scan.columns, bounds));
-        Some(self.ranking.most_of(bounds, &BlockFacts { text, has_code, vector, scenario, links }))
+        let rest = BlockFacts { scenario, links, ..BlockFacts::default() };
+        let most = self.ranking.most_of(bounds, &BlockFacts { text, has_code, vector, ..rest });
+        let rest = if is_found { self.ranking.most_of(bounds, &rest) } else { most };
+        let rest = (!self.scan.needs_match || links > 0.0).then_some(rest);
+        Some(Piece { at: at.clone(), most, rest })
+    }
+
+    /// How many rows match, up to a bound.
+    fn count(&self, blocks: &[BlockAt<'_>], bound: usize) -> Count {
+        let counter = Counter::new(bound);
+        let count = |blocks: &[BlockAt<'_>]| {
+            for at in blocks {
+                if counter.is_full() {
+                    break;
+                }
+                counter.add(self.count_of(at));
+            }
+        };
+        if blocks.len() < WORTH_SHARING {
+            count(blocks);
+        } else {
+            blocks.par_chunks(WORTH_SHARING).for_each(count);
+        }
+        counter.count()
     }
 
     /// Counts the rows of a block that match.
-    fn count(&self, at: &BlockAt<'_>, top: &mut Top<'_>) -> usize {
-        let rows = self.matching(at, top);
+    fn count_of(&self, at: &BlockAt<'_>) -> usize {
+        let rows = self.matching(at);
         let knows_all = |scenario: &Scenario| at.bounds.is_some_and(|bounds| scenario.is_stated_by_all(bounds));
         match self.scan.scenario.as_ref().filter(|scenario| self.scan.needs_condition && !knows_all(scenario)) {
             Some(scenario) if !rows.is_empty() => {
@@ -139,9 +182,22 @@ impl<'w> Run<'_, 'w> {
         }
     }
 
-    /// Counts the rows of a block that match, and puts those among the best that belong there.
-    fn rank(&self, at: &BlockAt<'w>, top: &mut Top<'w>) {
-        let mut rows = in_chunk(self.matching(at, top), at);
+    /// Puts the rows of a block among the best that belong there.
+    fn rank(&self, piece: &Piece<'w>, top: &mut Top<'w>) {
+        let at = &piece.at;
+        let begin = Instant::now();
+        let only_found = piece.rest.is_none_or(|rest| is_hopeless(rest, top));
+        let rows = if only_found {
+            let found = self.found(at);
+            if found.is_empty() { found } else { found.and(self.scan.left(at)) }
+        } else {
+            self.matching(at)
+        };
+        if rows.is_empty() {
+            top.spent.space_time += begin.elapsed();
+            return;
+        }
+        let mut rows = in_chunk(rows, at);
         let place = self.scan.placed(at);
         let chunk = place.chunk;
         let first = at.chunk * CHUNK_ROWS;
@@ -167,7 +223,9 @@ impl<'w> Run<'_, 'w> {
             };
             self.ranking.marks(&facts, scenario)
         };
-        let begin = Instant::now();
+        let selected = Instant::now();
+        top.spent.space_time += selected - begin;
+        top.compared += rows.len();
         let mut likeness = Likeness::default();
         if let Some(scenario) = &self.scan.scenario {
             if self.scan.needs_condition {
@@ -175,9 +233,7 @@ impl<'w> Run<'_, 'w> {
                 let mut numbers = 0..;
                 rows.retain(|_| numbers.next().is_some_and(|number| known.is_known(number)));
                 likeness = known.only_known();
-            }
-            top.total += rows.len();
-            if !self.scan.needs_condition {
+            } else {
                 // Most rows are too far, out of season or without a word of the question to be among the best
                 // however like their conditions are: those need not be compared.
                 if let Some(last) = top.last() {
@@ -187,8 +243,6 @@ impl<'w> Run<'_, 'w> {
                 }
                 likeness = scenario.compare(self.scan.columns, chunk, &rows);
             }
-        } else {
-            top.total += rows.len();
         }
         let compared = Instant::now();
         for (number, row) in rows.iter().enumerate() {
@@ -200,28 +254,33 @@ impl<'w> Run<'_, 'w> {
             let ranked = Ranked { id: place.id(row), iri: &chunk.iri[row], marks, is_known };
             self.ranking.consider(&ranked, || place.position(row), top);
         }
-        top.spent.scenario += compared - begin;
+        top.spent.scenario += compared - selected;
         top.spent.space_time += compared.elapsed();
+    }
+
+    /// The rows of a block that words or a like meaning found.
+    fn found(&self, at: &BlockAt<'_>) -> Mask {
+        let (record_type, number) = (at.record_type, at.number());
+        let words = self.heard.words.as_ref().map(|words| words.mask(record_type, number)).unwrap_or_default();
+        let meant = self.heard.meant.as_ref().map(|meant| meant.mask(record_type, number)).unwrap_or_default();
+        words.or(meant)
     }
 
     /// The rows of a block that what restricts leaves and, where that is needed, something of the question
     /// matches.
-    fn matching(&self, at: &BlockAt<'_>, top: &mut Top<'_>) -> Mask {
-        let begin = Instant::now();
-        let mut rows = self.scan.left(at);
-        if self.scan.needs_match && !rows.is_empty() {
-            let (record_type, number) = (at.record_type, at.number());
-            let words = self.heard.words.as_ref().map(|words| words.mask(record_type, number)).unwrap_or_default();
-            let meant = self.heard.meant.as_ref().map(|meant| meant.mask(record_type, number)).unwrap_or_default();
-            let found = words.or(meant);
-            let linked = match &self.heard.links {
-                None => Mask::default(),
-                Some(links) => linked(links, at, self.scan.placed(at).chunk, rows),
-            };
-            rows = rows.and(found.or(linked));
+    fn matching(&self, at: &BlockAt<'_>) -> Mask {
+        if !self.scan.needs_match {
+            return self.scan.left(at);
         }
-        top.spent.space_time += begin.elapsed();
-        rows
+        let found = self.found(at);
+        if found.is_empty() && self.heard.links.is_none() {
+            return found;
+        }
+        let rows = self.scan.left(at);
+        match &self.heard.links {
+            Some(links) if !rows.is_empty() => rows.and(found.or(linked(links, at, self.scan.placed(at).chunk, rows))),
+            _ => rows.and(found),
+        }
     }
 }
 
@@ -260,12 +319,12 @@ fn in_chunk(rows: Mask, at: &BlockAt<'_>) -> Vec<u16> {
     rows.rows().map(|row| (at.rows.start + row) as u16).collect()
 }
 
-/// Whether no row of a block can be among the best any more.
-fn is_hopeless(piece: &Piece<'_>, top: &Top<'_>) -> bool {
-    top.last().is_some_and(|last| Ranking::is_behind(piece.most, last))
+/// Whether what has this place at most cannot be among the best any more.
+fn is_hopeless(most: Most, top: &Top<'_>) -> bool {
+    top.last().is_some_and(|last| Ranking::is_behind(most, last))
 }
 
-/// Which of two blocks promises more.
+/// Which of two places is the better one.
 fn better(one: Most, other: Most) -> Ordering {
     one.has_code.cmp(&other.has_code).then_with(|| one.key.total_cmp(&other.key))
 }
