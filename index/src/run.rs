@@ -19,6 +19,7 @@ use fieldpack_graph::knowledge::RecordField;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
 use std::cmp::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering as AtomicOrder};
 use std::time::{Duration, Instant};
 
 /// Blocks that are looked at before the rest is shared between threads: they promise most, and what they hold
@@ -55,9 +56,22 @@ pub(crate) struct Spent {
 /// A block of rows, with the best place that one of them can have.
 struct Piece<'w> {
     at: BlockAt<'w>,
+    /// Whether it was looked into.
+    is_seen: AtomicBool,
     most: Most,
-    /// The best place of a row without a word and a like meaning; `None` where none such can be a hit.
+    /// Whether words or a like meaning found some of its rows.
+    is_found: bool,
+    /// The best place of a row that they did not find; `None` where none such can be a hit.
     rest: Option<Most>,
+}
+
+/// Which rows of a block are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// Those that words or a like meaning found.
+    Found,
+    /// The others.
+    Rest,
 }
 
 /// One run: what is looked for, what was heard, how it is ranked.
@@ -90,37 +104,45 @@ impl<'w> Run<'_, 'w> {
         };
         pieces.sort_unstable_by(|one, other| better(other.most, one.most));
         let mut top = Top::new(self.ranking.limit);
-        let (first, rest) = pieces.split_at(pieces.len().min(FIRST));
-        let mut looked_at = self.look(first, &mut top);
-        let rest = &rest[..rest.partition_point(|piece| !is_hopeless(piece.most, &top))];
-        let share = |pieces: &[Piece<'w>]| {
-            let mut beside = top.beside();
-            let looked_at = self.look(pieces, &mut beside);
-            (beside, looked_at)
-        };
-        let (beside, more) = if rest.len() < WORTH_SHARING {
-            share(rest)
-        } else {
-            let length = rest.len().div_ceil(4 * rayon::current_num_threads());
-            rest.par_chunks(length)
-                .map(share)
-                .reduce(|| (top.beside(), 0), |(one, some), (other, others)| (one.merge(other), some + others))
-        };
-        looked_at += more;
-        (top.merge(beside), looked_at)
+        // First the rows that words or a like meaning found: they are few and most of the best are among them.
+        // Where enough is known of those, few blocks can hold a better row among the rest.
+        let found = pieces.iter().filter(|piece| piece.is_found).map(|piece| (piece.most, piece)).collect();
+        self.look_at_all(found, Part::Found, &mut top);
+        let rest = pieces.iter().filter_map(|piece| Some((piece.rest?, piece)));
+        let mut rest: Vec<_> = rest.filter(|(most, _)| !is_hopeless(*most, &top)).collect();
+        rest.sort_unstable_by(|(one, _), (other, _)| better(*other, *one));
+        self.look_at_all(rest, Part::Rest, &mut top);
+        let looked_at = pieces.iter().filter(|piece| piece.is_seen.load(AtomicOrder::Relaxed)).count();
+        (top, looked_at)
     }
 
-    /// Looks at blocks, of which none promises more than one before; tells how many it had to look into.
-    fn look(&self, pieces: &[Piece<'w>], top: &mut Top<'w>) -> usize {
-        let mut looked_at = 0;
-        for piece in pieces {
-            if is_hopeless(piece.most, top) {
+    /// Looks at a part of blocks, those that promise most first.
+    fn look_at_all(&self, pieces: Vec<(Most, &Piece<'w>)>, part: Part, top: &mut Top<'w>) {
+        let (first, rest) = pieces.split_at(pieces.len().min(FIRST));
+        self.look(first, part, top);
+        let rest = &rest[..rest.partition_point(|(most, _)| !is_hopeless(*most, top))];
+        if rest.len() < WORTH_SHARING {
+            return self.look(rest, part, top);
+        }
+        let share = |pieces: &[(Most, &Piece<'w>)]| {
+            let mut beside = top.beside();
+            self.look(pieces, part, &mut beside);
+            beside
+        };
+        let length = rest.len().div_ceil(4 * rayon::current_num_threads());
+        let beside = rest.par_chunks(length).map(share).reduce(|| top.beside(), Top::merge);
+        top.absorb(beside);
+    }
+
+    /// Looks at blocks, of which none promises more than one before.
+    fn look(&self, pieces: &[(Most, &Piece<'w>)], part: Part, top: &mut Top<'w>) {
+        for (most, piece) in pieces {
+            if is_hopeless(*most, top) {
                 break;
             }
-            self.rank(piece, top);
-            looked_at += 1;
+            self.rank(&piece.at, part, top);
+            piece.is_seen.store(true, AtomicOrder::Relaxed);
         }
-        looked_at
     }
 
     /// A block with the best places that its rows can have; `None` where none can be a hit.
@@ -132,12 +154,13 @@ impl<'w> Run<'_, 'w> {
         let vector = self.heard.meant.as_ref().map_or(0.0, |meant| meant.best(at.record_type, at.number()));
         let Some(bounds) = at.bounds else {
             let most = Most { has_code: true, key: f64::INFINITY };
-            return Some(Piece { at: at.clone(), most, rest: Some(most) });
+            let is_found = !self.found(at).is_empty();
+            return Some(Piece { at: at.clone(), is_seen: AtomicBool::new(false), most, is_found, rest: Some(most) });
         };
         let links = self.heard.links.as_ref().map_or(0.0, |links| {
             links.most_of([&bounds.classes, &bounds.kinds, &bounds.activities].map(|few| few.0.as_deref()))
         });
-        let is_found = text > 0.0 || vector > 0.0 || has_code;
+        let is_found = !words.is_empty() || vector > 0.0;
         if (self.scan.needs_match && !is_found && links == 0.0) || self.scan.is_outside(bounds) {
             return None;
         }
@@ -146,7 +169,7 @@ impl<'w> Run<'_, 'w> {
         let most = self.ranking.most_of(bounds, &BlockFacts { text, has_code, vector, ..rest });
         let rest = if is_found { self.ranking.most_of(bounds, &rest) } else { most };
         let rest = (!self.scan.needs_match || links > 0.0).then_some(rest);
-        Some(Piece { at: at.clone(), most, rest })
+        Some(Piece { at: at.clone(), is_seen: AtomicBool::new(false), most, is_found, rest })
     }
 
     /// How many rows match, up to a bound.
@@ -182,16 +205,13 @@ impl<'w> Run<'_, 'w> {
         }
     }
 
-    /// Puts the rows of a block among the best that belong there.
-    fn rank(&self, piece: &Piece<'w>, top: &mut Top<'w>) {
-        let at = &piece.at;
+    /// Puts rows of a block among the best that belong there.
+    fn rank(&self, at: &BlockAt<'w>, part: Part, top: &mut Top<'w>) {
         let begin = Instant::now();
-        let only_found = piece.rest.is_none_or(|rest| is_hopeless(rest, top));
-        let rows = if only_found {
-            let found = self.found(at);
-            if found.is_empty() { found } else { found.and(self.scan.left(at)) }
-        } else {
-            self.matching(at)
+        let found = self.found(at);
+        let rows = match part {
+            Part::Found => found.and(self.scan.left(at)),
+            Part::Rest => self.matching(at).and_not(found),
         };
         if rows.is_empty() {
             top.spent.space_time += begin.elapsed();
@@ -201,6 +221,10 @@ impl<'w> Run<'_, 'w> {
         let place = self.scan.placed(at);
         let chunk = place.chunk;
         let first = at.chunk * CHUNK_ROWS;
+        let links = |row: usize| {
+            let links = self.heard.links.as_ref();
+            links.map_or(0.0, |links| links.score_of(chunk.class[row], chunk.kind[row], chunk.activity[row]))
+        };
         let marks = |row: u16, scenario: f32| {
             let row = usize::from(row);
             let facts = RowFacts {
@@ -211,11 +235,7 @@ impl<'w> Run<'_, 'w> {
                     .and_then(|words| words.get(at.record_type, first + row))
                     .unwrap_or_default(),
                 vector: self.heard.meant.as_ref().map_or(0.0, |meant| meant.score(at.record_type, first + row)),
-                links: self
-                    .heard
-                    .links
-                    .as_ref()
-                    .map_or(0.0, |links| links.score_of(chunk.class[row], chunk.kind[row], chunk.activity[row])),
+                links: links(row),
                 language: chunk.language(row),
                 months: chunk.months[row],
                 first_day: chunk.from[row],
@@ -233,6 +253,19 @@ impl<'w> Run<'_, 'w> {
                 let mut numbers = 0..;
                 rows.retain(|_| numbers.next().is_some_and(|number| known.is_known(number)));
                 likeness = known.only_known();
+            } else if let (Part::Rest, Some(last), Some(bounds)) = (part, top.last(), at.bounds) {
+                // Comparing conditions is column by column and quick; with them most rows are settled before their
+                // distance is asked for.
+                let all = scenario.compare(self.scan.columns, chunk, &rows);
+                let space_time = self.ranking.space_time_most(bounds);
+                let may_be_better = |number: &usize| {
+                    let row = usize::from(rows[*number]);
+                    let shares = (all.of(*number), links(row), space_time);
+                    !self.ranking.is_rest_behind(chunk.language(row), shares, last)
+                };
+                let kept: Vec<usize> = (0..rows.len()).filter(may_be_better).collect();
+                likeness = all.only(&kept);
+                rows = kept.into_iter().map(|number| rows[number]).collect();
             } else {
                 // Most rows are too far, out of season or without a word of the question to be among the best
                 // however like their conditions are: those need not be compared.

@@ -41,7 +41,7 @@ fn totals_are_exact_at_the_bound_at_least_beyond_it_and_the_same_on_every_page()
         (json!({}), ROWS),
         (json!({"filters": {"class": "trailer_pump"}}), ROWS / 2),
         (json!({"text": "hose burst", "signals": ["text"]}), ROWS / 4),
-        (json!({"text": "hose burst", "signals": ["text"], "filters": {"class": "trailer_pump"}}), ROWS / 8),
+        (json!({"text": "hose burst", "signals": ["text"], "filters": {"class": "trailer_pump"}}), ROWS * 3 / 28),
         (json!({"conditions": [{"dimension": "altitude", "value": 2000}]}), ROWS / 3),
     ];
     for (mut asked, expected) in cases {

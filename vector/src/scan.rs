@@ -177,11 +177,7 @@ impl Search<'_> {
         for part in parts {
             let chunk = &self.snapshot.chunks()[part.chunk];
             sift(&self.code, self.bounds.signs, &chunk.codes, &chunk.stretches, &part.mask, |row, distance| {
-                let id = id(part.chunk, row);
-                // Asked last, because few codes are near.
-                if distance <= closest.limit && self.passes.is_none_or(|passes| passes(id)) {
-                    closest.put(distance, id);
-                }
+                closest.consider(distance, id(part.chunk, row));
             });
         }
         closest
@@ -194,12 +190,28 @@ impl Search<'_> {
         let ids = codes.into_iter().map(|(_, id)| id).collect();
         let mut near = std::mem::take(&mut self.near);
         near.extend(compare(self.snapshot, self.query, ids));
-        self.near = best_of(near, self.count);
+        self.near = self.best_of(near);
         let last = place_in(self.count, share).checked_sub(1).and_then(|last| self.near.get(last));
         if let Some(score) = last.map(|last| last.score).filter(|score| *score > self.expected) {
             self.expected = score;
             self.bounds = self.bounds_of(score);
         }
+    }
+
+    /// The best of some that pass.
+    fn best_of(&self, near: Vec<Near>) -> Vec<Near> {
+        let Some(passes) = self.passes else { return best_of(near, self.count) };
+        // The best are asked of first: with luck those are enough, and asking takes longer than comparing.
+        let mut left = near;
+        let mut best: Vec<Near> = Vec::new();
+        while best.len() < self.count && !left.is_empty() {
+            let some = (2 * (self.count - best.len())).min(left.len());
+            left.select_nth_unstable_by(some - 1, Near::order);
+            let others = left.split_off(some);
+            best.extend(left.into_iter().filter(|near| passes(near.id)));
+            left = others;
+        }
+        best_of(best, self.count)
     }
 
     /// How far off a vector may be whose score is at least `score`.
@@ -222,10 +234,12 @@ impl Closest {
         Self { room, limit, codes: Vec::new() }
     }
 
-    fn put(&mut self, distance: u16, id: u32) {
-        self.codes.push((distance, id));
-        if self.codes.len() >= 2 * self.room {
-            self.prune();
+    fn consider(&mut self, distance: u16, id: u32) {
+        if distance <= self.limit {
+            self.codes.push((distance, id));
+            if self.codes.len() >= 2 * self.room {
+                self.prune();
+            }
         }
     }
 

@@ -17,9 +17,9 @@ use std::sync::Arc;
 /// Different texts that one question finds by their meaning, at most. Texts farther off count as unlike,
 /// whatever the page that is asked for.
 const MOST_TEXTS: usize = 256;
-/// So many times as many rows have a text as are selected at least, so that asking of near texts only is less work
+/// So many times as many rows have a text as are selected at most, so that asking of near texts only is less work
 /// than noting the texts of all selected rows.
-const MANY: usize = 4;
+const MANY: usize = 2;
 /// Blocks from which they are shared between threads.
 const WORTH_SHARING: usize = 512;
 
