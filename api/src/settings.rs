@@ -95,6 +95,8 @@ pub struct LimitSettings {
     pub text_characters: usize,
     /// Most hits of a search page, count.
     pub search_hits: usize,
+    /// Up to how many the records that match a search are counted, count; where more match, `total_is` says `at_least`.
+    pub count_up_to: usize,
     /// Most lines of one `POST /v1/records`, count.
     pub record_lines: usize,
     /// Longest line of records, bytes.
@@ -173,6 +175,7 @@ impl Default for LimitSettings {
         Self {
             text_characters: 8_000,
             search_hits: 100,
+            count_up_to: 100_000,
             record_lines: 100_000,
             record_line_bytes: 1 << 20,
             polygon_vertices: 10_000,
@@ -239,6 +242,7 @@ impl Settings {
             ("journal.apply_batch_entries", self.journal.apply_batch_entries),
             ("limits.text_characters", self.limits.text_characters),
             ("limits.search_hits", self.limits.search_hits),
+            ("limits.count_up_to", self.limits.count_up_to),
             ("limits.record_lines", self.limits.record_lines),
             ("limits.record_line_bytes", self.limits.record_line_bytes),
             ("limits.polygon_vertices", self.limits.polygon_vertices),

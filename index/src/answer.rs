@@ -1,5 +1,6 @@
 //! What a search answers: hits with the share of each signal.
 
+use crate::count::TotalIs;
 use crate::neighbourhood::PathStep;
 use crate::profile::Profile;
 use crate::signal::Signal;
@@ -115,8 +116,11 @@ pub struct Explanation {
 pub struct SearchAnswer {
     /// The hits, in order.
     pub hits: Vec<Hit>,
-    /// How many records match in all, whatever the page.
+    /// How many records match in all, whatever the page; counted up to a bound (`count_up_to`).
     pub total: usize,
+    /// Whether so many match, or at least so many.
+    #[serde(default)]
+    pub total_is: TotalIs,
     /// The cursor of the next page; absent on the last.
     pub next: Option<String>,
     /// How the search went, where it was asked for.

@@ -49,7 +49,7 @@ pub(crate) fn evidence_scan<'w>(query: &EvidenceQuery, heard: &Heard, world: &'w
         needs_match: false,
         scenario: (!scenario.is_empty()).then_some(scenario),
         needs_condition: false,
-        counts: false,
+        counts_up_to: None,
         selected: None,
     };
     (scan, ranking.page(query.limit, None))

@@ -4,13 +4,20 @@
 use crate::meaning::Meant;
 use crate::neighbourhood::Neighbourhood;
 use crate::profile::Clock;
+use crate::scan::Selection;
 use crate::signal::{Signal, SignalSet};
 use crate::text::{Asked, Matches, score};
 use crate::world::World;
 use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::record::{RecordType, language_of};
-use fieldpack_vector::Allowed;
+use std::time::{Duration, Instant};
 use tantivy::TantivyError;
+
+/// What something gives, and how long it takes.
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let begin = Instant::now();
+    (work(), begin.elapsed())
+}
 
 /// What is heard in a question, at one world.
 #[derive(Debug, Default)]
@@ -29,31 +36,47 @@ pub struct Heard {
 
 impl Heard {
     /// Hears a text as far as some signals want it. `about` names further concepts that the question is
-    /// about; `allowed` gives the texts that meaning may find, where not all.
+    /// about; `selection` gives the rows that meaning may find, where not all.
     pub(crate) fn of(
         text: Option<&str>,
         about: &[&str],
         types: &[RecordType],
         signals: SignalSet,
-        allowed: impl FnOnce() -> Option<Allowed>,
+        selection: Option<&Selection>,
         world: &World,
         clock: &mut Clock,
     ) -> Result<Self, TantivyError> {
         let text = text.map(str::trim).filter(|text| !text.is_empty());
         let mut heard = Self { language: text.and_then(language_of).unwrap_or_default(), ..Self::default() };
-        if let Some(text) = text.filter(|_| signals.has(Signal::Text)) {
-            heard.asked = Asked::of(text, &world.text)?;
-            heard.words = Some(score(&heard.asked, &world.text, &world.columns, types)?);
-            clock.stop(Signal::Text, heard.words.as_ref().map_or(0, Matches::len));
+        let words = |text: &str| -> Result<(Asked, Matches), TantivyError> {
+            let asked = Asked::of(text, &world.text)?;
+            let words = score(&asked, &world.text, &world.columns, types)?;
+            Ok((asked, words))
+        };
+        let meant = |text: &str| {
+            let unlike = world.knowledge.finding.unlike_cosine as f32;
+            world.meaning.meant(text, selection, unlike, types, &world.columns)
+        };
+        let for_words = text.filter(|_| signals.has(Signal::Text));
+        let for_meaning = text.filter(|_| signals.has(Signal::Vector) && world.meaning.is_ready());
+        let words = || for_words.map(|text| timed(|| words(text)));
+        let meant = || for_meaning.map(|text| timed(|| meant(text)));
+        // Neither needs the other; each is shared between threads where that is worth it.
+        let (words, meant) =
+            if for_words.is_some() && for_meaning.is_some() { rayon::join(words, meant) } else { (words(), meant()) };
+        if let Some((words, time)) = words {
+            let (asked, words) = words?;
+            clock.took(Signal::Text, time, words.len());
+            (heard.asked, heard.words) = (asked, Some(words));
         }
-        if let Some(text) = text.filter(|_| signals.has(Signal::Vector) && world.meaning.is_ready()) {
-            let (allowed, unlike) = (allowed(), world.knowledge.finding.unlike_cosine as f32);
-            heard.meant = world.meaning.meant(text, allowed.as_ref(), unlike, types, &world.columns);
-            clock.stop(Signal::Vector, heard.meant.as_ref().map_or(0, Meant::len));
+        if let Some((meant, time)) = meant {
+            clock.took(Signal::Vector, time, meant.as_ref().map_or(0, Meant::len));
+            heard.meant = meant;
         }
         if signals.has(Signal::Neighbourhood) && (text.is_some() || !about.is_empty()) {
-            let links = Neighbourhood::of(text.unwrap_or_default(), about, &world.concepts, &world.columns);
-            clock.stop(Signal::Neighbourhood, links.concepts().count());
+            let of = || Neighbourhood::of(text.unwrap_or_default(), about, &world.concepts, &world.columns);
+            let (links, time) = timed(of);
+            clock.took(Signal::Neighbourhood, time, links.concepts().count());
             heard.links = Some(links).filter(|links| !links.is_empty());
         }
         Ok(heard)

@@ -12,6 +12,7 @@
 
 mod answer;
 mod by_row;
+mod count;
 mod cursor;
 mod error;
 mod evidence;
@@ -40,6 +41,7 @@ mod world;
 mod zone;
 
 pub use answer::{Explanation, Hit, SearchAnswer, Signals, Where};
+pub use count::TotalIs;
 pub use error::{Problem, ProblemKind, SearchError};
 pub use evidence::EvidenceQuery;
 pub use fieldpack_vector::Settings as VectorSettings;

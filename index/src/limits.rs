@@ -15,6 +15,8 @@ pub struct Limits {
     pub max_filter_values: usize,
     /// Most vertices of a polygon, over all its rings.
     pub max_vertices: usize,
+    /// Up to how many the records that match are counted; where more match, the total says so.
+    pub count_up_to: usize,
     /// Longest cursor, in bytes. A cursor holds an IRI, whose identifiers may be percent-encoded.
     pub max_cursor_bytes: usize,
 }
@@ -28,6 +30,7 @@ impl Default for Limits {
             max_conditions: 100,
             max_filter_values: 1_000,
             max_vertices: 10_000,
+            count_up_to: 100_000,
             max_cursor_bytes: 20_000,
         }
     }

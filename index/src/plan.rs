@@ -76,15 +76,17 @@ impl<'w> Plan<'w> {
             needs_match: has_text,
             needs_condition: asks_conditions && !has_text,
             scenario: asks_conditions.then(|| Scenario { kernels, ..Scenario::default() }),
-            counts: true,
+            counts_up_to: Some(limits.count_up_to),
             selected: None,
         };
-        if scan.is_restricted() || !request.types.is_empty() {
+        let means = has_text && signals.has(Signal::Vector) && world.meaning.is_ready();
+        if means && (scan.is_restricted() || !request.types.is_empty()) {
             scan.select_all();
         }
         // What meaning may find is restricted as the rows are, so that it finds as many texts as there are.
-        let allowed = || world.meaning.allowed(&scan.selected()?);
-        let heard = Heard::of(request.text.as_deref(), &[], &scan.types, signals, allowed, world, clock)?;
+        let selected = scan.selected.as_ref();
+        let heard = Heard::of(request.text.as_deref(), &[], &scan.types, signals, selected, world, clock)?;
+        clock.heard();
         let near = circle.filter(|_| signals.has(Signal::SpaceTime)).map(|circle| circle.centre);
         let by = (&world.knowledge.finding.fusion, heard.language);
         let ranking = Ranking::new(order, heard.going(), asks_conditions, near, None, by);

@@ -55,10 +55,14 @@ impl Clock {
         microseconds(now - std::mem::replace(&mut self.last, now))
     }
 
-    /// A signal has done its part.
-    pub(crate) fn stop(&mut self, signal: Signal, candidates: usize) {
-        let time_us = self.lap();
-        self.profile.signals.push(SignalProfile { signal, time_us, candidates });
+    /// A signal has done its part in a time of its own; others may have gone beside.
+    pub(crate) fn took(&mut self, signal: Signal, time: Duration, candidates: usize) {
+        self.profile.signals.push(SignalProfile { signal, time_us: microseconds(time), candidates });
+    }
+
+    /// What is heard is known: ranking begins.
+    pub(crate) fn heard(&mut self) {
+        self.lap();
     }
 
     /// Rows are ranked; `goes` tells whether a signal took part.
@@ -68,7 +72,7 @@ impl Clock {
         let spent = [(Signal::Scenario, found.spent.scenario), (Signal::SpaceTime, found.spent.space_time)];
         for (signal, time) in spent.into_iter().filter(|(signal, _)| goes(*signal)) {
             let time_us = microseconds(time);
-            self.profile.signals.push(SignalProfile { signal, time_us, candidates: found.total });
+            self.profile.signals.push(SignalProfile { signal, time_us, candidates: found.compared });
         }
     }
 

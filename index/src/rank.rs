@@ -127,19 +127,20 @@ impl Ord for Candidate<'_> {
     }
 }
 
-/// The best so far, and how many matched.
+/// The best so far.
 pub(crate) struct Top<'w> {
     best: BinaryHeap<Candidate<'w>>,
     limit: usize,
     /// A place that a further row has to be before, whatever is kept here: enough rows are before it.
     floor: Option<Place<&'w str>>,
-    pub(crate) total: usize,
+    /// Rows that were compared.
+    pub(crate) compared: usize,
     pub(crate) spent: Spent,
 }
 
 impl<'w> Top<'w> {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { best: BinaryHeap::new(), limit, floor: None, total: 0, spent: Spent::default() }
+        Self { best: BinaryHeap::new(), limit, floor: None, compared: 0, spent: Spent::default() }
     }
 
     /// An empty one that keeps only rows that may still be among the best beside those kept here.
@@ -166,18 +167,23 @@ impl<'w> Top<'w> {
     }
 
     pub(crate) fn merge(mut self, other: Self) -> Self {
-        self.total += other.total;
+        self.absorb(other);
+        self
+    }
+
+    /// Takes up what another kept beside.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.compared += other.compared;
         self.spent.scenario += other.spent.scenario;
         self.spent.space_time += other.spent.space_time;
         for candidate in other.best {
             self.push(candidate);
         }
-        self
     }
 
-    /// The best in order, and how many matched.
-    pub(crate) fn into_sorted(self) -> (Vec<Candidate<'w>>, usize) {
-        (self.best.into_sorted_vec(), self.total)
+    /// The best in order.
+    pub(crate) fn into_sorted(self) -> Vec<Candidate<'w>> {
+        self.best.into_sorted_vec()
     }
 }
 
@@ -234,21 +240,43 @@ impl Ranking {
         }
     }
 
+    /// What nearness and season give a row of a block at most.
+    pub(crate) fn space_time_most(&self, block: &Block) -> f64 {
+        let unrelated = f64::from(UNRELATED);
+        let km = self.near.and_then(|(_, from)| block.least_chord(from)).map(least_km);
+        let nearness = km.map_or(unrelated, nearness);
+        let nearness = if block.has_nowhere { nearness.max(unrelated) } else { nearness };
+        let season = self.season.as_ref().and_then(|season| season.likeness(block.months));
+        let season = season.map_or(unrelated, f64::from);
+        let season = if block.has_undated { season.max(unrelated) } else { season };
+        self.space_time_of(nearness, season)
+    }
+
+    /// Whether a row without a word and a like meaning is behind a place, if nearness and season give it at most
+    /// `space_time`: told without its distance. Only where the order is that of scores.
+    #[inline]
+    pub(crate) fn is_rest_behind(
+        &self,
+        language: Option<Language>,
+        (scenario, links, space_time): (f32, f32, f64),
+        last: &Place<&str>,
+    ) -> bool {
+        let shares = [0.0, 0.0, f64::from(scenario), space_time, f64::from(links)];
+        let key = || self.fusion.score(language, &shares);
+        self.order == Order::Score && Self::is_behind(Most { has_code: false, key: key() }, last)
+    }
+
     /// The best place that a row of a block can have.
     pub(crate) fn most_of(&self, block: &Block, facts: &BlockFacts) -> Most {
         let has_code = self.order == Order::Score && facts.has_code;
-        let unrelated = f64::from(UNRELATED);
-        let km = self.near.and_then(|(_, from)| block.least_chord(from)).map(least_km);
         let key = match self.order {
-            Order::Distance => km.map_or(f64::NEG_INFINITY, |km| -km),
+            Order::Distance => {
+                let km = self.near.and_then(|(_, from)| block.least_chord(from)).map(least_km);
+                km.map_or(f64::NEG_INFINITY, |km| -km)
+            }
             Order::Time => f64::from(block.latest),
             Order::Score => {
-                let nearness = km.map_or(unrelated, nearness);
-                let nearness = if block.has_nowhere { nearness.max(unrelated) } else { nearness };
-                let season = self.season.as_ref().and_then(|season| season.likeness(block.months));
-                let season = season.map_or(unrelated, f64::from);
-                let season = if block.has_undated { season.max(unrelated) } else { season };
-                let space_time = self.space_time_of(nearness, season);
+                let space_time = self.space_time_most(block);
                 let text = if facts.has_code { 1.0 } else { f64::from(facts.text) };
                 let (vector, scenario) = (f64::from(facts.vector), f64::from(facts.scenario));
                 let shares = [text, vector, scenario, space_time, f64::from(facts.links)];

@@ -1,10 +1,13 @@
 //! A run: the best rows of a scan in order, and how many match.
 //!
 //! Blocks that promise most come first. Once enough better rows are known, a block whose bounds
-//! ([`crate::zone`]) leave no row among the best is passed over, or only counted. Geodesics are computed only
-//! for rows whose bounds do not settle their place (see [`crate::rank`]). The result depends on neither the
-//! blocks nor the threads, because places in the order are all different.
+//! ([`crate::zone`]) leave no row among the best is passed over. In most others only the few rows with a word or
+//! a like meaning of the question can still be among the best: the rest of a block has a bound of its own.
+//! Geodesics are computed only for rows whose bounds do not settle their place (see [`crate::rank`]). Counting goes
+//! beside, up to a bound. The result depends on neither the blocks nor the threads, because places in the order
+//! are all different.
 
+use crate::count::{Count, Counter};
 use crate::heard::Heard;
 use crate::mask::Mask;
 use crate::neighbourhood::Neighbourhood;
@@ -13,9 +16,10 @@ use crate::scan::{BlockAt, Scan};
 use crate::scenario::{Likeness, Scenario};
 use fieldpack_graph::columns::{CHUNK_ROWS, Chunk, Word};
 use fieldpack_graph::knowledge::RecordField;
-use rayon::iter::ParallelIterator;
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
 use std::cmp::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering as AtomicOrder};
 use std::time::{Duration, Instant};
 
 /// Blocks that are looked at before the rest is shared between threads: they promise most, and what they hold
@@ -30,7 +34,9 @@ pub(crate) struct Found<'w> {
     /// The best rows, in order.
     pub(crate) best: Vec<Candidate<'w>>,
     /// How many match in all, those before the page included; where they are counted.
-    pub(crate) total: usize,
+    pub(crate) count: Count,
+    /// Rows that were compared.
+    pub(crate) compared: usize,
     /// Blocks that there are, and how many were passed over.
     pub(crate) blocks: usize,
     pub(crate) passed_over: usize,
@@ -50,7 +56,22 @@ pub(crate) struct Spent {
 /// A block of rows, with the best place that one of them can have.
 struct Piece<'w> {
     at: BlockAt<'w>,
+    /// Whether it was looked into.
+    is_seen: AtomicBool,
     most: Most,
+    /// Whether words or a like meaning found some of its rows.
+    is_found: bool,
+    /// The best place of a row that they did not find; `None` where none such can be a hit.
+    rest: Option<Most>,
+}
+
+/// Which rows of a block are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// Those that words or a like meaning found.
+    Found,
+    /// The others.
+    Rest,
 }
 
 /// One run: what is looked for, what was heard, how it is ranked.
@@ -63,71 +84,116 @@ pub(crate) struct Run<'r, 'w> {
 impl<'w> Run<'_, 'w> {
     /// The best rows, in order, and how many match in all.
     pub(crate) fn find(&self) -> Found<'w> {
-        let (blocks, all) = self.scan.blocks(|_| true);
-        let ranked = blocks.into_iter().filter_map(|at| Some(Piece { most: self.most(&at)?, at }));
-        let mut pieces: Vec<Piece<'w>> = ranked.collect();
-        pieces.sort_by(|one, other| better(other.most, one.most));
-        let mut top = Top::new(self.ranking.limit);
-        let (first, rest) = pieces.split_at(pieces.len().min(FIRST));
-        let mut looked_at = self.look(first, &mut top);
-        let is_promising = |piece: &&Piece<'_>| !is_hopeless(piece, &top);
-        let promising = if self.scan.counts { rest.len() } else { rest.iter().take_while(is_promising).count() };
-        let rest = &rest[..promising];
-        let share = |pieces: &[Piece<'w>]| {
-            let mut beside = top.beside();
-            let looked_at = self.look(pieces, &mut beside);
-            (beside, looked_at)
+        let blocks = self.scan.blocks();
+        let ((top, looked_at), count) = match self.scan.counts_up_to {
+            Some(bound) if blocks.len() < WORTH_SHARING => (self.best(&blocks), self.count(&blocks, bound)),
+            Some(bound) => rayon::join(|| self.best(&blocks), || self.count(&blocks, bound)),
+            None => (self.best(&blocks), Count::default()),
         };
-        let (beside, more) = if rest.len() < WORTH_SHARING {
-            share(rest)
+        let (spent, compared) = (top.spent, top.compared);
+        let passed_over = blocks.len() - looked_at;
+        Found { best: top.into_sorted(), count, compared, blocks: blocks.len(), passed_over, spent }
+    }
+
+    /// The best rows, and how many blocks had to be looked into.
+    fn best(&self, blocks: &[BlockAt<'w>]) -> (Top<'w>, usize) {
+        let mut pieces: Vec<Piece<'w>> = if blocks.len() < WORTH_SHARING {
+            blocks.iter().filter_map(|at| self.piece(at)).collect()
         } else {
-            let length = rest.len().div_ceil(4 * rayon::current_num_threads());
-            rest.par_chunks(length)
-                .map(share)
-                .reduce(|| (top.beside(), 0), |(one, some), (other, others)| (one.merge(other), some + others))
+            blocks.par_iter().with_min_len(WORTH_SHARING).filter_map(|at| self.piece(at)).collect()
         };
-        looked_at += more;
-        let top = top.merge(beside);
-        let spent = top.spent;
-        let (best, total) = top.into_sorted();
-        Found { best, total, blocks: all, passed_over: all - looked_at, spent }
+        pieces.sort_unstable_by(|one, other| better(other.most, one.most));
+        let mut top = Top::new(self.ranking.limit);
+        // First the rows that words or a like meaning found: they are few and most of the best are among them.
+        // Where enough is known of those, few blocks can hold a better row among the rest.
+        let found = pieces.iter().filter(|piece| piece.is_found).map(|piece| (piece.most, piece)).collect();
+        self.look_at_all(found, Part::Found, &mut top);
+        let rest = pieces.iter().filter_map(|piece| Some((piece.rest?, piece)));
+        let mut rest: Vec<_> = rest.filter(|(most, _)| !is_hopeless(*most, &top)).collect();
+        rest.sort_unstable_by(|(one, _), (other, _)| better(*other, *one));
+        self.look_at_all(rest, Part::Rest, &mut top);
+        let looked_at = pieces.iter().filter(|piece| piece.is_seen.load(AtomicOrder::Relaxed)).count();
+        (top, looked_at)
     }
 
-    /// Looks at blocks; tells how many it had to look into.
-    fn look(&self, pieces: &[Piece<'w>], top: &mut Top<'w>) -> usize {
-        let mut looked_at = 0;
-        for piece in pieces {
-            if !is_hopeless(piece, top) {
-                self.rank(&piece.at, top);
-                looked_at += 1;
-            } else if self.scan.counts {
-                top.total += self.count(&piece.at, top);
-            }
+    /// Looks at a part of blocks, those that promise most first.
+    fn look_at_all(&self, pieces: Vec<(Most, &Piece<'w>)>, part: Part, top: &mut Top<'w>) {
+        let (first, rest) = pieces.split_at(pieces.len().min(FIRST));
+        self.look(first, part, top);
+        let rest = &rest[..rest.partition_point(|(most, _)| !is_hopeless(*most, top))];
+        if rest.len() < WORTH_SHARING {
+            return self.look(rest, part, top);
         }
-        looked_at
+        let share = |pieces: &[(Most, &Piece<'w>)]| {
+            let mut beside = top.beside();
+            self.look(pieces, part, &mut beside);
+            beside
+        };
+        let length = rest.len().div_ceil(4 * rayon::current_num_threads());
+        let beside = rest.par_chunks(length).map(share).reduce(|| top.beside(), Top::merge);
+        top.absorb(beside);
     }
 
-    /// The best place that a row of a block can have; `None` where none can be a hit.
-    fn most(&self, at: &BlockAt<'_>) -> Option<Most> {
+    /// Looks at blocks, of which none promises more than one before.
+    fn look(&self, pieces: &[(Most, &Piece<'w>)], part: Part, top: &mut Top<'w>) {
+        for (most, piece) in pieces {
+            if is_hopeless(*most, top) {
+                break;
+            }
+            self.rank(&piece.at, part, top);
+            piece.is_seen.store(true, AtomicOrder::Relaxed);
+        }
+    }
+
+    /// A block with the best places that its rows can have; `None` where none can be a hit.
+    fn piece(&self, at: &BlockAt<'w>) -> Option<Piece<'w>> {
         let words = self.heard.words.as_ref().map_or(&[][..], |words| words.of_block(at.record_type, at.number()));
         let (text, has_code) = words
             .iter()
             .fold((0.0_f32, false), |(score, has_code), found| (score.max(found.score), has_code || found.has_code));
         let vector = self.heard.meant.as_ref().map_or(0.0, |meant| meant.best(at.record_type, at.number()));
-        let Some(bounds) = at.bounds else { return Some(Most { has_code: true, key: f64::INFINITY }) };
+        let Some(bounds) = at.bounds else {
+            let most = Most { has_code: true, key: f64::INFINITY };
+            let is_found = !self.found(at).is_empty();
+            return Some(Piece { at: at.clone(), is_seen: AtomicBool::new(false), most, is_found, rest: Some(most) });
+        };
         let links = self.heard.links.as_ref().map_or(0.0, |links| {
             links.most_of([&bounds.classes, &bounds.kinds, &bounds.activities].map(|few| few.0.as_deref()))
         });
-        if self.scan.is_outside(bounds) || (self.scan.needs_match && text == 0.0 && vector == 0.0 && links == 0.0) {
+        let is_found = !words.is_empty() || vector > 0.0;
+        if (self.scan.needs_match && !is_found && links == 0.0) || self.scan.is_outside(bounds) {
             return None;
         }
         let scenario = self.scan.scenario.as_ref().map_or(0.0, |scenario| scenario.most_of(self.scan.columns, bounds));
-        Some(self.ranking.most_of(bounds, &BlockFacts { text, has_code, vector, scenario, links }))
+        let rest = BlockFacts { scenario, links, ..BlockFacts::default() };
+        let most = self.ranking.most_of(bounds, &BlockFacts { text, has_code, vector, ..rest });
+        let rest = if is_found { self.ranking.most_of(bounds, &rest) } else { most };
+        let rest = (!self.scan.needs_match || links > 0.0).then_some(rest);
+        Some(Piece { at: at.clone(), is_seen: AtomicBool::new(false), most, is_found, rest })
+    }
+
+    /// How many rows match, up to a bound.
+    fn count(&self, blocks: &[BlockAt<'_>], bound: usize) -> Count {
+        let counter = Counter::new(bound);
+        let count = |blocks: &[BlockAt<'_>]| {
+            for at in blocks {
+                if counter.is_full() {
+                    break;
+                }
+                counter.add(self.count_of(at));
+            }
+        };
+        if blocks.len() < WORTH_SHARING {
+            count(blocks);
+        } else {
+            blocks.par_chunks(WORTH_SHARING).for_each(count);
+        }
+        counter.count()
     }
 
     /// Counts the rows of a block that match.
-    fn count(&self, at: &BlockAt<'_>, top: &mut Top<'_>) -> usize {
-        let rows = self.matching(at, top);
+    fn count_of(&self, at: &BlockAt<'_>) -> usize {
+        let rows = self.matching(at);
         let knows_all = |scenario: &Scenario| at.bounds.is_some_and(|bounds| scenario.is_stated_by_all(bounds));
         match self.scan.scenario.as_ref().filter(|scenario| self.scan.needs_condition && !knows_all(scenario)) {
             Some(scenario) if !rows.is_empty() => {
@@ -139,12 +205,26 @@ impl<'w> Run<'_, 'w> {
         }
     }
 
-    /// Counts the rows of a block that match, and puts those among the best that belong there.
-    fn rank(&self, at: &BlockAt<'w>, top: &mut Top<'w>) {
-        let mut rows = in_chunk(self.matching(at, top), at);
+    /// Puts rows of a block among the best that belong there.
+    fn rank(&self, at: &BlockAt<'w>, part: Part, top: &mut Top<'w>) {
+        let begin = Instant::now();
+        let found = self.found(at);
+        let rows = match part {
+            Part::Found => found.and(self.scan.left(at)),
+            Part::Rest => self.matching(at).and_not(found),
+        };
+        if rows.is_empty() {
+            top.spent.space_time += begin.elapsed();
+            return;
+        }
+        let mut rows = in_chunk(rows, at);
         let place = self.scan.placed(at);
         let chunk = place.chunk;
         let first = at.chunk * CHUNK_ROWS;
+        let links = |row: usize| {
+            let links = self.heard.links.as_ref();
+            links.map_or(0.0, |links| links.score_of(chunk.class[row], chunk.kind[row], chunk.activity[row]))
+        };
         let marks = |row: u16, scenario: f32| {
             let row = usize::from(row);
             let facts = RowFacts {
@@ -155,11 +235,7 @@ impl<'w> Run<'_, 'w> {
                     .and_then(|words| words.get(at.record_type, first + row))
                     .unwrap_or_default(),
                 vector: self.heard.meant.as_ref().map_or(0.0, |meant| meant.score(at.record_type, first + row)),
-                links: self
-                    .heard
-                    .links
-                    .as_ref()
-                    .map_or(0.0, |links| links.score_of(chunk.class[row], chunk.kind[row], chunk.activity[row])),
+                links: links(row),
                 language: chunk.language(row),
                 months: chunk.months[row],
                 first_day: chunk.from[row],
@@ -167,7 +243,9 @@ impl<'w> Run<'_, 'w> {
             };
             self.ranking.marks(&facts, scenario)
         };
-        let begin = Instant::now();
+        let selected = Instant::now();
+        top.spent.space_time += selected - begin;
+        top.compared += rows.len();
         let mut likeness = Likeness::default();
         if let Some(scenario) = &self.scan.scenario {
             if self.scan.needs_condition {
@@ -175,9 +253,20 @@ impl<'w> Run<'_, 'w> {
                 let mut numbers = 0..;
                 rows.retain(|_| numbers.next().is_some_and(|number| known.is_known(number)));
                 likeness = known.only_known();
-            }
-            top.total += rows.len();
-            if !self.scan.needs_condition {
+            } else if let (Part::Rest, Some(last), Some(bounds)) = (part, top.last(), at.bounds) {
+                // Comparing conditions is column by column and quick; with them most rows are settled before their
+                // distance is asked for.
+                let all = scenario.compare(self.scan.columns, chunk, &rows);
+                let space_time = self.ranking.space_time_most(bounds);
+                let may_be_better = |number: &usize| {
+                    let row = usize::from(rows[*number]);
+                    let shares = (all.of(*number), links(row), space_time);
+                    !self.ranking.is_rest_behind(chunk.language(row), shares, last)
+                };
+                let kept: Vec<usize> = (0..rows.len()).filter(may_be_better).collect();
+                likeness = all.only(&kept);
+                rows = kept.into_iter().map(|number| rows[number]).collect();
+            } else {
                 // Most rows are too far, out of season or without a word of the question to be among the best
                 // however like their conditions are: those need not be compared.
                 if let Some(last) = top.last() {
@@ -187,8 +276,6 @@ impl<'w> Run<'_, 'w> {
                 }
                 likeness = scenario.compare(self.scan.columns, chunk, &rows);
             }
-        } else {
-            top.total += rows.len();
         }
         let compared = Instant::now();
         for (number, row) in rows.iter().enumerate() {
@@ -200,28 +287,33 @@ impl<'w> Run<'_, 'w> {
             let ranked = Ranked { id: place.id(row), iri: &chunk.iri[row], marks, is_known };
             self.ranking.consider(&ranked, || place.position(row), top);
         }
-        top.spent.scenario += compared - begin;
+        top.spent.scenario += compared - selected;
         top.spent.space_time += compared.elapsed();
+    }
+
+    /// The rows of a block that words or a like meaning found.
+    fn found(&self, at: &BlockAt<'_>) -> Mask {
+        let (record_type, number) = (at.record_type, at.number());
+        let words = self.heard.words.as_ref().map(|words| words.mask(record_type, number)).unwrap_or_default();
+        let meant = self.heard.meant.as_ref().map(|meant| meant.mask(record_type, number)).unwrap_or_default();
+        words.or(meant)
     }
 
     /// The rows of a block that what restricts leaves and, where that is needed, something of the question
     /// matches.
-    fn matching(&self, at: &BlockAt<'_>, top: &mut Top<'_>) -> Mask {
-        let begin = Instant::now();
-        let mut rows = self.scan.left(at);
-        if self.scan.needs_match && !rows.is_empty() {
-            let (record_type, number) = (at.record_type, at.number());
-            let words = self.heard.words.as_ref().map(|words| words.mask(record_type, number)).unwrap_or_default();
-            let meant = self.heard.meant.as_ref().map(|meant| meant.mask(record_type, number)).unwrap_or_default();
-            let found = words.or(meant);
-            let linked = match &self.heard.links {
-                None => Mask::default(),
-                Some(links) => linked(links, at, self.scan.placed(at).chunk, rows),
-            };
-            rows = rows.and(found.or(linked));
+    fn matching(&self, at: &BlockAt<'_>) -> Mask {
+        if !self.scan.needs_match {
+            return self.scan.left(at);
         }
-        top.spent.space_time += begin.elapsed();
-        rows
+        let found = self.found(at);
+        if found.is_empty() && self.heard.links.is_none() {
+            return found;
+        }
+        let rows = self.scan.left(at);
+        match &self.heard.links {
+            Some(links) if !rows.is_empty() => rows.and(found.or(linked(links, at, self.scan.placed(at).chunk, rows))),
+            _ => rows.and(found),
+        }
     }
 }
 
@@ -260,12 +352,12 @@ fn in_chunk(rows: Mask, at: &BlockAt<'_>) -> Vec<u16> {
     rows.rows().map(|row| (at.rows.start + row) as u16).collect()
 }
 
-/// Whether no row of a block can be among the best any more.
-fn is_hopeless(piece: &Piece<'_>, top: &Top<'_>) -> bool {
-    top.last().is_some_and(|last| Ranking::is_behind(piece.most, last))
+/// Whether what has this place at most cannot be among the best any more.
+fn is_hopeless(most: Most, top: &Top<'_>) -> bool {
+    top.last().is_some_and(|last| Ranking::is_behind(most, last))
 }
 
-/// Which of two blocks promises more.
+/// Which of two places is the better one.
 fn better(one: Most, other: Most) -> Ordering {
     one.has_code.cmp(&other.has_code).then_with(|| one.key.total_cmp(&other.key))
 }

@@ -29,14 +29,40 @@ pub(crate) struct Scan<'w> {
     pub(crate) scenario: Option<Scenario>,
     /// Whether a row that states no condition asked about is out.
     pub(crate) needs_condition: bool,
-    /// Whether all that match are counted.
-    pub(crate) counts: bool,
+    /// Up to how many those that match are counted; `None`: they are not.
+    pub(crate) counts_up_to: Option<usize>,
     /// The rows that what restricts leaves, where that was asked once for all.
-    pub(crate) selected: Option<Selected>,
+    pub(crate) selected: Option<Selection>,
 }
 
-/// Rows by record type and block.
-type Selected = [Vec<Mask>; RecordType::ALL.len()];
+/// The rows that what restricts leaves.
+#[derive(Debug)]
+pub(crate) struct Selection {
+    by_type: [Vec<Mask>; RecordType::ALL.len()],
+    count: usize,
+}
+
+impl Selection {
+    /// How many rows.
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Whether a row is among them.
+    #[inline]
+    pub(crate) fn has(&self, row: RowId) -> bool {
+        let (place, blocks) = (row.row as usize, &self.by_type[row.record_type as usize]);
+        blocks.get(place / BLOCK_ROWS).is_some_and(|rows| rows.has(place % BLOCK_ROWS))
+    }
+
+    /// The blocks that hold some, with their rows.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = (RecordType, usize, Mask)> {
+        RecordType::ALL.into_iter().flat_map(|kind| {
+            let blocks = self.by_type[kind as usize].iter().enumerate().filter(|(_, rows)| !rows.is_empty());
+            blocks.map(move |(block, rows)| (kind, block, *rows))
+        })
+    }
+}
 
 /// A block of rows.
 #[derive(Clone, Debug)]
@@ -62,54 +88,40 @@ impl<'w> Scan<'w> {
         !self.filter.is_empty() || self.circle.is_some() || self.area.is_some() || self.span.is_some()
     }
 
-    /// Asks once for all what restricts: where all rows are counted and meaning is restricted too, it is needed
-    /// more than once.
+    /// Asks once for all what restricts: where meaning is restricted too, all of it is needed.
     pub(crate) fn select_all(&mut self) {
-        let (blocks, _) = self.blocks(|_| true);
+        let blocks = self.blocks();
         let masks: Vec<Mask> = blocks.par_iter().with_min_len(64).map(|at| self.select(at)).collect();
         let mut by_type: [Vec<Mask>; RecordType::ALL.len()] = Default::default();
         for (at, mask) in blocks.iter().zip(masks) {
             by_type[at.record_type as usize].push(mask);
         }
-        self.selected = Some(by_type);
-    }
-
-    /// The rows that what restricts leaves, block by block; `None` where they were not all asked for.
-    pub(crate) fn selected(&self) -> Option<Vec<(RecordType, usize, Mask)>> {
-        let selected = self.selected.as_ref()?;
-        let of_type = |kind: &RecordType| {
-            let kind = *kind;
-            let blocks = selected[kind as usize].iter().enumerate().filter(|(_, rows)| !rows.is_empty());
-            blocks.map(move |(block, rows)| (kind, block, *rows))
-        };
-        Some(self.types.iter().flat_map(of_type).collect())
+        let count = by_type.iter().flatten().map(Mask::count).sum();
+        self.selected = Some(Selection { by_type, count });
     }
 
     /// The rows of a block that what restricts leaves.
     pub(crate) fn left(&self, at: &BlockAt<'_>) -> Mask {
         match &self.selected {
-            Some(selected) => selected[at.record_type as usize][at.number()],
+            Some(selected) => selected.by_type[at.record_type as usize][at.number()],
             None => self.select(at),
         }
     }
 
-    /// The blocks of the types of which something tells that they are wanted, and how many there are.
-    pub(crate) fn blocks(&self, is_wanted: impl Fn(Option<&Block>) -> bool) -> (Vec<BlockAt<'w>>, usize) {
-        let (mut wanted, mut all) = (Vec::new(), 0);
+    /// The blocks of the types.
+    pub(crate) fn blocks(&self) -> Vec<BlockAt<'w>> {
+        let mut blocks = Vec::new();
         for record_type in &self.types {
             for (number, chunk) in self.columns.table(*record_type).chunks().iter().enumerate() {
                 let zone = self.positions.zones.of(*record_type, number).unwrap_or_default();
                 for first in (0..chunk.len()).step_by(BLOCK_ROWS) {
-                    all += 1;
+                    let rows = first..(first + BLOCK_ROWS).min(chunk.len());
                     let bounds = zone.get(first / BLOCK_ROWS);
-                    if is_wanted(bounds) {
-                        let rows = first..(first + BLOCK_ROWS).min(chunk.len());
-                        wanted.push(BlockAt { record_type: *record_type, chunk: number, rows, bounds });
-                    }
+                    blocks.push(BlockAt { record_type: *record_type, chunk: number, rows, bounds });
                 }
             }
         }
-        (wanted, all)
+        blocks
     }
 
     /// Whether what restricts leaves every row of a block for sure.

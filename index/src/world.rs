@@ -126,7 +126,7 @@ impl World {
         let plan = Plan::of(request, self, &mut clock)?;
         let found = Run { scan: &plan.scan, heard: &plan.heard, ranking: &plan.ranking }.find();
         clock.ranked(&found, |signal| plan.ranking.goes(signal));
-        let Found { mut best, total, .. } = found;
+        let Found { mut best, count, .. } = found;
         let is_last = best.len() <= plan.limit;
         best.truncate(plan.limit);
         let next = match best.last() {
@@ -137,7 +137,7 @@ impl World {
         let hits = best.iter().map(|candidate| self.hit(candidate, near, &plan.heard, plan.language));
         let hits = hits.collect::<Result<_, _>>()?;
         let profile = request.profile.then(|| clock.finish());
-        Ok(SearchAnswer { hits, total, next, profile })
+        Ok(SearchAnswer { hits, total: count.total, total_is: count.is, next, profile })
     }
 
     /// The trained artefacts that answers depend on; empty where there are none.
@@ -153,7 +153,7 @@ impl World {
     pub fn hear(&self, text: &str, about: &[&str], types: &[RecordType]) -> Heard {
         let mut clock = Clock::start();
         let types = if types.is_empty() { &RecordType::ALL } else { types };
-        Heard::of(Some(text), about, types, SignalSet::ALL, || None, self, &mut clock).unwrap_or_else(|error| {
+        Heard::of(Some(text), about, types, SignalSet::ALL, None, self, &mut clock).unwrap_or_else(|error| {
             tracing::error!(%error, "the text index cannot be read: evidence is ranked without words");
             Heard::default()
         })

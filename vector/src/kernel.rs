@@ -17,16 +17,20 @@ const DENSE: u32 = 16;
 
 /// Inner products of `query` with rows of the same length that lie one after the other in `rows`, for the
 /// rows of that block whose numbers `wanted` gives; `found` takes number and product.
-pub(crate) fn products(query: &[f32], rows: &[f32], wanted: &[u16], mut found: impl FnMut(u16, f32)) {
+pub(crate) fn products(query: &[f32], rows: &[f32], wanted: &[u16], found: impl FnMut(u16, f32)) {
+    // What is found moves into the closure: one that could be called twice is not compiled into the dispatched copy.
     Arch::new().dispatch(Inline(
         #[inline(always)]
-        || {
-            for number in wanted {
-                let first = usize::from(*number) * query.len();
-                found(*number, product(query, &rows[first..first + query.len()]));
-            }
-        },
+        || products_of(query, rows, wanted, found),
     ));
+}
+
+#[inline(always)]
+fn products_of(query: &[f32], rows: &[f32], wanted: &[u16], mut found: impl FnMut(u16, f32)) {
+    for number in wanted {
+        let first = usize::from(*number) * query.len();
+        found(*number, product(query, &rows[first..first + query.len()]));
+    }
 }
 
 /// Inner product of two vectors of the same length.

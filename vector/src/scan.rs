@@ -1,13 +1,15 @@
 //! The scan: codes of all vectors are compared with the query's, the vectors of the nearest codes exactly.
 //!
 //! How many are compared exactly depends on the data. The scan goes in rounds, over a few chunks first. After
-//! each round there is a score that the answer reaches; the known spread of estimates then says how far the code of
-//! a vector that belongs to the answer may be off, and only vectors with codes up to there are compared
-//! exactly. Where vectors lie far apart those are few; where thousands lie close together it is all of them.
+//! each round there is a score that the answer is expected to reach: of the chunks looked at come as many of
+//! the answer as their share of all, and some more. The known spread of estimates then says how far the code of a vector
+//! that belongs to the answer may be off, and only vectors with codes up to there are compared exactly. Where
+//! vectors lie far apart those are few; where thousands lie close together it is all of them. Where the answer does
+//! not reach what was expected, because it lies in other chunks, all are looked at again for what it does reach.
 //! Most codes are not even estimated: they differ from the query's own in more signs than the score allows.
 
 use crate::allowed::Allowed;
-use crate::chunk::id;
+use crate::chunk::{count as count_of, id, rows_of, set};
 use crate::code::QueryCode;
 use crate::exact::{compare, compare_all};
 use crate::kernel::sift;
@@ -22,6 +24,9 @@ const STRIDE: usize = 16;
 /// ...the first rounds take those up to these places, the last round takes the rest.
 const ROUNDS: [usize; 3] = [1, 4, STRIDE];
 
+/// However small a part is, no answer is expected to reach its best before this place.
+const LEAST_PLACE: usize = 8;
+
 /// Finds by codes, then exactly: at least 995 of a thousand of the exact answer on clustered data, all of it
 /// where few vectors are allowed.
 #[derive(Clone, Copy, Debug)]
@@ -32,47 +37,77 @@ impl Nearest for Scan<'_> {
         if !self.0.takes(query) {
             return Vec::new();
         }
-        scan(self.0, query, count, &select(self.0, allowed, 0))
+        scan(self.0, query, count, &select(self.0, allowed, 0), None)
     }
 }
 
-/// The best of the rows of `parts`.
-pub(crate) fn scan(snapshot: &Snapshot, query: &[f32], count: usize, parts: &[Part]) -> Vec<Near> {
+/// The best of the rows of `parts` that pass.
+pub(crate) fn scan(
+    snapshot: &Snapshot,
+    query: &[f32],
+    count: usize,
+    parts: &[Part],
+    passes: Option<Passes<'_>>,
+) -> Vec<Near> {
     let settings = snapshot.settings();
     let rerank = settings.rerank.max(count.saturating_mul(2));
     if rows(parts) <= settings.exact_below.max(rerank) || query.iter().all(|component| *component == 0.0) {
-        return compare_all(snapshot, query, count, parts);
+        return match passes {
+            None => compare_all(snapshot, query, count, parts),
+            Some(passes) => compare_all(snapshot, query, count, &passing(parts, passes)),
+        };
     }
     let mut search = Search {
         snapshot,
         query,
         count,
+        passes,
         code: snapshot.coder().query(query),
         room: settings.rerank_most.max(rerank),
         near: Vec::new(),
+        expected: f32::NEG_INFINITY,
         bounds: Bounds::default(),
     };
-    let mut first = 0;
+    let all = rows(parts);
+    let (mut first, mut seen) = (0, 0);
     for end in ROUNDS {
-        let round: Vec<&Part> = parts
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| (first..end).contains(&(at % STRIDE)))
-            .map(|(_, part)| part)
-            .collect();
-        let mut codes = search.look(&round);
-        // The nearest first: the score that they reach leaves most of the others out.
-        let others = if codes.len() > rerank {
-            codes.select_nth_unstable(rerank);
-            codes.split_off(rerank)
-        } else {
-            Vec::new()
-        };
-        search.compare(codes);
-        search.compare(others);
+        let round = parts.iter().enumerate().filter(|(at, _)| (first..end).contains(&(at % STRIDE)));
+        let round: Vec<&Part> = round.map(|(_, part)| part).collect();
+        seen += round.iter().map(|part| part.rows).sum::<usize>();
+        search.round(&round, rerank, seen as f32 / all as f32);
         first = end;
     }
+    let reached = count.checked_sub(1).and_then(|last| search.near.get(last)).map(|last| last.score);
+    if reached.is_none_or(|reached| reached < search.expected) {
+        // What was expected left out what belongs to the answer.
+        search.near.clear();
+        search.expected = f32::NEG_INFINITY;
+        search.bounds = reached.map_or_else(Bounds::default, |reached| search.bounds_of(reached));
+        search.round(&parts.iter().collect::<Vec<_>>(), rerank, 1.0);
+    }
     search.near
+}
+
+/// Whether an id may be found.
+pub(crate) type Passes<'p> = &'p (dyn Fn(u32) -> bool + Sync);
+
+/// The rows of some parts that pass.
+fn passing(parts: &[Part], passes: Passes<'_>) -> Vec<Part> {
+    let of = |part: &Part| {
+        let mut mask = part.mask;
+        for row in rows_of(&part.mask).into_iter().map(usize::from).filter(|row| !passes(id(part.chunk, *row))) {
+            set(&mut mask, row, false);
+        }
+        Part { chunk: part.chunk, mask, rows: count_of(&mask) }
+    };
+    parts.iter().map(of).collect()
+}
+
+/// The place in a part of all that an answer of `count` is expected to reach for sure: as many as the part's share of
+/// it, and four standard deviations more.
+fn place_in(count: usize, share: f32) -> usize {
+    let expected = count as f32 * share;
+    count.min((expected + 4.0 * expected.sqrt()) as usize + LEAST_PLACE)
 }
 
 /// How far off what belongs to the answer may be.
@@ -95,15 +130,33 @@ struct Search<'s> {
     snapshot: &'s Snapshot,
     query: &'s [f32],
     count: usize,
+    passes: Option<Passes<'s>>,
     code: QueryCode,
     /// Vectors of a round that are compared exactly at most.
     room: usize,
     /// The best so far, in order.
     near: Vec<Near>,
+    /// The highest score that bounds were made of.
+    expected: f32,
     bounds: Bounds,
 }
 
 impl Search<'_> {
+    /// Looks at some parts and compares what lies within the bounds. `share` is the share of all rows looked
+    /// at by then.
+    fn round(&mut self, parts: &[&Part], rerank: usize, share: f32) {
+        let mut codes = self.look(parts);
+        // The nearest first: the score that they reach leaves most of the others out.
+        let others = if codes.len() > rerank {
+            codes.select_nth_unstable(rerank);
+            codes.split_off(rerank)
+        } else {
+            Vec::new()
+        };
+        self.compare(codes, share);
+        self.compare(others, share);
+    }
+
     /// Distances and ids within the bounds, the closest `room`.
     fn look(&self, parts: &[&Part]) -> Vec<(u16, u32)> {
         let threads = rayon::current_num_threads();
@@ -130,20 +183,41 @@ impl Search<'_> {
         closest
     }
 
-    /// Compares exactly what is within the bounds, and draws them closer.
-    fn compare(&mut self, mut codes: Vec<(u16, u32)>) {
+    /// Compares exactly what is within the bounds, and draws them closer. `share` is the share of all rows that were
+    /// looked at.
+    fn compare(&mut self, mut codes: Vec<(u16, u32)>, share: f32) {
         codes.retain(|(distance, _)| *distance <= self.bounds.distance);
         let ids = codes.into_iter().map(|(_, id)| id).collect();
         let mut near = std::mem::take(&mut self.near);
         near.extend(compare(self.snapshot, self.query, ids));
-        self.near = best_of(near, self.count);
-        if let Some(last) = self.count.checked_sub(1).and_then(|last| self.near.get(last)) {
-            let margin = self.snapshot.settings().margin;
-            self.bounds = Bounds {
-                signs: self.code.most_signs(last.score, margin),
-                distance: self.code.farthest(last.score, margin),
-            };
+        self.near = self.best_of(near);
+        let last = place_in(self.count, share).checked_sub(1).and_then(|last| self.near.get(last));
+        if let Some(score) = last.map(|last| last.score).filter(|score| *score > self.expected) {
+            self.expected = score;
+            self.bounds = self.bounds_of(score);
         }
+    }
+
+    /// The best of some that pass.
+    fn best_of(&self, near: Vec<Near>) -> Vec<Near> {
+        let Some(passes) = self.passes else { return best_of(near, self.count) };
+        // The best are asked of first: with luck those are enough, and asking takes longer than comparing.
+        let mut left = near;
+        let mut best: Vec<Near> = Vec::new();
+        while best.len() < self.count && !left.is_empty() {
+            let some = (2 * (self.count - best.len())).min(left.len());
+            left.select_nth_unstable_by(some - 1, Near::order);
+            let others = left.split_off(some);
+            best.extend(left.into_iter().filter(|near| passes(near.id)));
+            left = others;
+        }
+        best_of(best, self.count)
+    }
+
+    /// How far off a vector may be whose score is at least `score`.
+    fn bounds_of(&self, score: f32) -> Bounds {
+        let margin = self.snapshot.settings().margin;
+        Bounds { signs: self.code.most_signs(score, margin), distance: self.code.farthest(score, margin) }
     }
 }
 

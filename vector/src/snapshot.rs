@@ -108,8 +108,17 @@ impl Snapshot {
         match (Plan::of(self.settings(), self.found, rows(&parts), self.graph.is_some()), self.graph()) {
             (Plan::Exact, _) => compare_all(self, query, count, &parts),
             (Plan::Graph, Some(graph)) => graph.nearest(query, count, allowed),
-            (Plan::Graph | Plan::Scan, _) => scan(self, query, count, &parts),
+            (Plan::Graph | Plan::Scan, _) => scan(self, query, count, &parts, None),
         }
+    }
+
+    /// As [`nearest`](Self::nearest) of those that pass, by scanning: for what most pass, where noting all that do would
+    /// take longer than asking of those that are near.
+    pub fn nearest_where(&self, query: &[f32], count: usize, passes: &(dyn Fn(u32) -> bool + Sync)) -> Vec<Near> {
+        if !self.takes(query) {
+            return Vec::new();
+        }
+        scan(self, query, count, &select(self, None, 0), Some(passes))
     }
 
     /// Whether a query can be near to anything.

@@ -29,14 +29,14 @@ impl Nearest for Walk<'_> {
         let in_graph = rows(&all) - rows(&tail);
         let wanted = count.min(in_graph);
         if wanted == 0 || length == 0.0 {
-            return scan(snapshot, query, count, &all);
+            return scan(snapshot, query, count, &all, None);
         }
         let settings = &snapshot.settings().graph;
         // So many more as are not allowed, changed or gone.
         let share = in_graph as f32 / graph.points as f32;
         let candidates = (settings.search_candidates.max(2 * count) as f32 / share).ceil() as usize;
         if share < snapshot.settings().least_share {
-            return scan(snapshot, query, count, &all);
+            return scan(snapshot, query, count, &all, None);
         }
         let unit: Vec<f32> = query.iter().map(|component| component / length).collect();
         let mut ids = graph.search(&snapshot.coder().levels(&unit), candidates);
@@ -49,10 +49,10 @@ impl Nearest for Walk<'_> {
             stands && allowed.is_none_or(|allowed| allowed.contains(*id))
         });
         if ids.len() < wanted {
-            return scan(snapshot, query, count, &all);
+            return scan(snapshot, query, count, &all, None);
         }
         let mut near = compare(snapshot, query, ids);
-        near.extend(scan(snapshot, query, count, &tail));
+        near.extend(scan(snapshot, query, count, &tail, None));
         best_of(near, count)
     }
 }

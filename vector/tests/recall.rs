@@ -53,6 +53,24 @@ fn the_scan_finds_nearly_all_with_and_without_filters() {
 }
 
 #[test]
+fn what_lies_close_together_in_a_few_chunks_is_found_too() {
+    let (mut vectors, queries) = make(KINDS[2], 60_000, 20, DIMENSIONS, SEED);
+    // Copies of a direction lie side by side: what a first look at a few chunks makes of the rest is wrong.
+    let towards = |vector: &[f32]| -> f32 { vector.iter().zip(&queries[0]).map(|(one, other)| one * other).sum() };
+    vectors.sort_by(|one, other| towards(other).total_cmp(&towards(one)));
+    let settings = Settings { exact_below: 100, share_from: 10_000, ..Settings::default() };
+    let snapshot = filled(settings, &vectors).snapshot();
+    for count in [1, 10, 256] {
+        for query in &queries {
+            let (expected, found) =
+                (snapshot.exact().nearest(query, count, None), snapshot.scan().nearest(query, count, None));
+            assert_eq!(found.len(), count);
+            assert!(recall(&expected, &found) >= 0.99, "{count}");
+        }
+    }
+}
+
+#[test]
 fn the_graph_finds_nearly_all_after_changes_with_and_without_filters() {
     for kind in [KINDS[0], KINDS[1]] {
         let (vectors, queries) = make(kind, 10_000, QUERIES, DIMENSIONS, SEED);

@@ -10,7 +10,9 @@ use super::quantity::number;
 use super::{Context, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::knowledge::Language;
-use fieldpack_index::{ConditionInput, Hit, Near, Operator, Order, Period, Profile, SearchAnswer, SearchRequest};
+use fieldpack_index::{
+    ConditionInput, Hit, Near, Operator, Order, Period, Profile, SearchAnswer, SearchRequest, TotalIs,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -159,7 +161,15 @@ fn one_or_list(mut values: Vec<Value>) -> Value {
 fn text(found: &SearchAnswer, language: Language, columns: usize) -> String {
     let mut page = Page::new(columns);
     let (shown, total) = (found.hits.len(), found.total);
-    page.paragraph(0, &say!(language, "共 {total} 条，显示 {shown} 条", "{total} found, {shown} shown"));
+    page.paragraph(
+        0,
+        &match found.total_is {
+            TotalIs::Exact => say!(language, "共 {total} 条，显示 {shown} 条", "{total} found, {shown} shown"),
+            TotalIs::AtLeast => {
+                say!(language, "至少 {total} 条，显示 {shown} 条", "at least {total} found, {shown} shown")
+            }
+        },
+    );
     for (index, hit) in found.hits.iter().enumerate() {
         page.gap();
         page.item(0, &format!("{}.", index + 1), &title(hit, language));

@@ -4,7 +4,7 @@ use super::{Asker, Service, problems};
 use crate::problem::{Code, FieldProblem, Problem};
 use fieldpack_graph::knowledge::{Knowledge, Label, Language};
 use fieldpack_graph::record::RecordType;
-use fieldpack_index::Where;
+use fieldpack_index::{TotalIs, Where};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -63,8 +63,11 @@ pub struct EntitySummary {
 pub struct EntitiesPage {
     /// The things.
     pub entities: Vec<EntitySummary>,
-    /// How many match in all.
+    /// How many match in all; records are counted up to a bound (`count_up_to` of `GET /v1/info`).
     pub total: usize,
+    /// Whether so many match, or at least so many.
+    #[serde(default)]
+    pub total_is: TotalIs,
     /// The cursor of the next page; absent on the last.
     pub next: Option<String>,
 }
@@ -126,7 +129,7 @@ impl Service {
                     synthetic: Some(hit.synthetic),
                 })
                 .collect();
-            return Ok(EntitiesPage { entities, total: answer.total, next: answer.next });
+            return Ok(EntitiesPage { entities, total: answer.total, total_is: answer.total_is, next: answer.next });
         }
         let Some(kind) = KnowledgeKind::parse(entity_type) else {
             return Err(unknown_type(entity_type, asker.language));
@@ -266,7 +269,7 @@ fn page(
         })
         .collect();
     let next = entities.last().filter(|_| more).map(|last| last.iri.clone());
-    EntitiesPage { entities, total, next }
+    EntitiesPage { entities, total, total_is: TotalIs::Exact, next }
 }
 
 /// A type that is not known.

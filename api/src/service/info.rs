@@ -56,6 +56,8 @@ pub struct InfoLimits {
     pub text_characters: usize,
     /// Most hits of a search page.
     pub search_hits: usize,
+    /// Up to how many the records that match a search are counted.
+    pub count_up_to: usize,
     /// Most lines of one `POST /v1/records`.
     pub record_lines: usize,
     /// Longest line of records, bytes.
@@ -110,6 +112,7 @@ impl Service {
             limits: InfoLimits {
                 text_characters: settings.limits.text_characters,
                 search_hits: settings.limits.search_hits,
+                count_up_to: settings.limits.count_up_to,
                 record_lines: settings.limits.record_lines,
                 record_line_bytes: settings.limits.record_line_bytes,
                 polygon_vertices: settings.limits.polygon_vertices,

@@ -189,6 +189,7 @@ impl Service {
         let limits = Limits {
             max_hits: settings.limits.search_hits,
             max_vertices: settings.limits.polygon_vertices,
+            count_up_to: settings.limits.count_up_to,
             ..Limits::default()
         };
         // The first world is published once the stores are at the end of the journal.

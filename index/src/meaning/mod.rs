@@ -7,6 +7,7 @@
 
 mod artefact;
 mod building;
+mod holders;
 mod projection;
 mod rows;
 mod snapshot;

@@ -1,7 +1,8 @@
-//! Which vector each row has, in chunks that snapshots share.
+//! Which vector each row has, in chunks that snapshots share, and which rows each vector has.
 
+use super::holders::Holders;
 use crate::zone::BLOCK_ROWS;
-use fieldpack_graph::columns::{CHUNK_ROWS, Chunk, Columns, Row};
+use fieldpack_graph::columns::{CHUNK_ROWS, Chunk, Columns, Row, RowId};
 use fieldpack_graph::record::RecordType;
 use fieldpack_vector::Store;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ pub(super) const NONE: u32 = u32::MAX;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rows {
     by_type: [Vec<Arc<Vec<u32>>>; RecordType::ALL.len()],
+    holders: Holders,
 }
 
 impl Rows {
@@ -28,6 +30,7 @@ impl Rows {
             };
             rows.by_type[record_type as usize] = columns.table(record_type).chunks().iter().map(ids).collect();
         }
+        rows.holders = Holders::of(|record_type| rows.ids(record_type));
         rows
     }
 
@@ -42,7 +45,40 @@ impl Rows {
         let chunk = &mut chunks[place / CHUNK_ROWS];
         if chunk[place % CHUNK_ROWS] != id {
             Arc::make_mut(chunk)[place % CHUNK_ROWS] = id;
+            if self.holders.note(row.id()) {
+                self.holders = Holders::of(|record_type| self.ids(record_type));
+            }
         }
+    }
+
+    /// The vectors of all rows of a type, those of rows that have none included.
+    fn ids(&self, record_type: RecordType) -> impl Iterator<Item = &u32> {
+        self.by_type[record_type as usize].iter().flat_map(|ids| ids.iter())
+    }
+
+    /// The vector of a row.
+    #[inline]
+    pub(super) fn id_of(&self, row: RowId) -> u32 {
+        let place = row.row as usize;
+        let ids = self.by_type[row.record_type as usize].get(place / CHUNK_ROWS);
+        ids.map_or(NONE, |ids| ids[place % CHUNK_ROWS])
+    }
+
+    /// The rows that have a vector, but for those that got it [lately](Self::lately).
+    #[inline]
+    pub(super) fn holders(&self, id: u32) -> impl Iterator<Item = RowId> {
+        self.holders.had(id).filter(move |row| self.id_of(*row) == id)
+    }
+
+    /// The rows that got their vector lately, some of them more than once, with it.
+    pub(super) fn lately(&self) -> impl Iterator<Item = (RowId, u32)> {
+        let rows = self.holders.since().iter().map(|row| (*row, self.id_of(*row)));
+        rows.filter(|(_, id)| *id != NONE)
+    }
+
+    /// How many rows have a vector, about.
+    pub(super) fn len(&self) -> usize {
+        self.holders.len()
     }
 
     /// The vectors of a block of rows, as far as they are kept here.

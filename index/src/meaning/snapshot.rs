@@ -3,19 +3,23 @@
 use super::rows::{NONE, Rows};
 use crate::by_row::{ByRow, Gathered};
 use crate::mask::Mask;
+use crate::scan::Selection;
 use crate::zone::BLOCK_ROWS;
 use fieldpack_embed::{Embedder, Purpose};
-use fieldpack_graph::columns::{CHUNK_ROWS, Columns};
+use fieldpack_graph::columns::Columns;
 use fieldpack_graph::record::RecordType;
-use fieldpack_vector::{Allowed, Snapshot};
-use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+use fieldpack_vector::{Allowed, Near, Plan, Snapshot};
+use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSlice;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Different texts that one question finds by their meaning, at most. Texts farther off count as unlike,
 /// whatever the page that is asked for.
 const MOST_TEXTS: usize = 256;
+/// So many times as many rows have a text as are selected at most, so that asking of near texts only is less work
+/// than noting the texts of all selected rows.
+const MANY: usize = 2;
 /// Blocks from which they are shared between threads.
 const WORTH_SHARING: usize = 512;
 
@@ -63,36 +67,17 @@ impl MeaningSnapshot {
         self.len() == 0
     }
 
-    /// The set of the vectors of some rows, block by block.
-    pub(crate) fn allowed(&self, rows: &[(RecordType, usize, Mask)]) -> Option<Allowed> {
-        let inner = self.inner.as_ref()?;
-        let of_some = |rows: &[(RecordType, usize, Mask)]| {
-            let mut allowed = Allowed::with_room(inner.vectors.end() as usize);
-            for (record_type, block, rows) in rows {
-                let ids = inner.rows.block(*record_type, *block);
-                let all = *rows == Mask::first(BLOCK_ROWS);
-                let some = rows.rows().filter(|_| !all).filter_map(|row| ids.get(row));
-                let ids = ids.iter().filter(|_| all).chain(some);
-                allowed.extend(ids.copied().filter(|id| *id != NONE));
-            }
-            allowed
-        };
-        // A set for each thread, then one of all.
-        let length = rows.len().div_ceil(rayon::current_num_threads()).max(WORTH_SHARING);
-        rows.par_chunks(length).map(of_some).reduce_with(Allowed::or).or_else(|| Some(Allowed::new()))
-    }
-
     /// Whether there is anything to compare a question with.
     pub(crate) fn is_ready(&self) -> bool {
         !self.is_empty()
     }
 
-    /// The texts that are nearest to a question in meaning, of those allowed; up to the cosine `unlike` they are
-    /// not alike. `None` where the question has nothing that the embedder knows, or it fails, which the log says.
+    /// The texts that are nearest to a question in meaning, of those that selected rows have (all where it is
+    /// `None`); up to the cosine `unlike` they are not alike. `None` where the question has nothing that the embedder knows, or it fails, which the log says.
     pub(crate) fn meant(
         &self,
         question: &str,
-        allowed: Option<&Allowed>,
+        selection: Option<&Selection>,
         unlike: f32,
         types: &[RecordType],
         columns: &Columns,
@@ -108,7 +93,7 @@ impl MeaningSnapshot {
         if query.iter().all(|component| *component == 0.0) {
             return None;
         }
-        let near = inner.vectors.nearest(&query, MOST_TEXTS, allowed);
+        let near = inner.near(&query, selection);
         // The same cosine is the same score for every question.
         let scores: HashMap<u32, f32> = near
             .into_iter()
@@ -119,23 +104,49 @@ impl MeaningSnapshot {
     }
 }
 
+impl Inner {
+    /// The vectors that are nearest to a query, of those that selected rows have.
+    fn near(&self, query: &[f32], selection: Option<&Selection>) -> Vec<Near> {
+        let Some(selection) = selection else { return self.vectors.nearest(query, MOST_TEXTS, None) };
+        let is_most = selection.count().saturating_mul(MANY) >= self.rows.len();
+        if !is_most || self.vectors.plan(None) != Plan::Scan {
+            return self.vectors.nearest(query, MOST_TEXTS, Some(&self.allowed(selection)));
+        }
+        // Where most rows are selected, asking of the few vectors that are near is less than noting all.
+        let lately = self.rows.lately().filter(|(row, _)| selection.has(*row));
+        let lately: HashSet<u32> = lately.map(|(_, id)| id).collect();
+        let passes = |id| self.rows.holders(id).any(|row| selection.has(row)) || lately.contains(&id);
+        self.vectors.nearest_where(query, MOST_TEXTS, &passes)
+    }
+
+    /// The set of the vectors of selected rows.
+    fn allowed(&self, selection: &Selection) -> Allowed {
+        let of_some = |rows: &[(RecordType, usize, Mask)]| {
+            let mut allowed = Allowed::with_room(self.vectors.end() as usize);
+            for (record_type, block, rows) in rows {
+                let ids = self.rows.block(*record_type, *block);
+                let all = *rows == Mask::first(BLOCK_ROWS);
+                let some = rows.rows().filter(|_| !all).filter_map(|row| ids.get(row));
+                let ids = ids.iter().filter(|_| all).chain(some);
+                allowed.extend(ids.copied().filter(|id| *id != NONE));
+            }
+            allowed
+        };
+        // A set for each thread, then one of all.
+        let rows: Vec<_> = selection.blocks().collect();
+        let length = rows.len().div_ceil(rayon::current_num_threads()).max(WORTH_SHARING);
+        rows.par_chunks(length).map(of_some).reduce_with(Allowed::or).unwrap_or_default()
+    }
+}
+
 /// The scores of the rows that have one of the texts.
 fn of_rows(scores: &HashMap<u32, f32>, inner: &Inner, types: &[RecordType], columns: &Columns) -> ByRow<f32> {
-    let near: Allowed = scores.keys().copied().collect();
     let mut found = Gathered::new(columns, types);
-    for record_type in types {
-        let blocks = 0..columns.table(*record_type).chunks().len() * (CHUNK_ROWS / BLOCK_ROWS);
-        // Of most blocks no text is near: that is settled without a branch for each row.
-        let is_near = |block: &usize| {
-            inner.rows.block(*record_type, *block).iter().fold(false, |any, id| any | near.contains(*id))
-        };
-        let blocks: Vec<usize> = blocks.into_par_iter().with_min_len(256).filter(is_near).collect();
-        for block in blocks {
-            let ids = inner.rows.block(*record_type, block);
-            for (row, score) in ids.iter().enumerate().filter_map(|(row, id)| Some((row, scores.get(id)?))) {
-                found.put(*record_type, (block * BLOCK_ROWS + row) as u32, *score);
-            }
-        }
+    for (id, score) in scores {
+        inner.rows.holders(*id).for_each(|row| found.put(row.record_type, row.row, *score));
+    }
+    for (row, score) in inner.rows.lately().filter_map(|(row, id)| Some((row, scores.get(&id)?))) {
+        found.put(row.record_type, row.row, *score);
     }
     found.ordered(f32::max)
 }

@@ -137,8 +137,12 @@ impl Likeness {
     /// The rows that state any of the conditions, in their order.
     pub(crate) fn only_known(self) -> Self {
         let known = |number: &usize| self.known[*number] > 0.0;
-        let rows: Vec<usize> = (0..self.known.len()).filter(known).collect();
-        let pick = |values: &[f32]| rows.iter().map(|row| values[*row]).collect();
+        self.only(&(0..self.known.len()).filter(known).collect::<Vec<_>>())
+    }
+
+    /// Some of the rows, by their numbers, in that order.
+    pub(crate) fn only(&self, numbers: &[usize]) -> Self {
+        let pick = |values: &[f32]| numbers.iter().map(|number| values[*number]).collect();
         Self { sums: pick(&self.sums), known: pick(&self.known) }
     }
 
