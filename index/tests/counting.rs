@@ -15,7 +15,7 @@ fn records() -> Vec<Record> {
     let make = |id: usize| {
         failure(&format!("{id:05}"), texts[id % texts.len()], |data| {
             data.machine_class = Some(["trailer_pump", "truck_boom_pump"][id / 7 % 2].into());
-            if id % 3 == 0 {
+            if id.is_multiple_of(3) {
                 data.conditions = vec![number("altitude", (id % 4_000) as f64)];
             }
         })

@@ -55,14 +55,12 @@ impl Holders {
             *begin = sum;
         }
         made.rows = vec![0; sum as usize];
-        let mut row = 0;
-        for id in RecordType::ALL.into_iter().flat_map(&ids) {
+        for (row, id) in (0..).zip(RecordType::ALL.into_iter().flat_map(&ids)) {
             if *id != NONE {
                 let begin = &mut made.begins[*id as usize + 1];
                 made.rows[*begin as usize] = row;
                 *begin += 1;
             }
-            row += 1;
         }
         Self { made: Arc::new(made), since: Arc::default() }
     }
