@@ -97,6 +97,32 @@ fn units_of_both_systems_give_the_same_intervals() {
 }
 
 #[test]
+fn a_height_of_the_site_is_not_taken_for_the_depth_or_length_of_the_works() {
+    for (text, metres) in [
+        ("4500米高原长螺旋钻孔灌注桩，冻土", 4500.0),
+        ("海拔四千五百米的高原钻孔桩", 4500.0),
+        ("tunnel ventilation at 4300 m, 6 km heading", 4300.0),
+        ("bored piles at 14,100 ft, hard rock", 4297.7),
+        ("rotary drilling on a 3800 m plateau, 1.5 m piles", 3800.0),
+    ] {
+        let question = ask(text);
+        let found = condition(&question, "altitude").quantity.interval().expect("a number");
+        assert!((found.value() - metres).abs() < 1.0, "{text}: {found:?}");
+        for other in ["hole_depth", "tunnel_length", "blind_heading_length"] {
+            let taken = question.conditions.iter().find(|one| &*one.dimension == other && one.origin == Origin::Stated);
+            let taken = taken.and_then(|one| one.quantity.interval());
+            assert!(taken.is_none_or(|found| (found.value() - metres).abs() > 1.0), "{text}: {other} {taken:?}");
+        }
+    }
+    let long = ask("tunnel 2000 m long, shotcrete");
+    assert!(long.conditions.iter().all(|one| &*one.dimension != "altitude"), "a length stays one");
+    let line = ask("混凝土泵送，水平管2000米，高原");
+    assert!(
+        condition(&line, "pumping_distance_horizontal").quantity.interval().is_some_and(|one| one.value() == 2000.0)
+    );
+}
+
+#[test]
 fn numbers_mean_what_their_words_say() {
     for (text, dimension, op, low, high) in [
         ("泵送高度不低于80米", "pumping_height", Operator::Min, 80.0, f64::INFINITY),

@@ -21,6 +21,7 @@ mod coordinates;
 pub mod eval;
 mod exclusion;
 mod han_numeral;
+mod height;
 mod hemisphere;
 mod intent;
 mod measure;

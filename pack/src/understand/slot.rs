@@ -5,6 +5,7 @@
 //! its unit does not allow is never taken. Where only the works and the unit speak, see [`super::context`].
 
 use super::context::{self, Setting};
+use super::height::is_of_site;
 use super::measure::Measure;
 use super::reading::Reading;
 use super::temperature;
@@ -182,8 +183,10 @@ fn assign(
         result.slots.extend(slot(reading, measure, counted, None));
         return;
     }
-    if let Some(dimension) =
-        context::of_machine(reading, measure).and_then(|notation| reading.knowledge.dimensions.get_index_of(notation))
+    let of_site = || is_of_site(reading, measure).then_some("altitude");
+    if let Some(dimension) = context::of_machine(reading, measure)
+        .or_else(of_site)
+        .and_then(|notation| reading.knowledge.dimensions.get_index_of(notation))
         && let Some(conversion) = conversion(reading, measure, dimension as DimensionId)
     {
         let own = Candidate { dimension: dimension as DimensionId, conversion, score: 0.0, name: None };
