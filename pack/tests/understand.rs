@@ -123,6 +123,24 @@ fn a_height_of_the_site_is_not_taken_for_the_depth_or_length_of_the_works() {
 }
 
 #[test]
+fn the_mass_of_a_girder_is_no_load_limit_of_its_bridge() {
+    for text in [
+        "跨海大桥架梁，箱梁900吨，跨度32米",
+        "大桥架设900吨箱梁",
+        "sea-crossing bridge, erect 900 t box girders",
+        "bridge works, girder erection, box girder 900 t",
+    ] {
+        let question = ask(text);
+        let mass = condition(&question, "lift_mass").quantity.interval().expect("a number");
+        assert_eq!(mass.value(), 900.0, "{text}");
+        assert!(question.conditions.iter().all(|one| &*one.dimension != "road_load_limit"), "{text}");
+    }
+    let limit = ask("架梁，T梁120吨，便桥限重55吨");
+    let value = |dimension: &str| condition(&limit, dimension).quantity.interval().expect("a number").value();
+    assert_eq!((value("lift_mass"), value("road_load_limit")), (120.0, 55.0));
+}
+
+#[test]
 fn numbers_mean_what_their_words_say() {
     for (text, dimension, op, low, high) in [
         ("泵送高度不低于80米", "pumping_height", Operator::Min, 80.0, f64::INFINITY),

@@ -21,12 +21,13 @@ mod coordinates;
 pub mod eval;
 mod exclusion;
 mod han_numeral;
-mod height;
+
 mod hemisphere;
 mod intent;
 mod measure;
 mod number;
 mod operator;
+mod outright;
 mod place;
 mod place_han;
 mod place_latin;

@@ -28,7 +28,7 @@ pub(super) fn write(page: &mut Page, pack: &Pack, style: Style) {
 
 /// What a side says, with its figure, whether it bears on the site, and its source.
 fn side(position: &ConflictPosition, language: Language) -> String {
-    let mut text = position.text.clone();
+    let mut text = position.text.trim_end_matches(['.', '。']).to_owned();
     if let Some(found) = &position.quantity {
         text += &format!("{}{}", pick(language, "：", ": "), quantity(found));
     }
