@@ -32,7 +32,7 @@ fn observations_are_found_by_their_failure_mode() {
     let modes: Vec<&str> = modes.iter().map(String::as_str).collect();
     let (gain, first) = by_example(&*EMBEDDER, &texts, &modes);
     println!("observations to failure modes: nDCG@10 {gain:.4}, P@1 {first:.4}");
-    assert!(gain >= 0.46, "{gain}");
+    assert!(gain >= 0.5, "{gain}");
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn concepts_are_found_across_languages() {
                 scores.len(),
                 synonyms.len()
             );
-            assert!(gain >= 0.6 && other >= 0.6, "{gain} {other}");
+            assert!(gain >= 0.85 && other >= 0.85, "{gain} {other}");
         }
     }
 }
