@@ -19,9 +19,12 @@ pub(super) fn conflicts(
     grounds: &Grounds<'_>,
     evidence: impl Fn(&Bearing) -> Vec<String>,
 ) -> Vec<Conflict> {
+    let named = |rule: &&Rule| rule.condition.is_some() && job.prepared.rule_modes.contains_key(&rule.iri);
+    let rules = job.knowledge.rules.values().filter(named).filter(|rule| concerns(job, rule, grounds.classes));
+    let rules: Vec<&Rule> = rules.collect();
     let of_pattern = |pattern: &Bearing| {
-        let rules = job.knowledge.rules.values().filter(|rule| concerns(job, rule, grounds.classes));
         rules
+            .iter()
             .filter(|rule| speaks_of(job, rule, pattern))
             .find_map(|rule| Some((rule, not_reached(rule.condition.as_ref()?, pattern, grounds.facts)?)))
             .map(|(rule, limit)| conflict(job, rule, limit, pattern, evidence(pattern)))
