@@ -3,7 +3,7 @@
 
 mod cli_support;
 
-use cli_support::{Serving, http, run_on, simulate};
+use cli_support::{Ended, Serving, fieldpack, http, run_on, simulate};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -49,6 +49,25 @@ fn the_first_load_trains_an_embedder_that_joins_the_languages() {
         let shares = &hit["explain"]["shares"];
         assert_eq!(shares["vector"], hit["score"], "the only signal is the whole score: {hit}");
     }
+}
+
+#[test]
+fn what_matches_is_counted_up_to_a_setting() {
+    let (_folder, data) = world();
+    let all = run_on(&data, "search", &["--type", "failure"]).json();
+    assert_eq!(all["total_is"], "exact", "{}", all["total"]);
+    let counted = |more: &[&str]| {
+        let mut program = fieldpack();
+        program.env("FIELDPACK__LIMITS__COUNT_UP_TO", "20").args(["search", "--type", "failure", "--data"]).arg(&data);
+        Ended::of(program.args(more).output().expect("the program starts"))
+    };
+    let some = counted(&["--json"]).json();
+    assert_eq!((&some["total"], &some["total_is"]), (&json!(20), &json!("at_least")));
+    assert_eq!(some["hits"], all["hits"], "what is not counted changes nothing else");
+    let told = counted(&[]);
+    assert!(told.out.starts_with("at least 20 found"), "{}", told.out);
+    let none = fieldpack().env("FIELDPACK__LIMITS__COUNT_UP_TO", "0").arg("info").arg("--data").arg(&data).output();
+    assert_eq!(none.expect("the program starts").status.code(), Some(2), "a setting of nothing is refused");
 }
 
 #[test]

@@ -176,6 +176,19 @@ impl Interval {
         self.low <= other.high && other.low <= self.high
     }
 
+    /// How far two intervals lie apart; 0 or less where they share a number.
+    ///
+    /// ```
+    /// # use fieldpack_quantity::Interval;
+    /// let (low, high) = (Interval::between(1.0, 2.0), Interval::between(5.0, 6.0));
+    /// assert_eq!((low.gap(high), high.gap(low)), (3.0, 3.0));
+    /// assert!(low.gap(Interval::between(2.0, 3.0)) <= 0.0);
+    /// ```
+    #[must_use]
+    pub fn gap(self, other: Self) -> f64 {
+        (other.low - self.high).max(self.low - other.high)
+    }
+
     /// The smallest interval that holds both; the value is this one's.
     #[must_use]
     pub fn hull(self, other: Self) -> Self {

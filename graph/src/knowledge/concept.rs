@@ -86,7 +86,7 @@ pub struct Concept {
     pub synonyms_en: Vec<Arc<str>>,
     /// Directly broader concepts.
     pub broader: Vec<Iri>,
-    /// All broader concepts, transitively, without itself.
+    /// All broader concepts, transitively, without itself, in order.
     pub ancestors: Vec<Iri>,
     /// `skos:related` and the product's own typed links, both ways.
     pub related: Vec<Iri>,

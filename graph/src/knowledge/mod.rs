@@ -100,7 +100,10 @@ impl Knowledge {
     #[must_use]
     pub fn is_a(&self, concept: &str, ancestor: &str) -> bool {
         concept == ancestor
-            || self.concepts.get(concept).is_some_and(|found| found.ancestors.iter().any(|iri| &**iri == ancestor))
+            || self
+                .concepts
+                .get(concept)
+                .is_some_and(|found| found.ancestors.binary_search_by(|iri| (**iri).cmp(ancestor)).is_ok())
     }
 
     /// The label of anything that has one, in a language; the IRI's last part where nothing does.

@@ -73,7 +73,8 @@ impl MeaningSnapshot {
     }
 
     /// The texts that are nearest to a question in meaning, of those that selected rows have (all where it is
-    /// `None`); up to the cosine `unlike` they are not alike. `None` where the question has nothing that the embedder knows, or it fails, which the log says.
+    /// `None`); up to the cosine `unlike` they are not alike. `None` where the question has nothing that the
+    /// embedder knows, or it fails, which the log says.
     pub(crate) fn meant(
         &self,
         question: &str,

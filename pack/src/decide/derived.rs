@@ -8,13 +8,12 @@ use super::winter;
 use crate::contract::{ConditionView, Detail, Meaning, Operator, Origin, Question, ScalarValue};
 use crate::formulas::atmosphere;
 use crate::text::{self, label, range, say};
+use crate::understand::{CONTRADICTION_M, DISAGREE};
 use fieldpack_graph::knowledge::{Facts, Iri, Knowledge, Language, Truth};
 use fieldpack_graph::record::Position;
 use fieldpack_quantity::{Certainty, Interval, Quantity, Unit};
 use std::sync::Arc;
 
-/// Beyond this difference a stated altitude contradicts its place, m: a pass and its valley differ less.
-const CONTRADICTION_M: f64 = 2000.0;
 /// Beyond this difference the height of the place is worth a word, m.
 pub(crate) const WORTH_SAYING_M: f64 = 300.0;
 /// Daily mean from which the hot-weather rules hold, degrees Celsius `[checked]`.
@@ -42,6 +41,21 @@ pub(crate) struct Site {
     pub(crate) doubts: Vec<Detail>,
     /// What is odd.
     pub(crate) warnings: Vec<Detail>,
+}
+
+impl Site {
+    /// The same site with other facts.
+    pub(crate) fn with_facts(&self, facts: Facts) -> Self {
+        Self {
+            facts,
+            position: self.position,
+            place: self.place.clone(),
+            months: self.months.clone(),
+            climate: self.climate.clone(),
+            doubts: self.doubts.clone(),
+            warnings: self.warnings.clone(),
+        }
+    }
 }
 
 /// Adds what follows from place and season to a question, and collects the facts.
@@ -234,7 +248,7 @@ impl Deriving<'_> {
     /// Says where a stated altitude and the place disagree.
     fn compare_altitude(&mut self, question: &Question, name: &str, stated: Interval, place: Interval) {
         let language = self.language;
-        let gap = (stated.low() - place.high()).max(place.low() - stated.high());
+        let gap = stated.gap(place);
         let (said, height) = (range(stated), range(place));
         if gap > CONTRADICTION_M {
             let text = say!(
@@ -307,7 +321,7 @@ impl Deriving<'_> {
     /// Says where a stated air pressure and the altitude disagree by more than 5 %.
     fn compare_pressure(&mut self, stated: Interval, computed: Interval) {
         let language = self.language;
-        if (stated.value() - computed.value()).abs() > 0.05 * computed.value() {
+        if (stated.value() - computed.value()).abs() > DISAGREE * computed.value() {
             let (said, from_height) = (range(stated), range(computed));
             let text = say!(
                 language,

@@ -1,7 +1,6 @@
 //! Turning points of a pump by the other conditions of its job: the whole check is made again with one of them
 //! moved to its end, and where it fails there the edge is searched.
 
-use super::derived::Site;
 use super::family::moved_facts;
 use super::flow::Flow;
 use super::job::Job;
@@ -36,7 +35,7 @@ pub(crate) fn by_conditions(job: &Job<'_>, candidate: &Candidate<'_>, rank: usiz
 /// Whether no check of a pump in its design fails with a condition at another value.
 fn does(job: &Job<'_>, candidate: &Candidate<'_>, dimension: &Dimension, quantity: Quantity) -> bool {
     let facts = moved_facts(&job.site.facts, &dimension.notation, quantity);
-    let site = Site { facts, ..job.site.clone() };
+    let site = job.site.with_facts(facts);
     let moved = Job { site: &site, excluded: Vec::new(), ..*job };
     let constants = &job.prepared.constants;
     let line = JobLine::of(&site.facts, constants);

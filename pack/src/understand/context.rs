@@ -39,7 +39,7 @@ impl Setting {
     }
 
     /// Whether the works are one of these.
-    pub(super) fn is(&self, activities: &[&str]) -> bool {
+    fn is(&self, activities: &[&str]) -> bool {
         activities.contains(&self.activity.as_str())
     }
 

@@ -21,13 +21,12 @@ mod coordinates;
 pub mod eval;
 mod exclusion;
 mod han_numeral;
-
+mod height;
 mod hemisphere;
 mod intent;
 mod measure;
 mod number;
 mod operator;
-mod outright;
 mod place;
 mod place_han;
 mod place_latin;
@@ -59,6 +58,7 @@ pub(crate) use prepared::words as compiled_words;
 pub use problem::RequestProblem;
 pub(crate) use statement::{Spoken, SpokenCondition, Statement};
 pub(crate) use text::{Text, fold_word, is_han};
+pub(crate) use warning::{CONTRADICTION_M, DISAGREE};
 pub(crate) use words::Words;
 
 use crate::contract::{PackRequest, Question};

@@ -5,8 +5,8 @@
 //! its unit does not allow is never taken. Where only the works and the unit speak, see [`super::context`].
 
 use super::context::{self, Setting};
+use super::height::is_of_site;
 use super::measure::Measure;
-use super::outright;
 use super::reading::Reading;
 use super::temperature;
 use super::token::{Token, TokenValue};
@@ -183,9 +183,9 @@ fn assign(
         result.slots.extend(slot(reading, measure, counted, None));
         return;
     }
-    let outright = || outright::dimension(reading, measure, setting);
+    let of_site = || is_of_site(reading, measure).then_some("altitude");
     if let Some(dimension) = context::of_machine(reading, measure)
-        .or_else(outright)
+        .or_else(of_site)
         .and_then(|notation| reading.knowledge.dimensions.get_index_of(notation))
         && let Some(conversion) = conversion(reading, measure, dimension as DimensionId)
     {

@@ -9,9 +9,9 @@ use fieldpack_graph::knowledge::{Knowledge, Language};
 use fieldpack_quantity::Interval;
 
 /// Beyond this difference a stated altitude contradicts its place, m: a pass and its valley differ less.
-const CONTRADICTION_M: f64 = 2000.0;
+pub(crate) const CONTRADICTION_M: f64 = 2000.0;
 /// Beyond this share two statements of one fact disagree.
-const DISAGREE: f64 = 0.05;
+pub(crate) const DISAGREE: f64 = 0.05;
 
 /// Makes a warning.
 pub(crate) fn detail(code: &str, detail: String, span: Option<[usize; 2]>) -> Detail {
@@ -151,8 +151,7 @@ pub(crate) fn contradictions(
     altitude_and_place(&altitudes, places, knowledge, language, &mut warnings);
     for pair in altitudes.windows(2) {
         let ((first, _), (second, condition)) = (pair[0], pair[1]);
-        let gap = (second.low() - first.high()).max(first.low() - second.high());
-        if gap > DISAGREE * first.value().abs().max(second.value().abs()) {
+        if first.gap(second) > DISAGREE * first.value().abs().max(second.value().abs()) {
             let (a, b) = (number(first.value()), number(second.value()));
             warnings.push(detail(
                 "contradiction",
@@ -169,8 +168,7 @@ pub(crate) fn contradictions(
         (altitudes.first(), stated(conditions, "air_pressure").next())
     {
         let computed = atmosphere::pressure_kpa(*altitude);
-        let gap = (computed.low() - pressure.high()).max(pressure.low() - computed.high());
-        if gap > DISAGREE * computed.value() {
+        if computed.gap(pressure) > DISAGREE * computed.value() {
             let (said, from_height) = (number(pressure.value()), number((computed.value() * 10.0).round() / 10.0));
             warnings.push(detail(
                 "contradiction",
@@ -199,8 +197,7 @@ fn altitude_and_place(
     let Some(place) = places.iter().find(|place| place.resolved && place.lon.is_some()) else { return };
     let known = place.iri.as_deref().and_then(|iri| knowledge.places.get(iri)).and_then(|known| known.altitude_m);
     let Some(height) = known.or(place.altitude_m.map(Interval::exact)) else { return };
-    let gap = (stated.low() - height.high()).max(height.low() - stated.high());
-    if gap <= CONTRADICTION_M {
+    if stated.gap(height) <= CONTRADICTION_M {
         return;
     }
     let (said, name, there) = (written(condition), &place.label, number(height.value()));

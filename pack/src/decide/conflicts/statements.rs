@@ -6,10 +6,8 @@ use super::{plain_source, said};
 use crate::contract::{Conflict, ConflictKind, ConflictPosition, Origin, Question};
 use crate::formulas::atmosphere;
 use crate::text::{label, say};
-use fieldpack_quantity::{Certainty, Interval, Quantity, Unit};
-
-/// How far two statements of one fact may lie apart, as a share.
-const SHARE: f64 = 0.05;
+use crate::understand::DISAGREE;
+use fieldpack_quantity::{Certainty, Quantity, Unit};
 
 /// The conflicts of what was said.
 pub(super) fn conflicts(job: &Job<'_>, question: &Question) -> Vec<Conflict> {
@@ -33,12 +31,7 @@ fn apart(one: &Quantity, other: &Quantity) -> bool {
     let (Some(a), Some(b)) = (one.interval(), other.in_unit(&one.unit).ok().and_then(|other| other.interval())) else {
         return false;
     };
-    gap(a, b) > SHARE * a.value().abs().max(b.value().abs())
-}
-
-/// How far two intervals lie apart; 0 or less where they touch.
-fn gap(a: Interval, b: Interval) -> f64 {
-    (b.low() - a.high()).max(a.low() - b.high())
+    a.gap(b) > DISAGREE * a.value().abs().max(b.value().abs())
 }
 
 /// What the question says.
@@ -54,7 +47,7 @@ fn with_place(job: &Job<'_>, stated: &Quantity) -> Option<Conflict> {
     let language = job.language();
     let place = job.knowledge.places.get(job.site.place.as_ref()?)?;
     let known = place.altitude_m?;
-    if gap(stated.interval()?, known) <= WORTH_SAYING_M {
+    if stated.interval()?.gap(known) <= WORTH_SAYING_M {
         return None;
     }
     let height = Quantity::number(known, Unit::plain("m"), place.source.certainty);

@@ -1,6 +1,6 @@
 //! The nearest change of one condition that would make a machine feasible, found by search.
 
-use super::super::derived::{Site, dimension_label};
+use super::super::derived::dimension_label;
 use super::super::family::moved_facts;
 use super::super::job::Job;
 use super::super::ratings::Rating;
@@ -67,7 +67,7 @@ fn change(
 /// Whether no check of a machine fails with a condition at another value.
 fn feasible_with(job: &Job<'_>, rating: &Rating, extent: Extent, dimension: &Dimension, quantity: Quantity) -> bool {
     let facts = moved_facts(&job.site.facts, &dimension.notation, quantity);
-    let site = Site { facts, ..job.site.clone() };
+    let site = job.site.with_facts(facts);
     let moved = Job { site: &site, excluded: job.excluded.clone(), ..*job };
     best(&moved, rating, extent).is_some_and(|tried| tried.failing() == 0)
 }
