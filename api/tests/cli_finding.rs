@@ -66,6 +66,8 @@ fn what_matches_is_counted_up_to_a_setting() {
     assert_eq!(some["hits"], all["hits"], "what is not counted changes nothing else");
     let told = counted(&[]);
     assert!(told.out.starts_with("at least 20 found"), "{}", told.out);
+    let asked = counted(&["泵送中堵管"]);
+    assert!(asked.out.starts_with("至少 20 条"), "in the language of the text: {}", asked.out);
     let none = fieldpack().env("FIELDPACK__LIMITS__COUNT_UP_TO", "0").arg("info").arg("--data").arg(&data).output();
     assert_eq!(none.expect("the program starts").status.code(), Some(2), "a setting of nothing is refused");
 }

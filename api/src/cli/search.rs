@@ -13,6 +13,7 @@ use fieldpack_graph::knowledge::Language;
 use fieldpack_index::{
     ConditionInput, Hit, Near, Operator, Order, Period, Profile, SearchAnswer, SearchRequest, TotalIs,
 };
+use fieldpack_pack::understand;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -30,7 +31,10 @@ pub(super) fn run(context: &Context, command: &args::Search) -> Result<Answer, P
     let backend = Backend::connect(context, &command.data.data, Need::World, &shown)?;
     let found = backend.search(&request)?;
     let exit = if found.hits.is_empty() { Exit::NoAnswer } else { Exit::Done };
-    Answer::new(text(&found, context.language, page::columns()), &found).map(|answer| answer.ending(exit))
+    // In the language of the text, as the hits are.
+    let of_text = || command.text.as_deref().and_then(understand::language_of);
+    let language = context.stated.or_else(of_text).unwrap_or(context.language);
+    Answer::new(text(&found, language, page::columns()), &found).map(|answer| answer.ending(exit))
 }
 
 /// The request that the arguments make.
