@@ -59,11 +59,13 @@ impl Heard {
         };
         let for_words = text.filter(|_| signals.has(Signal::Text));
         let for_meaning = text.filter(|_| signals.has(Signal::Vector) && world.meaning.is_ready());
-        let words = || for_words.map(|text| timed(|| words(text)));
+        let for_links = signals.has(Signal::Neighbourhood) && (text.is_some() || !about.is_empty());
+        let links = || Neighbourhood::of(text.unwrap_or_default(), about, &world.concepts, &world.columns);
+        let others = || (for_words.map(|text| timed(|| words(text))), for_links.then(|| timed(links)));
         let meant = || for_meaning.map(|text| timed(|| meant(text)));
         // Neither needs the other; each is shared between threads where that is worth it.
-        let (words, meant) =
-            if for_words.is_some() && for_meaning.is_some() { rayon::join(words, meant) } else { (words(), meant()) };
+        let ((words, links), meant) =
+            if for_words.is_some() && for_meaning.is_some() { rayon::join(others, meant) } else { (others(), meant()) };
         if let Some((words, time)) = words {
             let (asked, words) = words?;
             clock.took(Signal::Text, time, words.len());
@@ -73,9 +75,7 @@ impl Heard {
             clock.took(Signal::Vector, time, meant.as_ref().map_or(0, Meant::len));
             heard.meant = meant;
         }
-        if signals.has(Signal::Neighbourhood) && (text.is_some() || !about.is_empty()) {
-            let of = || Neighbourhood::of(text.unwrap_or_default(), about, &world.concepts, &world.columns);
-            let (links, time) = timed(of);
+        if let Some((links, time)) = links {
             clock.took(Signal::Neighbourhood, time, links.concepts().count());
             heard.links = Some(links).filter(|links| !links.is_empty());
         }

@@ -16,7 +16,7 @@ use crate::scan::{BlockAt, Scan};
 use crate::scenario::{Likeness, Scenario};
 use fieldpack_graph::columns::{CHUNK_ROWS, Chunk, Word};
 use fieldpack_graph::knowledge::RecordField;
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
 use std::cmp::Ordering;
 use std::sync::atomic::{AtomicBool, Ordering as AtomicOrder};
@@ -24,7 +24,9 @@ use std::time::{Duration, Instant};
 
 /// Blocks that are looked at before the rest is shared between threads: they promise most, and what they hold
 /// spares most of the rest.
-const FIRST: usize = 32;
+const FIRST: usize = 8;
+/// Shares of the rest, for each thread.
+const SHARES: usize = 2;
 /// Blocks from which the rest is shared.
 const WORTH_SHARING: usize = 96;
 
@@ -61,6 +63,8 @@ struct Piece<'w> {
     most: Most,
     /// Whether words or a like meaning found some of its rows.
     is_found: bool,
+    /// How alike in its conditions a row can be at most.
+    scenario: f32,
     /// The best place of a row that they did not find; `None` where none such can be a hit.
     rest: Option<Most>,
 }
@@ -97,50 +101,53 @@ impl<'w> Run<'_, 'w> {
 
     /// The best rows, and how many blocks had to be looked into.
     fn best(&self, blocks: &[BlockAt<'w>]) -> (Top<'w>, usize) {
-        let mut pieces: Vec<Piece<'w>> = if blocks.len() < WORTH_SHARING {
+        let pieces: Vec<Piece<'w>> = if blocks.len() < WORTH_SHARING {
             blocks.iter().filter_map(|at| self.piece(at)).collect()
         } else {
             blocks.par_iter().with_min_len(WORTH_SHARING).filter_map(|at| self.piece(at)).collect()
         };
-        pieces.sort_unstable_by(|one, other| better(other.most, one.most));
         let mut top = Top::new(self.ranking.limit);
         // First the rows that words or a like meaning found: they are few and most of the best are among them.
         // Where enough is known of those, few blocks can hold a better row among the rest.
-        let found = pieces.iter().filter(|piece| piece.is_found).map(|piece| (piece.most, piece)).collect();
-        self.look_at_all(found, Part::Found, &mut top);
+        let found = pieces.iter().filter(|piece| piece.is_found).map(|piece| (piece.most, piece));
+        self.look_at_all(found.collect(), Part::Found, &mut top);
         let rest = pieces.iter().filter_map(|piece| Some((piece.rest?, piece)));
-        let mut rest: Vec<_> = rest.filter(|(most, _)| !is_hopeless(*most, &top)).collect();
-        rest.sort_unstable_by(|(one, _), (other, _)| better(*other, *one));
-        self.look_at_all(rest, Part::Rest, &mut top);
+        let rest = rest.filter(|(most, _)| !is_hopeless(*most, &top));
+        self.look_at_all(rest.collect(), Part::Rest, &mut top);
         let looked_at = pieces.iter().filter(|piece| piece.is_seen.load(AtomicOrder::Relaxed)).count();
         (top, looked_at)
     }
 
     /// Looks at a part of blocks, those that promise most first.
-    fn look_at_all(&self, pieces: Vec<(Most, &Piece<'w>)>, part: Part, top: &mut Top<'w>) {
+    fn look_at_all(&self, mut pieces: Vec<(Most, &Piece<'w>)>, part: Part, top: &mut Top<'w>) {
+        pieces.sort_unstable_by(|(one, _), (other, _)| better(*other, *one));
         let (first, rest) = pieces.split_at(pieces.len().min(FIRST));
-        self.look(first, part, top);
+        self.look(first.iter(), part, top);
         let rest = &rest[..rest.partition_point(|(most, _)| !is_hopeless(*most, top))];
         if rest.len() < WORTH_SHARING {
-            return self.look(rest, part, top);
+            return self.look(rest.iter(), part, top);
         }
-        let share = |pieces: &[(Most, &Piece<'w>)]| {
+        // Dealt out one by one, so that each share has some of those that promise most.
+        let shares = SHARES * rayon::current_num_threads();
+        let share = |number: usize| {
             let mut beside = top.beside();
-            self.look(pieces, part, &mut beside);
+            self.look(rest.iter().skip(number).step_by(shares), part, &mut beside);
             beside
         };
-        let length = rest.len().div_ceil(4 * rayon::current_num_threads());
-        let beside = rest.par_chunks(length).map(share).reduce(|| top.beside(), Top::merge);
+        let beside = (0..shares).into_par_iter().map(share).reduce(|| top.beside(), Top::merge);
         top.absorb(beside);
     }
 
     /// Looks at blocks, of which none promises more than one before.
-    fn look(&self, pieces: &[(Most, &Piece<'w>)], part: Part, top: &mut Top<'w>) {
+    fn look<'p>(&self, pieces: impl Iterator<Item = &'p (Most, &'p Piece<'w>)>, part: Part, top: &mut Top<'w>)
+    where
+        'w: 'p,
+    {
         for (most, piece) in pieces {
             if is_hopeless(*most, top) {
                 break;
             }
-            self.rank(&piece.at, part, top);
+            self.rank(piece, part, top);
             piece.is_seen.store(true, AtomicOrder::Relaxed);
         }
     }
@@ -155,7 +162,9 @@ impl<'w> Run<'_, 'w> {
         let Some(bounds) = at.bounds else {
             let most = Most { has_code: true, key: f64::INFINITY };
             let is_found = !self.found(at).is_empty();
-            return Some(Piece { at: at.clone(), is_seen: AtomicBool::new(false), most, is_found, rest: Some(most) });
+            let scenario = self.scan.scenario.as_ref().map_or(0.0, Scenario::most);
+            let is_seen = AtomicBool::new(false);
+            return Some(Piece { at: at.clone(), is_seen, most, is_found, scenario, rest: Some(most) });
         };
         let links = self.heard.links.as_ref().map_or(0.0, |links| {
             links.most_of([&bounds.classes, &bounds.kinds, &bounds.activities].map(|few| few.0.as_deref()))
@@ -169,7 +178,7 @@ impl<'w> Run<'_, 'w> {
         let most = self.ranking.most_of(bounds, &BlockFacts { text, has_code, vector, ..rest });
         let rest = if is_found { self.ranking.most_of(bounds, &rest) } else { most };
         let rest = (!self.scan.needs_match || links > 0.0).then_some(rest);
-        Some(Piece { at: at.clone(), is_seen: AtomicBool::new(false), most, is_found, rest })
+        Some(Piece { at: at.clone(), is_seen: AtomicBool::new(false), most, is_found, scenario, rest })
     }
 
     /// How many rows match, up to a bound.
@@ -206,8 +215,9 @@ impl<'w> Run<'_, 'w> {
     }
 
     /// Puts rows of a block among the best that belong there.
-    fn rank(&self, at: &BlockAt<'w>, part: Part, top: &mut Top<'w>) {
+    fn rank(&self, piece: &Piece<'w>, part: Part, top: &mut Top<'w>) {
         let begin = Instant::now();
+        let at = &piece.at;
         let found = self.found(at);
         let rows = match part {
             Part::Found => found.and(self.scan.left(at)),
@@ -270,9 +280,7 @@ impl<'w> Run<'_, 'w> {
                 // Most rows are too far, out of season or without a word of the question to be among the best
                 // however like their conditions are: those need not be compared.
                 if let Some(last) = top.last() {
-                    let most =
-                        at.bounds.map_or_else(|| scenario.most(), |bounds| scenario.most_of(self.scan.columns, bounds));
-                    rows.retain(|row| !self.ranking.is_surely_behind(&marks(*row, most), last));
+                    rows.retain(|row| !self.ranking.is_surely_behind(&marks(*row, piece.scenario), last));
                 }
                 likeness = scenario.compare(self.scan.columns, chunk, &rows);
             }

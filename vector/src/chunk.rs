@@ -1,5 +1,6 @@
 //! A run of rows that is copied as one when a reader holds what a writer changes.
 
+use crate::bytes::round;
 use crate::code::Coder;
 
 /// Rows of a full chunk: 2 MB of 256 dimensions, which takes a fraction of a millisecond to copy.
@@ -19,7 +20,12 @@ pub(crate) struct Chunk {
     pub(crate) codes: Vec<u64>,
     /// What estimates from each code are to be multiplied by.
     pub(crate) stretches: Vec<f32>,
+    /// None of them is above this.
+    pub(crate) most_stretch: f32,
     pub(crate) rows: Vec<f32>,
+    /// The rows in bytes, and the step of each: made from the rows.
+    pub(crate) bytes: Vec<i8>,
+    pub(crate) steps: Vec<f32>,
     /// Rows that hold a key.
     pub(crate) held: Mask,
     /// Rows that can be found: those held whose vector is not all zeros.
@@ -41,20 +47,33 @@ impl Chunk {
         self.stretches.push(1.0);
         self.codes.resize(self.codes.len() + words, 0);
         self.rows.resize(self.rows.len() + dimensions, 0.0);
+        self.bytes.resize(self.rows.len(), 0);
+        self.steps.push(0.0);
     }
 
     pub(crate) fn set(&mut self, row: usize, key: u64, vector: &[f32], coder: &Coder, stamp: u64) {
         self.keys[row] = key;
         self.stamps[row] = stamp;
         self.changed = stamp;
-        self.row_mut(row, vector.len()).copy_from_slice(vector);
+        let columns = row * vector.len()..(row + 1) * vector.len();
+        self.rows[columns.clone()].copy_from_slice(vector);
+        self.steps[row] = round(vector, &mut self.bytes[columns]);
         set(&mut self.held, row, true);
         let is_found = vector.iter().any(|component| *component != 0.0);
         set(&mut self.found, row, is_found);
         let words = coder.words();
         if is_found {
             self.stretches[row] = coder.encode(vector, &mut self.codes[row * words..(row + 1) * words]);
+            self.most_stretch = self.most_stretch.max(self.stretches[row]);
         }
+    }
+
+    /// Makes what is not stored.
+    pub(crate) fn complete(&mut self, dimensions: usize) {
+        self.most_stretch = self.stretches.iter().copied().fold(0.0, f32::max);
+        self.bytes = vec![0; self.rows.len()];
+        let rows = self.rows.chunks_exact(dimensions).zip(self.bytes.chunks_exact_mut(dimensions));
+        self.steps = rows.map(|(row, bytes)| round(row, bytes)).collect();
     }
 
     pub(crate) fn clear(&mut self, row: usize, stamp: u64) {
@@ -65,10 +84,6 @@ impl Chunk {
 
     pub(crate) fn row(&self, row: usize, dimensions: usize) -> &[f32] {
         &self.rows[row * dimensions..(row + 1) * dimensions]
-    }
-
-    fn row_mut(&mut self, row: usize, dimensions: usize) -> &mut [f32] {
-        &mut self.rows[row * dimensions..(row + 1) * dimensions]
     }
 
     pub(crate) fn is_held(&self, row: usize) -> bool {

@@ -198,7 +198,7 @@ fn hadamard(components: &mut [f32]) {
 mod tests {
     use super::*;
     use crate::chunk::MASK;
-    use crate::kernel::{sift, whole_product};
+    use crate::kernel::{Most, sift, whole_product};
 
     /// Unit vectors at `angle` to each other.
     fn pair(dimensions: usize, angle: f32) -> (Vec<f32>, Vec<f32>) {
@@ -223,11 +223,12 @@ mod tests {
                     let mut mask = [0; MASK];
                     mask[0] = 1;
                     let mut distance = 0;
-                    let most = query.most_signs(3.0 * angle.cos(), 4.0);
+                    let limit = query.farthest(3.0 * angle.cos(), 4.0);
+                    let weighted = query.scale.most_weighted(limit, stretch);
+                    let most = Most { signs: query.most_signs(3.0 * angle.cos(), 4.0), weighted };
                     sift(&query, most, &code, &[stretch], &mask, |_, found| distance = found);
-                    assert!(distance <= query.farthest(3.0 * angle.cos(), 4.0), "{dimensions} {angle}");
-                    let other_way =
-                        2.0 * (TOP - angle.cos()) * UNIT - f32::from(query.farthest(3.0 * angle.cos(), 4.0));
+                    assert!(distance <= limit, "{dimensions} {angle}");
+                    let other_way = 2.0 * (TOP - angle.cos()) * UNIT - f32::from(limit);
                     assert!(f32::from(distance) >= other_way - 2.0, "{dimensions} {angle}");
                 }
                 let product = whole_product(&coder.levels(&left), &coder.levels(&right)) as f32;

@@ -12,6 +12,10 @@ use std::hint::black_box;
 
 /// Sums kept side by side in an inner product.
 const LANES: usize = 16;
+/// Rows that are fetched together.
+const TOGETHER: usize = 8;
+/// Bytes that memory gives at a time.
+const LINE: usize = 64;
 /// Rows of 64 from which all of them are looked at.
 const DENSE: u32 = 16;
 
@@ -27,10 +31,64 @@ pub(crate) fn products(query: &[f32], rows: &[f32], wanted: &[u16], found: impl 
 
 #[inline(always)]
 fn products_of(query: &[f32], rows: &[f32], wanted: &[u16], mut found: impl FnMut(u16, f32)) {
-    for number in wanted {
-        let first = usize::from(*number) * query.len();
-        found(*number, product(query, &rows[first..first + query.len()]));
+    let length = query.len();
+    for some in wanted.chunks(TOGETHER) {
+        fetch(rows, length, some);
+        for number in some {
+            let first = usize::from(*number) * length;
+            found(*number, product(query, &rows[first..first + length]));
+        }
     }
+}
+
+/// Reads a little of each line of some rows. They lie far apart: so they are fetched from memory side by side, not one
+/// after the other.
+#[inline(always)]
+fn fetch<T: Copy>(rows: &[T], length: usize, wanted: &[u16]) {
+    for number in wanted {
+        let first = usize::from(*number) * length;
+        for at in (first..first + length).step_by(LINE / size_of::<T>()) {
+            black_box(rows[at]);
+        }
+    }
+}
+
+/// Inner products of whole numbers, as [`products`].
+pub(crate) fn whole_products(query: &[i16], rows: &[i8], wanted: &[u16], found: impl FnMut(u16, i32)) {
+    Arch::new().dispatch(Inline(
+        #[inline(always)]
+        || whole_products_of(query, rows, wanted, found),
+    ));
+}
+
+#[inline(always)]
+fn whole_products_of(query: &[i16], rows: &[i8], wanted: &[u16], mut found: impl FnMut(u16, i32)) {
+    let length = query.len();
+    for some in wanted.chunks(TOGETHER) {
+        fetch(rows, length, some);
+        for number in some {
+            let first = usize::from(*number) * length;
+            found(*number, whole(query, &rows[first..first + length]));
+        }
+    }
+}
+
+/// Rounds components to whole multiples of a step that leaves none beyond a byte.
+pub(crate) fn round(components: &[f32], step: f32, bytes: &mut [i8]) {
+    Arch::new().dispatch(Inline(
+        #[inline(always)]
+        || {
+            for (byte, component) in bytes.iter_mut().zip(components) {
+                *byte = (component / step).round_ties_even() as i32 as i8;
+            }
+        },
+    ));
+}
+
+#[inline(always)]
+fn whole(query: &[i16], row: &[i8]) -> i32 {
+    let pairs = query.iter().zip(row);
+    pairs.fold(0, |sum: i32, (query, row)| sum.wrapping_add(i32::from(*query).wrapping_mul(i32::from(*row))))
 }
 
 /// Inner product of two vectors of the same length.
@@ -77,13 +135,32 @@ impl Scale {
         let distance = self.zero - (self.start - self.step * weighted as i32 as f32) * stretch;
         (distance.clamp(0.0, LAST) as i32) as u16
     }
+
+    /// Weighted bits that may differ where the distance is at most `limit` and no stretch is above `stretch`.
+    pub(crate) fn most_weighted(&self, limit: u16, stretch: f32) -> u32 {
+        let estimate = self.zero - f32::from(limit) - 1.0;
+        if estimate <= 0.0 {
+            // The less it is stretched the closer is what is not alike.
+            return u32::MAX;
+        }
+        ((self.start - estimate / stretch) / self.step) as u32 + 1
+    }
 }
 
-/// Calls `found` with row and distance of the rows of `mask` whose codes differ from the query's in at most `most`
-/// signs. Codes lie one after the other; `stretches` has one number for each.
+/// How much the codes of what is found may differ from the query's at most.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Most {
+    /// Signs that differ.
+    pub(crate) signs: u32,
+    /// Weighted bits that differ: told before the stretch of a code is read.
+    pub(crate) weighted: u32,
+}
+
+/// Calls `found` with row and distance of the rows of `mask` whose codes differ from the query's in at most `most`.
+/// Codes lie one after the other; `stretches` has one number for each.
 pub(crate) fn sift(
     query: &QueryCode,
-    most: u32,
+    most: Most,
     codes: &[u64],
     stretches: &[f32],
     mask: &Mask,
@@ -102,7 +179,7 @@ pub(crate) fn sift(
 #[inline(always)]
 fn sift_words<const WORDS: usize>(
     query: &QueryCode,
-    most: u32,
+    most: Most,
     codes: &[u64],
     stretches: &[f32],
     mask: &Mask,
@@ -116,12 +193,13 @@ fn sift_words<const WORDS: usize>(
     }
     for (number, (block, wanted)) in codes.chunks(64).zip(mask).enumerate() {
         let mut left = *wanted;
-        if left.count_ones() >= DENSE && most < u32::MAX {
+        let is_dense = left.count_ones() >= DENSE && most.signs < u32::MAX;
+        if is_dense {
             let mut close = 0;
             for (bit, code) in block.iter().enumerate() {
                 // One word at a time is fastest; left alone, the compiler counts bits in vectors, which takes
                 // much longer.
-                close |= u64::from(black_box(count(&signs, code)) <= most) << bit;
+                close |= u64::from(black_box(count(&signs, code)) <= most.signs) << bit;
             }
             left &= close;
         }
@@ -129,27 +207,25 @@ fn sift_words<const WORDS: usize>(
             let bit = left.trailing_zeros() as usize;
             left &= left - 1;
             let code = &block[bit];
-            if count(&signs, code) <= most {
-                let row = number * 64 + bit;
-                found(row, distance_of(&planes, code, stretches[row], query.scale));
+            if is_dense || count(&signs, code) <= most.signs {
+                let weighted = weighted(&planes, code);
+                if weighted <= most.weighted {
+                    let row = number * 64 + bit;
+                    found(row, query.scale.distance(weighted, stretches[row]));
+                }
             }
         }
     }
 }
 
-/// The distance of one code.
+/// Weighted bits in which a code differs from the query.
 #[inline(always)]
-fn distance_of<const WORDS: usize>(
-    planes: &[[u64; WORDS]; PLANES],
-    code: &[u64; WORDS],
-    stretch: f32,
-    scale: Scale,
-) -> u16 {
+fn weighted<const WORDS: usize>(planes: &[[u64; WORDS]; PLANES], code: &[u64; WORDS]) -> u32 {
     let mut weighted = 0_u32;
     for (weight, plane) in planes.iter().enumerate() {
         weighted = weighted.wrapping_add(black_box(count(plane, code)).wrapping_shl(weight as u32));
     }
-    scale.distance(weighted, stretch)
+    weighted
 }
 
 /// Bits in which two codes differ.
@@ -215,6 +291,7 @@ mod tests {
         fn what_is_sifted_is_what_differs_little(
             bits in prop_oneof![Just(256_usize), Just(512), Just(1024)],
             most in prop_oneof![Just(u32::MAX), 0_u32..700],
+            limit in any::<u16>(),
             rows in 1_usize..300,
             density in 1_u64..40,
             seed in any::<u64>(),
@@ -230,16 +307,21 @@ mod tests {
                 let code = &codes[row * bits / 64..];
                 (0..bits).filter(|bit| (plane[bit / 64] ^ code[bit / 64]) >> (bit % 64) & 1 == 1).count() as u32
             };
+            let stretch = stretches.iter().copied().fold(0.0, f32::max);
+            let most = Most { signs: most, weighted: query.scale.most_weighted(limit, stretch) };
             let expected: Vec<(usize, u16)> = (0..rows)
-                .filter(|row| has(&mask, *row) && differing(&query.signs, *row) <= most)
+                .filter(|row| has(&mask, *row) && differing(&query.signs, *row) <= most.signs)
                 .map(|row| {
                     let planes = query.planes.iter().enumerate();
                     let weighted: u32 = planes.map(|(weight, plane)| differing(plane, row) << weight).sum();
                     (row, query.scale.distance(weighted, stretches[row]))
                 })
+                .filter(|(_, distance)| *distance <= limit)
                 .collect();
             let mut found = Vec::new();
             sift(&query, most, &codes, &stretches, &mask, |row, distance| found.push((row, distance)));
+            // A farther one may come along.
+            found.retain(|(_, distance)| *distance <= limit);
             prop_assert_eq!(found, expected);
         }
 

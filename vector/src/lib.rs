@@ -8,6 +8,7 @@
 //! depend on threads.
 
 mod allowed;
+mod bytes;
 mod chunk;
 mod code;
 mod disk;

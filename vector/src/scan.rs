@@ -1,18 +1,21 @@
-//! The scan: codes of all vectors are compared with the query's, the vectors of the nearest codes exactly.
+//! The scan: codes of all vectors are compared with the query's, the bytes of those with the nearest codes, the vectors
+//! of the few that then may belong to the answer exactly.
 //!
-//! How many are compared exactly depends on the data. The scan goes in rounds, over a few chunks first. After
+//! How many that are depends on the data. The scan goes in rounds, over a few chunks first. After
 //! each round there is a score that the answer is expected to reach: of the chunks looked at come as many of
 //! the answer as their share of all, and some more. The known spread of estimates then says how far the code of a vector
-//! that belongs to the answer may be off, and only vectors with codes up to there are compared exactly. Where
+//! that belongs to the answer may be off, and only vectors with codes up to there are looked at further. Where
 //! vectors lie far apart those are few; where thousands lie close together it is all of them. Where the answer does
 //! not reach what was expected, because it lies in other chunks, all are looked at again for what it does reach.
-//! Most codes are not even estimated: they differ from the query's own in more signs than the score allows.
+//! Most codes are not even estimated: they differ from the query's own in more signs than the score allows. Of the rest
+//! most are left out by their bytes ([`crate::bytes`]), a quarter as long as vectors and hardly less exact.
 
 use crate::allowed::Allowed;
+use crate::bytes::{Estimate, QueryBytes};
 use crate::chunk::{count as count_of, id, rows_of, set};
 use crate::code::QueryCode;
-use crate::exact::{compare, compare_all};
-use crate::kernel::sift;
+use crate::exact::{compare, compare_all, estimate};
+use crate::kernel::{Most, sift};
 use crate::near::{Near, Nearest, best_of};
 use crate::select::{Part, rows, select};
 use crate::snapshot::Snapshot;
@@ -20,9 +23,12 @@ use rayon::iter::ParallelIterator as _;
 use rayon::slice::ParallelSlice as _;
 
 /// Of so many chunks in a row...
-const STRIDE: usize = 16;
+const STRIDE: usize = 64;
 /// ...the first rounds take those up to these places, the last round takes the rest.
-const ROUNDS: [usize; 3] = [1, 4, STRIDE];
+const ROUNDS: [usize; 4] = [1, 4, 16, STRIDE];
+
+/// Pieces of a scan that is shared, for each thread: one that is busy with something else leaves some to the others.
+const PIECES: usize = 4;
 
 /// However small a part is, no answer is expected to reach its best before this place.
 const LEAST_PLACE: usize = 8;
@@ -63,8 +69,9 @@ pub(crate) fn scan(
         count,
         passes,
         code: snapshot.coder().query(query),
+        bytes: QueryBytes::of(query, settings.margin),
         room: settings.rerank_most.max(rerank),
-        near: Vec::new(),
+        likely: Vec::new(),
         expected: f32::NEG_INFINITY,
         bounds: Bounds::default(),
     };
@@ -77,15 +84,17 @@ pub(crate) fn scan(
         search.round(&round, rerank, seen as f32 / all as f32);
         first = end;
     }
-    let reached = count.checked_sub(1).and_then(|last| search.near.get(last)).map(|last| last.score);
-    if reached.is_none_or(|reached| reached < search.expected) {
-        // What was expected left out what belongs to the answer.
-        search.near.clear();
-        search.expected = f32::NEG_INFINITY;
-        search.bounds = reached.map_or_else(Bounds::default, |reached| search.bounds_of(reached));
-        search.round(&parts.iter().collect::<Vec<_>>(), rerank, 1.0);
+    let near = search.near();
+    let reached = count.checked_sub(1).and_then(|last| near.get(last)).map(|last| last.score);
+    if reached.is_some_and(|reached| reached >= search.expected) {
+        return near;
     }
-    search.near
+    // What was expected left out what belongs to the answer.
+    search.likely.clear();
+    search.expected = f32::NEG_INFINITY;
+    search.bounds = reached.map_or_else(Bounds::default, |reached| search.bounds_of(reached));
+    search.round(&parts.iter().collect::<Vec<_>>(), rerank, 1.0);
+    search.near()
 }
 
 /// Whether an id may be found.
@@ -119,6 +128,13 @@ struct Bounds {
     distance: u16,
 }
 
+impl Bounds {
+    /// Whether nothing is out of them.
+    fn is_open(self) -> bool {
+        self.distance == u16::MAX
+    }
+}
+
 impl Default for Bounds {
     fn default() -> Self {
         Self { signs: u32::MAX, distance: u16::MAX }
@@ -132,10 +148,11 @@ struct Search<'s> {
     count: usize,
     passes: Option<Passes<'s>>,
     code: QueryCode,
-    /// Vectors of a round that are compared exactly at most.
+    bytes: QueryBytes,
+    /// Vectors of a round whose bytes are compared at most.
     room: usize,
-    /// The best so far, in order.
-    near: Vec<Near>,
+    /// Those that may be in the answer, of what was compared so far.
+    likely: Vec<Estimate>,
     /// The highest score that bounds were made of.
     expected: f32,
     bounds: Bounds,
@@ -146,15 +163,14 @@ impl Search<'_> {
     /// at by then.
     fn round(&mut self, parts: &[&Part], rerank: usize, share: f32) {
         let mut codes = self.look(parts);
-        // The nearest first: the score that they reach leaves most of the others out.
-        let others = if codes.len() > rerank {
+        if self.bounds.is_open() && codes.len() > rerank {
+            // The nearest first: the score that they reach leaves most of the others out.
             codes.select_nth_unstable(rerank);
-            codes.split_off(rerank)
-        } else {
-            Vec::new()
-        };
+            let others = codes.split_off(rerank);
+            self.compare(codes, share);
+            codes = others;
+        }
         self.compare(codes, share);
-        self.compare(others, share);
     }
 
     /// Distances and ids within the bounds, the closest `room`.
@@ -164,7 +180,7 @@ impl Search<'_> {
         let pieces: Vec<Closest> = if rows < self.snapshot.settings().share_from || threads < 2 {
             vec![self.look_at(parts)]
         } else {
-            parts.par_chunks(parts.len().div_ceil(2 * threads)).map(|parts| self.look_at(parts)).collect()
+            parts.par_chunks(parts.len().div_ceil(PIECES * threads).max(1)).map(|parts| self.look_at(parts)).collect()
         };
         let mut all = Closest::new(self.room, u16::MAX);
         pieces.into_iter().for_each(|piece| all.codes.extend(piece.codes));
@@ -176,26 +192,36 @@ impl Search<'_> {
         let mut closest = Closest::new(self.room, self.bounds.distance);
         for part in parts {
             let chunk = &self.snapshot.chunks()[part.chunk];
-            sift(&self.code, self.bounds.signs, &chunk.codes, &chunk.stretches, &part.mask, |row, distance| {
+            let weighted = self.code.scale.most_weighted(closest.limit, chunk.most_stretch);
+            let most = Most { signs: self.bounds.signs, weighted };
+            sift(&self.code, most, &chunk.codes, &chunk.stretches, &part.mask, |row, distance| {
                 closest.consider(distance, id(part.chunk, row));
             });
         }
         closest
     }
 
-    /// Compares exactly what is within the bounds, and draws them closer. `share` is the share of all rows that were
-    /// looked at.
+    /// Compares the bytes of what is within the bounds, and draws them closer. `share` is the share of all rows that
+    /// were looked at.
     fn compare(&mut self, mut codes: Vec<(u16, u32)>, share: f32) {
         codes.retain(|(distance, _)| *distance <= self.bounds.distance);
         let ids = codes.into_iter().map(|(_, id)| id).collect();
-        let mut near = std::mem::take(&mut self.near);
-        near.extend(compare(self.snapshot, self.query, ids));
-        self.near = self.best_of(near);
-        let last = place_in(self.count, share).checked_sub(1).and_then(|last| self.near.get(last));
-        if let Some(score) = last.map(|last| last.score).filter(|score| *score > self.expected) {
+        self.likely.extend(estimate(self.snapshot, &self.bytes, ids));
+        let best = self.best_of(self.likely.iter().map(|estimate| estimate.least).collect());
+        if let Some(last) = self.count.checked_sub(1).and_then(|last| best.get(last)) {
+            self.likely.retain(|estimate| estimate.most >= last.score);
+        }
+        let reached = place_in(self.count, share).checked_sub(1).and_then(|last| best.get(last));
+        if let Some(score) = reached.map(|reached| reached.score).filter(|score| *score > self.expected) {
             self.expected = score;
             self.bounds = self.bounds_of(score);
         }
+    }
+
+    /// The answer, of what was compared: the vectors of what is likely are compared exactly.
+    fn near(&self) -> Vec<Near> {
+        let ids = self.likely.iter().map(|estimate| estimate.least.id).collect();
+        self.best_of(compare(self.snapshot, self.query, ids))
     }
 
     /// The best of some that pass.

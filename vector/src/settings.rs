@@ -10,11 +10,11 @@ pub struct Settings {
     pub least_share: f32,
     /// Vectors that are few enough to compare exactly with the query, all of them.
     pub exact_below: usize,
-    /// Vectors whose codes are nearest to the query's that the scan compares exactly, at least.
+    /// Vectors whose codes are nearest to the query's that the scan looks at further, at least.
     pub rerank: usize,
-    /// Vectors that the scan compares exactly at most, where codes do not tell vectors apart.
+    /// Vectors that the scan looks at further at most in a round, where codes do not tell vectors apart.
     pub rerank_most: usize,
-    /// How far the codes of a vector that belongs to the answer may be off, in standard deviations.
+    /// How far the codes and the bytes of a vector that belongs to the answer may be off, in standard deviations.
     pub margin: f32,
     /// Vectors from which a scan is shared between threads.
     pub share_from: usize,

@@ -53,6 +53,31 @@ fn the_scan_finds_nearly_all_with_and_without_filters() {
 }
 
 #[test]
+fn what_passes_when_it_is_asked_is_found_too() {
+    for kind in KINDS {
+        let (vectors, queries) = make(kind, 60_000, 20, DIMENSIONS, SEED);
+        let settings = Settings { exact_below: 100, share_from: 10_000, ..Settings::default() };
+        let snapshot = filled(settings, &vectors).snapshot();
+        let spread = |id: u32| id.wrapping_mul(2_654_435_761) % 5 < 3;
+        let first = |id: u32| id < 30_000;
+        let ways: [(&str, &(dyn Fn(u32) -> bool + Sync)); 2] = [("spread", &spread), ("the first half", &first)];
+        for (name, passes) in ways {
+            let allowed: Allowed = (0..snapshot.end()).filter(|id| passes(*id)).collect();
+            for count in [1, 10, 256] {
+                let of = |query: &Vec<f32>| {
+                    let found = snapshot.nearest_where(query, count, passes);
+                    assert_eq!(found.len(), count);
+                    assert!(found.iter().all(|near| passes(near.id)));
+                    recall(&snapshot.exact().nearest(query, count, Some(&allowed)), &found)
+                };
+                let recall = queries.iter().map(of).sum::<f64>() / queries.len() as f64;
+                assert!(recall >= 0.995, "{kind:?}, {name}, {count}: {recall}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_lies_close_together_in_a_few_chunks_is_found_too() {
     let (mut vectors, queries) = make(KINDS[2], 60_000, 20, DIMENSIONS, SEED);
     // Copies of a direction lie side by side: what a first look at a few chunks makes of the rest is wrong.

@@ -89,6 +89,9 @@ pub(crate) fn read_chunk(
         codes: vec![0; rows * words],
         stretches: vec![0.0; rows],
         rows: vec![0.0; rows * dimensions],
+        most_stretch: 0.0,
+        bytes: Vec::new(),
+        steps: Vec::new(),
         held: [0; MASK],
         found: [0; MASK],
         changed: expected.changed,
@@ -109,6 +112,7 @@ pub(crate) fn read_chunk(
         Err(error) => return Err(unread(&path, error)),
     }
     check(&chunk).map_err(|reason| damaged(&path, reason))?;
+    chunk.complete(dimensions);
     Ok(chunk)
 }
 
