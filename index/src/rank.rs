@@ -88,6 +88,8 @@ pub(crate) struct BlockFacts {
     pub(crate) vector: f32,
     pub(crate) scenario: f32,
     pub(crate) links: f32,
+    /// As [`Ranking::space_time_most`].
+    pub(crate) space_time: f64,
 }
 
 /// A row that may be a hit.
@@ -276,10 +278,9 @@ impl Ranking {
             }
             Order::Time => f64::from(block.latest),
             Order::Score => {
-                let space_time = self.space_time_most(block);
                 let text = if facts.has_code { 1.0 } else { f64::from(facts.text) };
                 let (vector, scenario) = (f64::from(facts.vector), f64::from(facts.scenario));
-                let shares = [text, vector, scenario, space_time, f64::from(facts.links)];
+                let shares = [text, vector, scenario, facts.space_time, f64::from(facts.links)];
                 let of = |language: &Option<Language>| self.fusion.score(*language, &shares);
                 block.languages.iter().map(of).fold(0.0, f64::max)
             }

@@ -63,8 +63,8 @@ struct Piece<'w> {
     most: Most,
     /// Whether words or a like meaning found some of its rows.
     is_found: bool,
-    /// How alike in its conditions a row can be at most.
-    scenario: f32,
+    /// What each signal gives a row at most that words and meaning did not find.
+    facts: BlockFacts,
     /// The best place of a row that they did not find; `None` where none such can be a hit.
     rest: Option<Most>,
 }
@@ -162,9 +162,8 @@ impl<'w> Run<'_, 'w> {
         let Some(bounds) = at.bounds else {
             let most = Most { has_code: true, key: f64::INFINITY };
             let is_found = !self.found(at).is_empty();
-            let scenario = self.scan.scenario.as_ref().map_or(0.0, Scenario::most);
-            let is_seen = AtomicBool::new(false);
-            return Some(Piece { at: at.clone(), is_seen, most, is_found, scenario, rest: Some(most) });
+            let (is_seen, facts) = (AtomicBool::new(false), BlockFacts::default());
+            return Some(Piece { at: at.clone(), is_seen, most, is_found, facts, rest: Some(most) });
         };
         let links = self.heard.links.as_ref().map_or(0.0, |links| {
             links.most_of([&bounds.classes, &bounds.kinds, &bounds.activities].map(|few| few.0.as_deref()))
@@ -174,11 +173,12 @@ impl<'w> Run<'_, 'w> {
             return None;
         }
         let scenario = self.scan.scenario.as_ref().map_or(0.0, |scenario| scenario.most_of(self.scan.columns, bounds));
-        let rest = BlockFacts { scenario, links, ..BlockFacts::default() };
-        let most = self.ranking.most_of(bounds, &BlockFacts { text, has_code, vector, ..rest });
-        let rest = if is_found { self.ranking.most_of(bounds, &rest) } else { most };
+        let space_time = self.ranking.space_time_most(bounds);
+        let facts = BlockFacts { scenario, links, space_time, ..BlockFacts::default() };
+        let most = self.ranking.most_of(bounds, &BlockFacts { text, has_code, vector, ..facts });
+        let rest = if is_found { self.ranking.most_of(bounds, &facts) } else { most };
         let rest = (!self.scan.needs_match || links > 0.0).then_some(rest);
-        Some(Piece { at: at.clone(), is_seen: AtomicBool::new(false), most, is_found, scenario, rest })
+        Some(Piece { at: at.clone(), is_seen: AtomicBool::new(false), most, is_found, facts, rest })
     }
 
     /// How many rows match, up to a bound.
@@ -235,16 +235,17 @@ impl<'w> Run<'_, 'w> {
             let links = self.heard.links.as_ref();
             links.map_or(0.0, |links| links.score_of(chunk.class[row], chunk.kind[row], chunk.activity[row]))
         };
+        let words = |row: usize| {
+            let words = self.heard.words.as_ref();
+            words.and_then(|words| words.get(at.record_type, first + row)).unwrap_or_default()
+        };
+        let meant =
+            |row: usize| self.heard.meant.as_ref().map_or(0.0, |meant| meant.score(at.record_type, first + row));
         let marks = |row: u16, scenario: f32| {
             let row = usize::from(row);
             let facts = RowFacts {
-                found: self
-                    .heard
-                    .words
-                    .as_ref()
-                    .and_then(|words| words.get(at.record_type, first + row))
-                    .unwrap_or_default(),
-                vector: self.heard.meant.as_ref().map_or(0.0, |meant| meant.score(at.record_type, first + row)),
+                found: words(row),
+                vector: meant(row),
                 links: links(row),
                 language: chunk.language(row),
                 months: chunk.months[row],
@@ -263,14 +264,13 @@ impl<'w> Run<'_, 'w> {
                 let mut numbers = 0..;
                 rows.retain(|_| numbers.next().is_some_and(|number| known.is_known(number)));
                 likeness = known.only_known();
-            } else if let (Part::Rest, Some(last), Some(bounds)) = (part, top.last(), at.bounds) {
+            } else if let (Part::Rest, Some(last), Some(_)) = (part, top.last(), at.bounds) {
                 // Comparing conditions is column by column and quick; with them most rows are settled before their
                 // distance is asked for.
                 let all = scenario.compare(self.scan.columns, chunk, &rows);
-                let space_time = self.ranking.space_time_most(bounds);
                 let may_be_better = |number: &usize| {
                     let row = usize::from(rows[*number]);
-                    let shares = (all.of(*number), links(row), space_time);
+                    let shares = (all.of(*number), links(row), piece.facts.space_time);
                     !self.ranking.is_rest_behind(chunk.language(row), shares, last)
                 };
                 let kept: Vec<usize> = (0..rows.len()).filter(may_be_better).collect();
@@ -278,9 +278,15 @@ impl<'w> Run<'_, 'w> {
                 rows = kept.into_iter().map(|number| rows[number]).collect();
             } else {
                 // Most rows are too far, out of season or without a word of the question to be among the best
-                // however like their conditions are: those need not be compared.
-                if let Some(last) = top.last() {
-                    rows.retain(|row| !self.ranking.is_surely_behind(&marks(*row, piece.scenario), last));
+                // however like their conditions are: those need not be compared. What was found of a row is at hand; the
+                // rest of it lies in many columns.
+                if let (Some(last), Some(bounds)) = (top.last(), at.bounds) {
+                    rows.retain(|row| {
+                        let (found, vector) = (words(usize::from(*row)), meant(usize::from(*row)));
+                        let facts = BlockFacts { text: found.score, has_code: found.has_code, vector, ..piece.facts };
+                        !Ranking::is_behind(self.ranking.most_of(bounds, &facts), last)
+                            && !self.ranking.is_surely_behind(&marks(*row, piece.facts.scenario), last)
+                    });
                 }
                 likeness = scenario.compare(self.scan.columns, chunk, &rows);
             }

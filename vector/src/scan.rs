@@ -141,6 +141,14 @@ impl Default for Bounds {
     }
 }
 
+/// What may be in the answer.
+#[derive(Clone, Copy, Debug)]
+struct Likely {
+    estimate: Estimate,
+    /// Whether it passes for sure; else it was not asked yet.
+    passes: bool,
+}
+
 /// A search on its way.
 struct Search<'s> {
     snapshot: &'s Snapshot,
@@ -152,7 +160,7 @@ struct Search<'s> {
     /// Vectors of a round whose bytes are compared at most.
     room: usize,
     /// Those that may be in the answer, of what was compared so far.
-    likely: Vec<Estimate>,
+    likely: Vec<Likely>,
     /// The highest score that bounds were made of.
     expected: f32,
     bounds: Bounds,
@@ -206,10 +214,12 @@ impl Search<'_> {
     fn compare(&mut self, mut codes: Vec<(u16, u32)>, share: f32) {
         codes.retain(|(distance, _)| *distance <= self.bounds.distance);
         let ids = codes.into_iter().map(|(_, id)| id).collect();
-        self.likely.extend(estimate(self.snapshot, &self.bytes, ids));
-        let best = self.best_of(self.likely.iter().map(|estimate| estimate.least).collect());
+        let estimates = estimate(self.snapshot, &self.bytes, ids);
+        let passes = self.passes.is_none();
+        self.likely.extend(estimates.into_iter().map(|estimate| Likely { estimate, passes }));
+        let best = self.best();
         if let Some(last) = self.count.checked_sub(1).and_then(|last| best.get(last)) {
-            self.likely.retain(|estimate| estimate.most >= last.score);
+            self.likely.retain(|likely| likely.estimate.most >= last.score);
         }
         let reached = place_in(self.count, share).checked_sub(1).and_then(|last| best.get(last));
         if let Some(score) = reached.map(|reached| reached.score).filter(|score| *score > self.expected) {
@@ -218,26 +228,34 @@ impl Search<'_> {
         }
     }
 
-    /// The answer, of what was compared: the vectors of what is likely are compared exactly.
-    fn near(&self) -> Vec<Near> {
-        let ids = self.likely.iter().map(|estimate| estimate.least.id).collect();
-        self.best_of(compare(self.snapshot, self.query, ids))
-    }
-
-    /// The best of some that pass.
-    fn best_of(&self, near: Vec<Near>) -> Vec<Near> {
-        let Some(passes) = self.passes else { return best_of(near, self.count) };
+    /// The best of what is likely that pass, by the least that they score, in order. What does not pass is no longer
+    /// likely then.
+    fn best(&mut self) -> Vec<Near> {
         // The best are asked of first: with luck those are enough, and asking takes longer than comparing.
-        let mut left = near;
-        let mut best: Vec<Near> = Vec::new();
-        while best.len() < self.count && !left.is_empty() {
-            let some = (2 * (self.count - best.len())).min(left.len());
-            left.select_nth_unstable_by(some - 1, Near::order);
+        let mut left = std::mem::take(&mut self.likely);
+        while self.likely.len() < self.count && !left.is_empty() {
+            let some = (2 * (self.count - self.likely.len())).min(left.len());
+            left.select_nth_unstable_by(some - 1, |one, other| one.estimate.least.order(&other.estimate.least));
             let others = left.split_off(some);
-            best.extend(left.into_iter().filter(|near| passes(near.id)));
+            let passing = left.into_iter().filter(|likely| likely.passes || self.does_pass(likely.estimate.least.id));
+            let passing: Vec<Likely> = passing.map(|likely| Likely { passes: true, ..likely }).collect();
+            self.likely.extend(passing);
             left = others;
         }
-        best_of(best, self.count)
+        let best = best_of(self.likely.iter().map(|likely| likely.estimate.least).collect(), self.count);
+        self.likely.append(&mut left);
+        best
+    }
+
+    fn does_pass(&self, id: u32) -> bool {
+        self.passes.is_none_or(|passes| passes(id))
+    }
+
+    /// The answer, of what was compared: the vectors of what is likely are compared exactly.
+    fn near(&self) -> Vec<Near> {
+        let likely = self.likely.iter().filter(|likely| likely.passes || self.does_pass(likely.estimate.least.id));
+        let ids = likely.map(|likely| likely.estimate.least.id).collect();
+        best_of(compare(self.snapshot, self.query, ids), self.count)
     }
 
     /// How far off a vector may be whose score is at least `score`.

@@ -99,12 +99,6 @@ impl Scenario {
         drawn(sum, known) + ROUNDING
     }
 
-    /// How alike a row can be at most: one that states all conditions, each alike.
-    pub(crate) fn most(&self) -> f32 {
-        let stated = self.kernels.len() + usize::from(self.activity.is_some()) + usize::from(!self.classes.is_empty());
-        drawn(stated as f32, stated as f32)
-    }
-
     /// Compares some rows of a chunk; `rows` are places in it.
     pub(crate) fn compare(&self, columns: &Columns, chunk: &Chunk, rows: &[u16]) -> Likeness {
         let mut likeness = Likeness { sums: vec![0.0; rows.len()], known: vec![0.0; rows.len()] };
