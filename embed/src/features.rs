@@ -45,7 +45,7 @@ pub struct Weights {
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { piece: 0.5, character: 0.35, pair: 0.8, empty: 0.5, code: 0.3, concept: 2.0, broader: 0.4 }
+        Self { piece: 0.35, character: 0.35, pair: 0.8, empty: 0.5, code: 0.3, concept: 2.0, broader: 0.4 }
     }
 }
 

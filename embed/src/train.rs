@@ -55,7 +55,7 @@ impl Default for TrainSettings {
             texts: 250_000,
             iterations: 4,
             seed: 14_224,
-            concept_share: 2.0,
+            concept_share: 4.0,
             context_share: 2.0,
             power: 0.0,
             weights: Weights::default(),
