@@ -63,7 +63,7 @@ impl Heard {
         let links = || Neighbourhood::of(text.unwrap_or_default(), about, &world.concepts, &world.columns);
         let others = || (for_words.map(|text| timed(|| words(text))), for_links.then(|| timed(links)));
         let meant = || for_meaning.map(|text| timed(|| meant(text)));
-        // Neither needs the other; each is shared between threads where that is worth it.
+        // Words and links beside meaning: neither needs the other; each is shared between threads where that is worth it.
         let ((words, links), meant) =
             if for_words.is_some() && for_meaning.is_some() { rayon::join(others, meant) } else { (others(), meant()) };
         if let Some((words, time)) = words {

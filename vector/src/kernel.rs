@@ -25,12 +25,19 @@ pub(crate) fn products(query: &[f32], rows: &[f32], wanted: &[u16], found: impl 
     // What is found moves into the closure: one that could be called twice is not compiled into the dispatched copy.
     Arch::new().dispatch(Inline(
         #[inline(always)]
-        || products_of(query, rows, wanted, found),
+        || of_rows(query, rows, wanted, product, found),
     ));
 }
 
+/// What `product` gives of the rows that are wanted.
 #[inline(always)]
-fn products_of(query: &[f32], rows: &[f32], wanted: &[u16], mut found: impl FnMut(u16, f32)) {
+fn of_rows<Q, R: Copy, P>(
+    query: &[Q],
+    rows: &[R],
+    wanted: &[u16],
+    product: impl Fn(&[Q], &[R]) -> P,
+    mut found: impl FnMut(u16, P),
+) {
     let length = query.len();
     for some in wanted.chunks(TOGETHER) {
         fetch(rows, length, some);
@@ -57,20 +64,8 @@ fn fetch<T: Copy>(rows: &[T], length: usize, wanted: &[u16]) {
 pub(crate) fn whole_products(query: &[i16], rows: &[i8], wanted: &[u16], found: impl FnMut(u16, i32)) {
     Arch::new().dispatch(Inline(
         #[inline(always)]
-        || whole_products_of(query, rows, wanted, found),
+        || of_rows(query, rows, wanted, whole::<i16>, found),
     ));
-}
-
-#[inline(always)]
-fn whole_products_of(query: &[i16], rows: &[i8], wanted: &[u16], mut found: impl FnMut(u16, i32)) {
-    let length = query.len();
-    for some in wanted.chunks(TOGETHER) {
-        fetch(rows, length, some);
-        for number in some {
-            let first = usize::from(*number) * length;
-            found(*number, whole(query, &rows[first..first + length]));
-        }
-    }
 }
 
 /// Rounds components to whole multiples of a step that leaves none beyond a byte.
@@ -85,10 +80,11 @@ pub(crate) fn round(components: &[f32], step: f32, bytes: &mut [i8]) {
     ));
 }
 
+/// Inner product of whole numbers.
 #[inline(always)]
-fn whole(query: &[i16], row: &[i8]) -> i32 {
+fn whole<Q: Copy + Into<i32>>(query: &[Q], row: &[i8]) -> i32 {
     let pairs = query.iter().zip(row);
-    pairs.fold(0, |sum: i32, (query, row)| sum.wrapping_add(i32::from(*query).wrapping_mul(i32::from(*row))))
+    pairs.fold(0, |sum: i32, (query, row)| sum.wrapping_add((*query).into().wrapping_mul(i32::from(*row))))
 }
 
 /// Inner product of two vectors of the same length.
@@ -238,10 +234,7 @@ fn count(left: &[u64], right: &[u64]) -> u32 {
 pub(crate) fn whole_product(left: &[i8], right: &[i8]) -> i32 {
     Arch::new().dispatch(Inline(
         #[inline(always)]
-        || {
-            let pairs = left.iter().zip(right);
-            pairs.fold(0, |sum: i32, (left, right)| sum.wrapping_add(i32::from(*left).wrapping_mul(i32::from(*right))))
-        },
+        || whole(left, right),
     ))
 }
 
