@@ -5,7 +5,7 @@
 
 use crate::knowledge::compile::OntologyFile;
 use crate::record::Record;
-use fieldpack_journal::{Applied, Decision, Kind, NewEntry, ProjectionError};
+use fieldpack_journal::{Applied, Decision, Kind, Needed, NewEntry, ProjectionError, Retention};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,6 +39,31 @@ pub const KINDS: [Kind; 6] = [
 pub const EMBEDDER_KEY: &str = "artefact/embedder";
 /// The key of the curators' overlay.
 const OVERLAY_KEY: &str = "ontology/overlay";
+
+/// What of the product's entries is still needed once later ones came: the last of each record (a delete
+/// among them: it is the version of its key), of the overlay and of the embedder, a graph's parts from the last
+/// that replaces, and every revision of a pack. What is not known here is kept.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LatestState;
+
+impl Retention for LatestState {
+    fn needed(&self, entry: &NewEntry) -> Needed {
+        /// The part of a graph's payload that says whether it begins anew.
+        #[derive(Deserialize)]
+        struct Part {
+            replace: bool,
+        }
+        let (group, begins) = match entry.kind.as_str() {
+            RECORD_UPSERT | RECORD_DELETE => ("record", true),
+            ONTOLOGY_PUBLISH => ("ontology", true),
+            EMBEDDER_STORE => ("embedder", true),
+            // A part that cannot be read is kept with all before it; applying it says what is wrong.
+            RDF_LOAD => ("rdf", serde_json::from_slice(&entry.payload).is_ok_and(|part: Part| part.replace)),
+            _ => return Needed::Always,
+        };
+        Needed::FromLast { group, begins }
+    }
+}
 
 /// An entry that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

@@ -36,6 +36,12 @@ pub enum JournalError {
         /// What the storage says.
         reason: String,
     },
+    /// A file that is to be made is there already.
+    #[error("`{file}` is there already: name a file that is not")]
+    Exists {
+        /// The file.
+        file: String,
+    },
     /// The journal has been closed.
     #[error("the journal is closed")]
     Closed,

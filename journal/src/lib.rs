@@ -8,9 +8,12 @@
 //! This room knows no RDF, no record and no HTTP: payloads are bytes, kinds are names.
 
 mod applier;
+mod base;
+mod check;
 mod embedded;
 mod entry;
 mod error;
+mod fault;
 mod load;
 mod lock;
 mod memory;
@@ -19,7 +22,9 @@ mod store;
 mod whole;
 
 pub use applier::{Applier, ApplierSettings, Handle, Kind, Outcome, Projections};
-pub use embedded::{EmbeddedJournal, EmbeddedSettings};
+pub use base::{BaseEntry, Compacted, Compaction, Needed, Retention, still_needed};
+pub use check::{JournalCheck, check_journal};
+pub use embedded::{Backup, EmbeddedJournal, EmbeddedSettings};
 pub use entry::{Entry, NewEntry};
 pub use error::{ApplyError, JournalError, ProjectionError};
 pub use load::{LOAD_ABORT, LOAD_BEGIN, LOAD_CHUNK, LOAD_COMMIT, Load};

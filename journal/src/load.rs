@@ -34,6 +34,16 @@ pub(crate) struct Commit {
     pub(crate) entries: u64,
 }
 
+impl Commit {
+    /// Reads the payload of a commit.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub(crate) fn read(entry: &NewEntry) -> Result<Self, String> {
+        postcard::from_bytes(&entry.payload).map_err(|error| error.to_string())
+    }
+}
+
 impl Load {
     /// Names a load; `id` must be its own.
     #[must_use]

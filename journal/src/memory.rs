@@ -1,13 +1,25 @@
 //! A journal in memory, for tests of the rooms above.
 
-use crate::{Durability, Entry, Journal, JournalError, NewEntry};
+use crate::base::{first_to_keep, still_needed};
+use crate::{BaseEntry, Compacted, Compaction, Durability, Entry, Journal, JournalError, NewEntry, Position};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Mutex;
 
 /// A journal that is gone with the process.
 #[derive(Debug, Default)]
 pub struct MemoryJournal {
-    entries: Mutex<Vec<Entry>>,
+    kept: Mutex<Kept>,
+}
+
+/// What it holds.
+#[derive(Debug, Default)]
+struct Kept {
+    base: Vec<BaseEntry>,
+    states: BTreeMap<String, Vec<u8>>,
+    /// How many entries were cut.
+    cut: u64,
+    entries: Vec<Entry>,
 }
 
 impl MemoryJournal {
@@ -18,8 +30,8 @@ impl MemoryJournal {
     }
 
     /// The entries, whatever a panicking test left behind.
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Entry>> {
-        self.entries.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -34,31 +46,57 @@ impl Journal for MemoryJournal {
 
     fn append(&self, entries: Vec<NewEntry>) -> Result<Range<u64>, JournalError> {
         let mut kept = self.lock();
-        let first = kept.len() as u64 + 1;
+        let first = kept.cut + kept.entries.len() as u64 + 1;
         let count = entries.len() as u64;
         let numbered = (first..).zip(entries).map(|(sequence, entry)| Entry { sequence, time_us: 0, entry });
-        kept.extend(numbered);
+        kept.entries.extend(numbered);
         Ok(first..first + count)
     }
 
     fn read(&self, from: u64, limit: usize) -> Result<Vec<Entry>, JournalError> {
         let kept = self.lock();
-        let skip = usize::try_from(from.saturating_sub(1)).unwrap_or(usize::MAX);
-        Ok(kept.iter().skip(skip).take(limit).cloned().collect())
+        let skip = usize::try_from(from.saturating_sub(1 + kept.cut)).unwrap_or(usize::MAX);
+        Ok(kept.entries.iter().skip(skip).take(limit).cloned().collect())
     }
 
     fn last_sequence(&self) -> u64 {
-        self.lock().len() as u64
+        let kept = self.lock();
+        kept.cut + kept.entries.len() as u64
     }
 
     fn first_sequence(&self) -> u64 {
-        1
+        self.lock().cut + 1
     }
 
-    fn trim_below(&self, sequence: u64, durable: u64) -> Result<(), JournalError> {
-        if sequence > durable {
-            return Err(JournalError::TrimAboveDurable { asked: sequence, durable });
+    fn read_base(&self, from: Position, limit: usize) -> Result<Vec<BaseEntry>, JournalError> {
+        Ok(self.lock().base.iter().filter(|one| one.position() >= from).take(limit).cloned().collect())
+    }
+
+    fn base_state(&self, name: &str) -> Result<Option<Vec<u8>>, JournalError> {
+        Ok(self.lock().states.get(name).cloned())
+    }
+
+    fn compact(&self, compaction: &Compaction<'_>) -> Result<Compacted, JournalError> {
+        let below = first_to_keep(self, compaction)?;
+        let first = self.first_sequence();
+        if below <= first {
+            return Ok(Compacted { first, base_entries: self.lock().base.len() as u64, cut: 0 });
         }
-        Ok(())
+        let mut base = Vec::new();
+        still_needed(self, below, compaction.retention, compaction.is_rejected, &mut |one| {
+            base.push(one);
+            Ok(())
+        })?;
+        let mut kept = self.lock();
+        let before = kept.cut;
+        kept.entries.retain(|entry| entry.sequence >= below);
+        kept.cut = below - 1;
+        kept.base = base;
+        kept.states.clone_from(&compaction.states);
+        Ok(Compacted { first: below, base_entries: kept.base.len() as u64, cut: below - 1 - before })
+    }
+
+    fn check_base(&self) -> Result<u64, JournalError> {
+        Ok(self.lock().base.len() as u64)
     }
 }

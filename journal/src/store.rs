@@ -1,6 +1,6 @@
 //! The journal as a trait: what every implementation promises.
 
-use crate::{Entry, JournalError, NewEntry};
+use crate::{BaseEntry, Compacted, Compaction, Entry, JournalError, NewEntry, Position};
 use std::ops::Range;
 
 /// What an acknowledgement means.
@@ -47,10 +47,34 @@ pub trait Journal: Send + Sync {
     /// The first sequence still kept; 1 where nothing was cut.
     fn first_sequence(&self) -> u64;
 
-    /// Cuts the entries below `sequence`, which must not lie above `durable`, the lowest durable mark of
-    /// all projections; the caller has written a base of what is cut.
+    /// Reads up to `limit` entries of the base from a position on, in order; none where nothing was cut.
     ///
     /// # Errors
-    /// [`JournalError::TrimAboveDurable`], or a storage error.
-    fn trim_below(&self, sequence: u64, durable: u64) -> Result<(), JournalError>;
+    /// As [`read`](Self::read).
+    fn read_base(&self, from: Position, limit: usize) -> Result<Vec<BaseEntry>, JournalError>;
+
+    /// The state that was handed to the last compaction under a name.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    fn base_state(&self, name: &str) -> Result<Option<Vec<u8>>, JournalError>;
+
+    /// Writes the base anew, with what is still needed of all entries below a sequence, and cuts these
+    /// entries. The new base is durable before anything is cut; a process that is killed on the way leaves
+    /// the old base and all entries, or the new base.
+    ///
+    /// # Errors
+    /// [`JournalError::TrimAboveDurable`], a damaged entry, or a storage error; nothing is cut then.
+    fn compact(&self, compaction: &Compaction<'_>) -> Result<Compacted, JournalError>;
+
+    /// Whether the base is what was written; returns how many entries it has.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`], or a storage error.
+    fn check_base(&self) -> Result<u64, JournalError>;
+
+    /// Why nothing is acknowledged any more, where that is so.
+    fn failure(&self) -> Option<JournalError> {
+        None
+    }
 }

@@ -10,7 +10,7 @@ use fieldpack_graph::knowledge::Knowledge;
 use fieldpack_graph::record::RecordType;
 use fieldpack_graph::store::Records;
 use fieldpack_index::World;
-use fieldpack_journal::{Journal, Outcome};
+use fieldpack_journal::{Journal, Outcome, Position};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -71,8 +71,12 @@ fn open_model(_: &std::path::Path) -> Result<Arc<dyn Embedder>, String> {
 /// [`OpenError`]: the records or the journal cannot be read. Without the embedder all vectors would be dropped.
 pub(super) fn journalled(journal: &dyn Journal, records: &Records) -> Result<Option<Arc<[u8]>>, OpenError> {
     let Some(sequence) = records.version_of(EMBEDDER_KEY)? else { return Ok(None) };
-    let entry = journal.read(sequence, 1)?.into_iter().next();
-    Ok(entry.filter(|entry| entry.entry.kind == EMBEDDER_STORE).map(|entry| entry.entry.payload.into()))
+    let entry = match sequence < journal.first_sequence() {
+        true => journal.read_base(Position { sequence, part: 0 }, 1)?.into_iter().next().map(|one| one.entry),
+        false => journal.read(sequence, 1)?.into_iter().next(),
+    };
+    let stored = entry.filter(|entry| entry.sequence == sequence && entry.entry.kind == EMBEDDER_STORE);
+    Ok(stored.map(|entry| entry.entry.payload.into()))
 }
 
 impl Service {

@@ -8,7 +8,7 @@ use crate::entry::Change;
 use crate::record::record_iri;
 use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError, Versions, make_whole};
 use rayon::prelude::*;
-use redb::{Database, Durability, ReadableTable, Table, WriteTransaction};
+use redb::{Database, Durability, ReadableTable, StorageBackend, Table, WriteTransaction};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -56,6 +56,24 @@ impl RecordsProjection {
             .set_check_integrity_on_open(bytes <= VERIFIED_BYTES)
             .create(file)
             .map_err(|error| of_redb(&place, error.into()))?;
+        Self::start(database, place)
+    }
+
+    /// Opens the store on a storage of the caller's: a test may put one there that loses what was not synced.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_backend(backend: impl StorageBackend) -> Result<Self, StoreError> {
+        let place = "records".to_owned();
+        let database = Database::builder()
+            .set_cache_size(CACHE_BYTES)
+            .create_with_backend(backend)
+            .map_err(|error| of_redb(&place, error.into()))?;
+        Self::start(database, place)
+    }
+
+    /// Makes the tables where missing and reads the mark.
+    fn start(database: Database, place: String) -> Result<Self, StoreError> {
         let shared = Arc::new(Shared { database, place });
         make_tables(&shared.database).map_err(|error| shared.error(error))?;
         let applied = Records::new(shared.clone()).applied()?;

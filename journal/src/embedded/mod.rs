@@ -4,18 +4,29 @@
 //! acknowledges after the sync. After a storage error it never acknowledges again (a failed sync may
 //! have dropped pages that a later one would not write).
 
+mod backup;
+mod cut;
+mod writer;
+
+pub use backup::Backup;
+
 use crate::whole::make_whole;
-use crate::{Durability, Entry, Journal, JournalError, NewEntry};
+use crate::{BaseEntry, Compacted, Compaction, Durability, Entry, Journal, JournalError, NewEntry, Position};
 use redb::{Database, ReadableDatabase, ReadableTable, StorageBackend, TableDefinition};
 use std::ops::Range;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::mpsc::{SyncSender, TrySendError, channel, sync_channel};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
+use writer::{Append, Writer};
 
 const ENTRIES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("entries");
 const META: TableDefinition<'_, &str, &str> = TableDefinition::new("meta");
+/// The last sequence that was cut, in [`META`].
+const CUT: &str = "cut";
+/// The name of the history, in [`META`].
+const EPOCH: &str = "epoch";
 
 /// Settings of the embedded journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,12 +57,8 @@ pub struct EmbeddedJournal {
     queue: Option<SyncSender<Append>>,
     queue_appends: usize,
     writer: Mutex<Option<JoinHandle<()>>>,
-}
-
-/// An append that waits for its acknowledgement.
-struct Append {
-    entries: Vec<NewEntry>,
-    reply: Sender<Result<Range<u64>, JournalError>>,
+    /// Held while the base is written anew.
+    compacting: Mutex<()>,
 }
 
 impl EmbeddedJournal {
@@ -73,7 +80,9 @@ impl EmbeddedJournal {
             .set_cache_size(settings.cache_bytes)
             .create(file)
             .map_err(|error| JournalError::NoJournal { file: shown.clone(), reason: error.to_string() })?;
-        Self::start(database, shown, settings)
+        let journal = Self::start(database, shown.clone(), settings)?;
+        journal.remove_cut().map_err(|error| storage_error(&shown, &error))?;
+        Ok(journal)
     }
 
     /// Opens the journal on a storage of the caller's: a test may put one there that loses what was not
@@ -87,13 +96,15 @@ impl EmbeddedJournal {
             .set_cache_size(settings.cache_bytes)
             .create_with_backend(backend)
             .map_err(|error| JournalError::NoJournal { file: shown.clone(), reason: error.to_string() })?;
-        Self::start(database, shown, settings)
+        let journal = Self::start(database, shown.clone(), settings)?;
+        journal.remove_cut().map_err(|error| storage_error(&shown, &error))?;
+        Ok(journal)
     }
 
     /// Reads epoch and ends, then starts the writer.
     fn start(database: Database, file: String, settings: &EmbeddedSettings) -> Result<Self, JournalError> {
         let broken = |error: redb::Error| JournalError::NoJournal { file: file.clone(), reason: error.to_string() };
-        let (epoch, first, last) = prepare(&database).map_err(broken)?;
+        let Ends { epoch, first, last, time_us } = prepare(&database).map_err(broken)?;
         let database = Arc::new(database);
         let last = Arc::new(AtomicU64::new(last));
         let failed = Arc::new(OnceLock::new());
@@ -102,6 +113,7 @@ impl EmbeddedJournal {
             database: database.clone(),
             file: file.clone(),
             last: last.clone(),
+            time_us: AtomicI64::new(time_us),
             failed: failed.clone(),
             group_entries: settings.group_entries,
         };
@@ -119,6 +131,7 @@ impl EmbeddedJournal {
             queue: Some(queue),
             queue_appends: settings.queue_appends,
             writer: Mutex::new(Some(thread)),
+            compacting: Mutex::new(()),
         })
     }
 
@@ -129,101 +142,52 @@ impl EmbeddedJournal {
     }
 }
 
-/// Makes the tables where missing; returns epoch, first and last sequence.
-fn prepare(database: &Database) -> Result<(String, u64, u64), redb::Error> {
+/// Where a journal begins and ends.
+struct Ends {
+    epoch: String,
+    first: u64,
+    last: u64,
+    /// The time of the last entry, microseconds since 1970; 0 where there is none.
+    time_us: i64,
+}
+
+/// Makes the tables where missing, and reads where the journal begins and ends.
+fn prepare(database: &Database) -> Result<Ends, redb::Error> {
     let transaction = database.begin_write()?;
     let found = {
         let entries = transaction.open_table(ENTRIES)?;
         let mut meta = transaction.open_table(META)?;
-        let known = meta.get("epoch")?.map(|value| value.value().to_owned());
+        let known = meta.get(EPOCH)?.map(|value| value.value().to_owned());
         let epoch = match known {
             Some(epoch) => epoch,
             None => {
-                let epoch = format!("{:x}", jiff::Timestamp::now().as_microsecond());
-                meta.insert("epoch", epoch.as_str())?;
+                let epoch = new_epoch();
+                meta.insert(EPOCH, epoch.as_str())?;
                 epoch
             }
         };
-        let first = entries.first()?.map_or(1, |(key, _)| key.value());
-        let last = entries.last()?.map_or(0, |(key, _)| key.value());
-        (epoch, first, last)
+        let cut = cut::last_cut(&meta)?;
+        let last = entries.last()?;
+        let time_us = last.as_ref().and_then(|(key, value)| Entry::decode(key.value(), value.value()).ok());
+        let time_us = time_us.map_or(0, |entry| entry.time_us);
+        Ends { epoch, first: cut + 1, last: last.map_or(cut, |(key, _)| key.value()), time_us }
     };
     transaction.commit()?;
     Ok(found)
 }
 
-/// The writer thread's state.
-struct Writer {
-    database: Arc<Database>,
-    file: String,
-    last: Arc<AtomicU64>,
-    failed: Arc<OnceLock<JournalError>>,
-    group_entries: usize,
+/// A name for a history that begins now.
+fn new_epoch() -> String {
+    format!("{:x}", jiff::Timestamp::now().as_microsecond())
 }
 
-impl Writer {
-    /// Serves appends until all senders are gone.
-    fn run(&self, waiting: &Receiver<Append>) {
-        while let Ok(append) = waiting.recv() {
-            let mut group = vec![append];
-            let mut entries = group[0].entries.len();
-            while entries < self.group_entries {
-                let Ok(next) = waiting.try_recv() else { break };
-                entries += next.entries.len();
-                group.push(next);
-            }
-            self.serve(group);
+/// What a storage error means to a writer.
+fn storage_error(file: &str, error: &redb::Error) -> JournalError {
+    match error {
+        redb::Error::Io(io) if io.kind() == std::io::ErrorKind::StorageFull => {
+            JournalError::DiskFull { file: file.to_owned() }
         }
-    }
-
-    /// Writes a group and acknowledges it, or refuses it and everything after.
-    fn serve(&self, group: Vec<Append>) {
-        let (appends, replies): (Vec<_>, Vec<_>) = group.into_iter().map(|one| (one.entries, one.reply)).unzip();
-        if let Some(error) = self.failed.get() {
-            replies.iter().for_each(|reply| drop(reply.send(Err(error.clone()))));
-            return;
-        }
-        match self.write(appends) {
-            Ok(ranges) => replies.iter().zip(ranges).for_each(|(reply, range)| drop(reply.send(Ok(range)))),
-            Err(error) => {
-                let error = self.failed.get_or_init(|| error);
-                replies.iter().for_each(|reply| drop(reply.send(Err(error.clone()))));
-            }
-        }
-    }
-
-    /// Writes appends in one synced transaction; returns the sequences of each.
-    fn write(&self, appends: Vec<Vec<NewEntry>>) -> Result<Vec<Range<u64>>, JournalError> {
-        let storage = |error: redb::Error| self.storage_error(&error);
-        let mut next = self.last.load(Ordering::Acquire) + 1;
-        let time_us = jiff::Timestamp::now().as_microsecond();
-        let transaction = self.database.begin_write().map_err(|error| storage(error.into()))?;
-        let mut ranges = Vec::with_capacity(appends.len());
-        {
-            let mut table = transaction.open_table(ENTRIES).map_err(|error| storage(error.into()))?;
-            for append in appends {
-                let first = next;
-                for entry in append {
-                    let bytes = Entry { sequence: next, time_us, entry }.encode()?;
-                    table.insert(next, bytes.as_slice()).map_err(|error| storage(error.into()))?;
-                    next += 1;
-                }
-                ranges.push(first..next);
-            }
-        }
-        transaction.commit().map_err(|error| storage(error.into()))?;
-        self.last.store(next - 1, Ordering::Release);
-        Ok(ranges)
-    }
-
-    /// What a storage error means to the writer.
-    fn storage_error(&self, error: &redb::Error) -> JournalError {
-        match error {
-            redb::Error::Io(io) if io.kind() == std::io::ErrorKind::StorageFull => {
-                JournalError::DiskFull { file: self.file.clone() }
-            }
-            other => JournalError::Storage { reason: other.to_string() },
-        }
+        other => JournalError::Storage { reason: other.to_string() },
     }
 }
 
@@ -269,19 +233,29 @@ impl Journal for EmbeddedJournal {
         self.first.load(Ordering::Acquire)
     }
 
-    fn trim_below(&self, sequence: u64, durable: u64) -> Result<(), JournalError> {
-        if sequence > durable {
-            return Err(JournalError::TrimAboveDurable { asked: sequence, durable });
+    fn read_base(&self, from: Position, limit: usize) -> Result<Vec<BaseEntry>, JournalError> {
+        cut::read_base(&self.database, from, limit)
+    }
+
+    fn base_state(&self, name: &str) -> Result<Option<Vec<u8>>, JournalError> {
+        cut::base_state(&self.database, name)
+    }
+
+    fn compact(&self, compaction: &Compaction<'_>) -> Result<Compacted, JournalError> {
+        if let Some(error) = self.failed.get() {
+            return Err(error.clone());
         }
-        let storage = |error: redb::Error| JournalError::Storage { reason: error.to_string() };
-        let transaction = self.database.begin_write().map_err(|error| storage(error.into()))?;
-        {
-            let mut table = transaction.open_table(ENTRIES).map_err(|error| storage(error.into()))?;
-            table.retain_in(..sequence, |_, _| false).map_err(|error| storage(error.into()))?;
-        }
-        transaction.commit().map_err(|error| storage(error.into()))?;
-        self.first.fetch_max(sequence, Ordering::AcqRel);
-        Ok(())
+        let _one = self.compacting.lock().unwrap_or_else(PoisonError::into_inner);
+        let compacted = self.write_base_and_cut(compaction)?;
+        Ok(compacted)
+    }
+
+    fn check_base(&self) -> Result<u64, JournalError> {
+        self.verify_base()
+    }
+
+    fn failure(&self) -> Option<JournalError> {
+        self.failed.get().cloned()
     }
 }
 

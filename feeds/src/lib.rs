@@ -1,0 +1,1 @@
+//! What the formats of others say: fleet snapshots, weather alerts.

@@ -1,0 +1,1 @@
+//! What is measured on sites, folded as it comes in.
