@@ -41,6 +41,10 @@ pub struct RecordLine {
     /// Made by a simulator, not observed; absent: observed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub synthetic: Option<bool>,
+    /// The version that the record must have for the change to take effect: that of the last read, 0 where
+    /// there must be none yet; absent: any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub if_match: Option<u64>,
     /// The data; absent for a delete.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<serde_json::Value>,
@@ -78,6 +82,7 @@ impl RecordLine {
             source_id: record.header.source_id.clone(),
             owner: Some(record.header.owner.clone()),
             synthetic: Some(record.header.synthetic),
+            if_match: None,
             data: tagged.get_mut("data").map(serde_json::Value::take),
         })
     }
@@ -118,6 +123,7 @@ pub fn read_data(record_type: RecordType, data: serde_json::Value) -> Result<Rec
         RecordType::Borehole => D::Borehole(from_json(data, "/data")?),
         RecordType::ConcreteMix => D::ConcreteMix(from_json(data, "/data")?),
         RecordType::ConditionState => D::ConditionState(from_json(data, "/data")?),
+        RecordType::Equipment => D::Equipment(from_json(data, "/data")?),
         RecordType::Document => D::Document(from_json(data, "/data")?),
         RecordType::Exposure => D::Exposure(from_json(data, "/data")?),
         RecordType::Failure => D::Failure(from_json(data, "/data")?),

@@ -9,6 +9,7 @@
 mod area;
 mod case;
 mod common;
+mod equipment;
 mod ground;
 mod identity;
 mod line;
@@ -22,6 +23,7 @@ mod view;
 pub use area::{AreaError, MAX_AREA_VERTICES, parse_area};
 pub use case::{Failure, ReportedDocument};
 pub use common::{ConditionValue, Position, TimeSpan};
+pub use equipment::Equipment;
 pub use ground::{Borehole, ConcreteMix, Fraction, Gradation, Hazard, SieveReading};
 pub use identity::record_iri;
 pub use line::{LineChange, Operation, RecordLine, read_data};
@@ -82,9 +84,11 @@ pub enum RecordData {
     Hazard(Hazard),
     /// A concrete mix with its measured properties.
     ConcreteMix(ConcreteMix),
+    /// A machine of a fleet.
+    Equipment(Equipment),
 }
 
-/// The types of records, in the order of their names in JSON.
+/// The types of records, in the order in which they came: stores keep their numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordType {
@@ -108,11 +112,13 @@ pub enum RecordType {
     Provider,
     /// [`Site`].
     Site,
+    /// [`Equipment`].
+    Equipment,
 }
 
 impl RecordType {
     /// All types.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Borehole,
         Self::ConcreteMix,
         Self::ConditionState,
@@ -123,6 +129,7 @@ impl RecordType {
         Self::Hazard,
         Self::Provider,
         Self::Site,
+        Self::Equipment,
     ];
 
     /// The name in JSON and in IRIs.
@@ -139,6 +146,7 @@ impl RecordType {
             Self::Hazard => "hazard",
             Self::Provider => "provider",
             Self::Site => "site",
+            Self::Equipment => "equipment",
         }
     }
 
@@ -164,6 +172,7 @@ impl RecordData {
             Self::Borehole(_) => RecordType::Borehole,
             Self::Hazard(_) => RecordType::Hazard,
             Self::ConcreteMix(_) => RecordType::ConcreteMix,
+            Self::Equipment(_) => RecordType::Equipment,
         }
     }
 
@@ -178,7 +187,7 @@ impl RecordData {
             Self::Document(data) => data.position,
             Self::Borehole(data) => Some(data.position),
             Self::Hazard(data) => Some(data.position),
-            Self::ConditionState(_) | Self::Exposure(_) | Self::ConcreteMix(_) => None,
+            Self::ConditionState(_) | Self::Exposure(_) | Self::ConcreteMix(_) | Self::Equipment(_) => None,
         }
     }
 
@@ -194,7 +203,7 @@ impl RecordData {
             Self::Document(data) => data.published.map(TimeSpan::day),
             Self::Borehole(data) => data.at.map(TimeSpan::day),
             Self::Hazard(data) => data.at.map(TimeSpan::day),
-            Self::Provider(_) | Self::ConcreteMix(_) => None,
+            Self::Provider(_) | Self::ConcreteMix(_) | Self::Equipment(_) => None,
         }
     }
 
@@ -211,7 +220,7 @@ impl RecordData {
             Self::Borehole(data) => &data.conditions,
             Self::Hazard(data) => &data.conditions,
             Self::ConcreteMix(data) => &data.conditions,
-            Self::Provider(_) => &[],
+            Self::Provider(_) | Self::Equipment(_) => &[],
         }
     }
 }

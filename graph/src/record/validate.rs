@@ -175,6 +175,19 @@ impl<'k> Validator<'k> {
                     found.range(&format!("/data/components_kg_per_m3/{name}"), Some(*amount), 0.0, 10_000.0);
                 }
             }
+            RecordData::Equipment(equipment) => {
+                found.word("/data/label", &equipment.label);
+                let words = [
+                    ("maker", &equipment.maker),
+                    ("machine_model", &equipment.machine_model),
+                    ("serial", &equipment.serial),
+                ];
+                for (name, word) in words {
+                    if let Some(word) = word {
+                        found.word(&format!("/data/{name}"), word);
+                    }
+                }
+            }
             RecordData::ConditionState(_) => {}
         }
     }

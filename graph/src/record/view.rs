@@ -17,6 +17,7 @@ impl RecordData {
             Self::Borehole(data) => data.label.clone(),
             Self::ConcreteMix(data) => data.label.clone(),
             Self::Hazard(data) => data.category.clone(),
+            Self::Equipment(data) => data.label.clone(),
             Self::Failure(data) => first_words(&data.text),
             Self::Gradation(data) => match (&data.nominal, data.fraction) {
                 (Some(nominal), _) => nominal.clone(),
@@ -38,7 +39,11 @@ impl RecordData {
             Self::Document(data) => &data.text,
             Self::Borehole(data) => &data.text,
             Self::Hazard(data) => &data.text,
-            Self::Gradation(_) | Self::ConditionState(_) | Self::Exposure(_) | Self::ConcreteMix(_) => "",
+            Self::Gradation(_)
+            | Self::ConditionState(_)
+            | Self::Exposure(_)
+            | Self::ConcreteMix(_)
+            | Self::Equipment(_) => "",
         }
     }
 
@@ -58,6 +63,7 @@ impl RecordData {
         match self {
             Self::Failure(data) => data.machine_class.as_ref(),
             Self::Exposure(data) => Some(&data.machine_class),
+            Self::Equipment(data) => data.machine_class.as_ref(),
             _ => None,
         }
     }
@@ -91,6 +97,7 @@ impl RecordData {
             Self::Exposure(data) => data.site.as_ref(),
             Self::Failure(data) => data.site.as_ref(),
             Self::Gradation(data) => data.site.as_ref(),
+            Self::Equipment(data) => data.site.as_ref(),
             _ => None,
         }
     }
@@ -119,6 +126,7 @@ impl RecordData {
                 .collect(),
             Self::Exposure(data) => data.machine.iter().cloned().collect(),
             Self::Site(data) => data.equipment.clone(),
+            Self::Equipment(data) => data.serial.iter().chain(&data.machine_model).cloned().collect(),
             Self::Provider(data) => data.skills.iter().chain(&data.parts).chain(&data.makers).cloned().collect(),
             _ => Vec::new(),
         }
@@ -131,6 +139,7 @@ impl RecordData {
             Self::Failure(data) => vec![&data.component, &data.mechanism, &data.cause, &data.action],
             Self::Hazard(data) => vec![&data.trigger],
             Self::Gradation(data) => vec![&data.supplier, &data.nominal],
+            Self::Equipment(data) => vec![&data.maker],
             _ => Vec::new(),
         };
         optional.into_iter().flatten().cloned().collect()

@@ -31,7 +31,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 /// The form of the file; raised whenever it changes.
-const FORM: [u8; 8] = *b"fpcols01";
+const FORM: [u8; 8] = *b"fpcols02";
 /// Bytes after the head.
 const TAIL: u64 = 20;
 /// Chunks that are made ready together while a file is written.

@@ -33,6 +33,7 @@ pub(super) fn class_of(record_type: RecordType) -> &'static str {
         RecordType::ConcreteMix => "ConcreteMix",
         RecordType::ConditionState => "ConditionState",
         RecordType::Document => "ReportedDocument",
+        RecordType::Equipment => "Equipment",
         RecordType::Exposure => "Exposure",
         RecordType::Failure => "Failure",
         RecordType::Gradation => "Gradation",
