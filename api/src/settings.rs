@@ -23,6 +23,8 @@ pub struct Settings {
     pub journal: JournalSettings,
     /// What a request may ask for.
     pub limits: LimitSettings,
+    /// Readings from sites, and alerts.
+    pub live: LiveSettings,
     /// Vectors of texts.
     pub vectors: VectorSettings,
     /// Logging.
@@ -107,6 +109,30 @@ pub struct LimitSettings {
     pub open_loads: usize,
 }
 
+/// Readings from sites, and alerts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LiveSettings {
+    /// How far back extremes, mean, quantiles and exposure of a site look, ms; at least the horizon and half an
+    /// hour.
+    pub window_ms: u64,
+    /// How long before it comes a reading may have been measured, ms; older ones go into quarantine.
+    pub horizon_ms: u64,
+    /// How long after it comes a reading may have been measured, ms: clocks differ. Later ones go into
+    /// quarantine.
+    pub clock_skew_ms: u64,
+    /// Readings held one by one while late ones may come, count, 12 bytes each; further ones get 429 with
+    /// `Retry-After`.
+    pub open_readings: u64,
+    /// Entries of the journal that may wait to be applied while readings are taken, count; beyond it they get
+    /// 429 with `Retry-After`.
+    pub waiting_entries: u64,
+    /// Readings in quarantine, count; further faulty ones are refused.
+    pub quarantine: usize,
+    /// How long an alert without an end holds, ms.
+    pub alert_without_end_ms: u64,
+}
+
 /// Vectors of texts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -184,6 +210,36 @@ impl Default for LimitSettings {
     }
 }
 
+impl LiveSettings {
+    /// Checks that no reading that is taken comes after its time has left the window.
+    fn validate(&self) -> Result<(), SettingsError> {
+        const YEAR_MS: u64 = 366 * 86_400_000;
+        let Self { window_ms, horizon_ms, .. } = self;
+        let refuse = |key, found: &u64, expected| Err(SettingsError::Value { key, found: found.to_string(), expected });
+        if !(1..=YEAR_MS).contains(horizon_ms) {
+            return refuse("live.horizon_ms", horizon_ms, "1 to 31622400000 (366 days)");
+        }
+        if *window_ms < horizon_ms + 1_800_000 || *window_ms > YEAR_MS {
+            return refuse("live.window_ms", window_ms, "at least live.horizon_ms and 1800000 (half an hour)");
+        }
+        Ok(())
+    }
+}
+
+impl Default for LiveSettings {
+    fn default() -> Self {
+        Self {
+            window_ms: 24 * 3_600_000,
+            horizon_ms: 6 * 3_600_000,
+            clock_skew_ms: 120_000,
+            open_readings: 24_000_000,
+            waiting_entries: 2_000,
+            quarantine: 100_000,
+            alert_without_end_ms: 24 * 3_600_000,
+        }
+    }
+}
+
 impl Default for VectorSettings {
     fn default() -> Self {
         let crossover = fieldpack_index::VectorSettings::default().crossover;
@@ -247,6 +303,7 @@ impl Settings {
             ("limits.record_line_bytes", self.limits.record_line_bytes),
             ("limits.polygon_vertices", self.limits.polygon_vertices),
             ("limits.open_loads", self.limits.open_loads),
+            ("live.quarantine", self.live.quarantine),
             ("vectors.crossover", self.vectors.crossover),
         ];
         for (key, value) in positive {
@@ -254,6 +311,7 @@ impl Settings {
                 return Err(SettingsError::Value { key, found: value.to_string(), expected: "at least 1" });
             }
         }
+        self.live.validate()?;
         Ok(self)
     }
 }

@@ -25,14 +25,18 @@ pub const PACK_STORE: &str = "pack.store";
 /// An embedder was trained: from now on it gives the vectors. The payload is its own form.
 pub const EMBEDDER_STORE: &str = "embedder.store";
 
+/// A request with an idempotency key was taken, with the entries that stand after it.
+pub const REQUEST_DONE: &str = "request.done";
+
 /// Every kind with the highest version that this program reads.
-pub const KINDS: [Kind; 6] = [
+pub const KINDS: [Kind; 7] = [
     Kind { name: RECORD_UPSERT, max_version: 1 },
     Kind { name: RECORD_DELETE, max_version: 1 },
     Kind { name: ONTOLOGY_PUBLISH, max_version: 1 },
     Kind { name: RDF_LOAD, max_version: 1 },
     Kind { name: PACK_STORE, max_version: 1 },
     Kind { name: EMBEDDER_STORE, max_version: 1 },
+    Kind { name: REQUEST_DONE, max_version: 1 },
 ];
 
 /// The key of the embedder, whose version is the entry that holds it.
@@ -59,6 +63,8 @@ impl Retention for LatestState {
             EMBEDDER_STORE => ("embedder", true),
             // A part that cannot be read is kept with all before it; applying it says what is wrong.
             RDF_LOAD => ("rdf", serde_json::from_slice(&entry.payload).is_ok_and(|part: Part| part.replace)),
+            // It is forgotten after a day anyway, and doing what it did again changes nothing.
+            REQUEST_DONE => return Needed::Folded,
             _ => return Needed::Always,
         };
         Needed::FromLast { group, begins }
@@ -158,6 +164,26 @@ pub struct StoredPack {
     pub pack: serde_json::Value,
 }
 
+/// A request that was taken, by its idempotency key. Its entries follow it in the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestDone {
+    /// The key, as the journal names it.
+    pub key: String,
+    /// SHA-256 of the body, hexadecimal: the same key with another body is another request.
+    pub digest: String,
+    /// When it was taken, microseconds since 1970.
+    pub at_us: i64,
+    /// The numbers of the lines with records that were taken, in the order of their entries.
+    pub records: Vec<usize>,
+    /// The numbers of the lines that were not taken.
+    pub rejected: Vec<usize>,
+    /// The numbers of the lines that were put into quarantine.
+    pub quarantined: Vec<usize>,
+    /// How many entries follow that belong to it.
+    pub entries: u64,
+}
+
 /// What an entry changes.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "nearly every change is a record")]
@@ -174,6 +200,8 @@ pub enum Change {
     StorePack(StoredPack),
     /// An embedder takes the place of the one before, in its own form.
     StoreEmbedder(Arc<[u8]>),
+    /// A request was taken.
+    RequestDone(RequestDone),
     /// A kind of another room, which changes nothing here.
     Other,
 }
@@ -191,6 +219,7 @@ impl Change {
             Self::RdfLoad(load) => (RDF_LOAD, load.graph.as_str(), serde_json::to_vec(load)),
             Self::StorePack(pack) => (PACK_STORE, pack.id.as_str(), serde_json::to_vec(pack)),
             Self::StoreEmbedder(bytes) => (EMBEDDER_STORE, EMBEDDER_KEY, Ok(bytes.to_vec())),
+            Self::RequestDone(done) => (REQUEST_DONE, done.key.as_str(), serde_json::to_vec(done)),
             Self::Other => ("", "", Ok(Vec::new())),
         };
         let error = |reason: String| EntryError {
@@ -239,6 +268,7 @@ impl Change {
             RDF_LOAD => Self::RdfLoad(read(entry)?),
             PACK_STORE => Self::StorePack(read(entry)?),
             EMBEDDER_STORE => Self::StoreEmbedder(entry.payload.as_slice().into()),
+            REQUEST_DONE => Self::RequestDone(read(entry)?),
             _ => Self::Other,
         })
     }
@@ -287,6 +317,15 @@ mod tests {
             Change::Publish(Publish { files: vec![PublishedFile { path: "a.ttl".to_owned(), text: "#".to_owned() }] }),
             Change::RdfLoad(RdfLoad { graph: "urn:g".to_owned(), replace: true, nquads: String::new() }),
             Change::StoreEmbedder(Arc::from([1, 2, 3])),
+            Change::RequestDone(RequestDone {
+                key: "request/1".to_owned(),
+                digest: "00".to_owned(),
+                at_us: 1,
+                records: vec![1],
+                rejected: vec![2],
+                quarantined: vec![3],
+                entries: 4,
+            }),
             Change::StorePack(StoredPack { id: "p1".to_owned(), pack: serde_json::json!({"revision": 1}) }),
         ];
         for change in changes {

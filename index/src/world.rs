@@ -22,6 +22,7 @@ use crate::time::day_text;
 use fieldpack_graph::columns::{Columns, Row};
 use fieldpack_graph::knowledge::{Knowledge, Language};
 use fieldpack_graph::record::{Position, Record, RecordType};
+use fieldpack_live::{LiveSettings, LiveSnapshot};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tantivy::TantivyError;
@@ -43,6 +44,8 @@ pub struct World {
     pub positions: Positions,
     /// The service providers, by IRI: few, so they are held whole.
     pub providers: Arc<[Arc<Record>]>,
+    /// What is measured on sites, and the alerts that hold.
+    pub live: LiveSnapshot,
     /// The journal's epoch.
     pub epoch: Arc<str>,
     /// The last sequence applied.
@@ -66,6 +69,8 @@ pub struct WorldParts {
     pub concepts: ConceptIndex,
     /// Where the records are, and the providers.
     pub positions: Positions,
+    /// What is measured on sites, and the alerts that hold.
+    pub live: LiveSnapshot,
     /// The journal's epoch.
     pub epoch: Arc<str>,
     /// The last sequence applied.
@@ -102,6 +107,7 @@ impl World {
             meaning: MeaningSnapshot::default(),
             concepts,
             positions: Positions::default(),
+            live: LiveSnapshot::empty(&LiveSettings::default()),
             epoch: "".into(),
             sequence: 0,
             limits: Limits::default(),
@@ -111,9 +117,10 @@ impl World {
     /// Puts a world together; takes microseconds.
     #[must_use]
     pub fn publish(parts: WorldParts) -> Self {
-        let WorldParts { knowledge, columns, text, meaning, concepts, positions, epoch, sequence, limits } = parts;
+        let WorldParts { knowledge, columns, text, meaning, concepts, positions, live, epoch, sequence, limits } =
+            parts;
         let providers = positions.coverage.records().clone();
-        Self { knowledge, columns, text, meaning, concepts, positions, providers, epoch, sequence, limits }
+        Self { knowledge, columns, text, meaning, concepts, positions, providers, live, epoch, sequence, limits }
     }
 
     /// Answers a search.

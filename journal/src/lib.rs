@@ -21,7 +21,7 @@ mod projection;
 mod store;
 mod whole;
 
-pub use applier::{Applier, ApplierSettings, Handle, Kind, Outcome, Projections};
+pub use applier::{Applier, ApplierSettings, Handle, Kind, Mark, Outcome, Projections};
 pub use base::{BaseEntry, Compacted, Compaction, Needed, Retention, still_needed};
 pub use check::{JournalCheck, check_journal};
 pub use embedded::{Backup, EmbeddedJournal, EmbeddedSettings};

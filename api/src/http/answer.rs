@@ -3,7 +3,7 @@
 use super::language::tag;
 use crate::problem::Problem;
 use axum::body::Body;
-use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue};
+use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue};
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
 use fieldpack_graph::knowledge::Language;
@@ -22,6 +22,8 @@ pub(super) struct Answer {
     media_type: &'static str,
     language: Option<Language>,
     location: Option<HeaderValue>,
+    /// The version of what is shown.
+    version: Option<u64>,
     body: Vec<u8>,
 }
 
@@ -37,12 +39,17 @@ impl Answer {
 
     /// A text of a media type.
     pub(super) fn text(media_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
-        Self { status: StatusCode::OK, media_type, language: None, location: None, body: body.into() }
+        Self { status: StatusCode::OK, media_type, language: None, location: None, version: None, body: body.into() }
     }
 
     /// Nothing, and that is well.
     pub(super) fn nothing() -> Self {
         Self { status: StatusCode::NO_CONTENT, ..Self::text(JSON, Vec::new()) }
+    }
+
+    /// Says which version of a record is shown.
+    pub(super) fn of_version(self, version: Option<u64>) -> Self {
+        Self { version, ..self }
     }
 
     /// Says that something was made, and where it is.
@@ -62,6 +69,9 @@ impl IntoResponse for Answer {
         }
         if let Some(language) = self.language {
             headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(tag(language)));
+        }
+        if let Some(tag) = self.version.and_then(|version| HeaderValue::from_str(&format!("\"{version}\"")).ok()) {
+            headers.insert(ETAG, tag);
         }
         if let Some(location) = self.location {
             headers.insert(HeaderName::from_static("location"), location);

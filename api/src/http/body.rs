@@ -7,10 +7,12 @@ use crate::problem::{Code, FieldProblem, Problem, read_json};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use fieldpack_graph::knowledge::Language;
+use flate2::read::MultiGzDecoder;
 use serde::de::DeserializeOwned;
 use std::future::poll_fn;
+use std::io::Read;
 use std::pin::{Pin, pin};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -49,6 +51,9 @@ impl Upload {
     /// The media types of lines of JSON.
     pub(super) const LINES: &'static [&'static str] =
         &["application/x-ndjson", "application/jsonl", "application/json"];
+    /// The media types of fleet snapshots and alerts.
+    pub(super) const DOCUMENTS: &'static [&'static str] =
+        &["application/xml", "text/xml", "application/cap+xml", "application/json"];
     /// The media types of quads.
     pub(super) const QUADS: &'static [&'static str] = &["application/n-quads", "text/plain"];
 
@@ -59,8 +64,11 @@ impl Upload {
     pub(super) async fn read(request: Request, app: &App, accepted: &[&str]) -> Result<Self, Problem> {
         let language = Visit::language_of(request.extensions());
         check_media_type(request.headers(), accepted, language)?;
+        let packed = is_packed(request.headers(), language)?;
         let permit = permit(app.uploads(), language)?;
-        let bytes = collect(request, app.settings().records_body_limit_bytes, language).await?;
+        let limit = app.settings().records_body_limit_bytes;
+        let bytes = collect(request, limit, language).await?;
+        let bytes = if packed { unpacked(bytes, limit, language).await? } else { bytes };
         Ok(Self { bytes, _permit: permit })
     }
 
@@ -78,6 +86,48 @@ impl Upload {
                 format!("line {line} is not UTF-8"),
             )
         })
+    }
+}
+
+/// Whether a body is packed by gzip.
+///
+/// # Errors
+/// `unsupported_media_type` where it is packed in another way.
+fn is_packed(headers: &HeaderMap, language: Language) -> Result<bool, Problem> {
+    let Some(stated) = headers.get(CONTENT_ENCODING) else { return Ok(false) };
+    match stated.to_str().unwrap_or("?").trim() {
+        "" | "identity" => Ok(false),
+        "gzip" | "x-gzip" => Ok(true),
+        other => {
+            let shown: String = other.chars().take(80).collect();
+            Err(Problem::say(
+                Code::UnsupportedMediaType,
+                language,
+                format!("不支持内容编码 `{shown}`，可用 gzip，或不压缩"),
+                format!("content encoding `{shown}` is not supported; use gzip or none"),
+            ))
+        }
+    }
+}
+
+/// What gzip packed, at most `limit` bytes of it: a small body may hold gigabytes.
+async fn unpacked(bytes: Vec<u8>, limit: usize, language: Language) -> Result<Vec<u8>, Problem> {
+    let work = move || {
+        let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+        let mut plain = Vec::new();
+        MultiGzDecoder::new(&bytes[..]).take(most).read_to_end(&mut plain).map(|_| plain)
+    };
+    let plain =
+        tokio::task::spawn_blocking(work).await.map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
+    match plain {
+        Ok(plain) if plain.len() > limit => Err(too_large(limit, language)),
+        Ok(plain) => Ok(plain),
+        Err(error) => Err(Problem::say(
+            Code::InvalidValue,
+            language,
+            format!("请求体不是完整的 gzip：{error}"),
+            format!("the body is no whole gzip: {error}"),
+        )),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The OpenAPI document, made from the handlers and their types, and what can go wrong at each endpoint.
 
 use super::app::App;
-use super::routes::{ask, calculations, claims, embedder, entities, loads, operations, records, search};
+use super::routes::{ask, calculations, claims, embedder, entities, live, loads, operations, records, search};
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use fieldpack_graph::knowledge::Language;
 use std::collections::BTreeMap;
@@ -36,6 +36,7 @@ pub(super) const FIRST_EN: &str = "Concrete pumping on a plateau, Lhasa, Novembe
         (name = "calculations", description = "计算 · Calculations"),
         (name = "entities", description = "知识与记录 · Knowledge and records"),
         (name = "records", description = "写入记录 · Writing records"),
+        (name = "live", description = "实时数据 · Live input"),
         (name = "loads", description = "大批装载 · Large loads"),
         (name = "operations", description = "运行 · Operations")
     )
@@ -58,6 +59,12 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(entities::describe))
         .routes(routes!(entities::list))
         .routes(routes!(records::records))
+        .routes(routes!(live::telematics))
+        .routes(routes!(live::put_alert, live::alerts))
+        .routes(routes!(live::live))
+        .routes(routes!(live::site))
+        .routes(routes!(live::quarantine))
+        .routes(routes!(live::settle))
         .routes(routes!(loads::begin))
         .routes(routes!(loads::give_up))
         .routes(routes!(loads::records))
@@ -140,8 +147,11 @@ problems! {
     Calculates = [MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
         UnsupportedMediaType, HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a write.
-    Writes = [UnknownField, InvalidValue, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal, Unavailable,
-        Timeout, StorageFailed];
+    Writes = [MalformedJson, UnknownField, InvalidValue, MissingField, BodyTooLarge, UnsupportedMediaType,
+        VersionConflict, KeyReused, Overloaded, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
+    /// Of a decision on something that was set aside.
+    Settles = [MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
+        Overloaded, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of a write into a load.
     Fills = [UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge,
         Internal, Unavailable, Timeout, StorageFailed];

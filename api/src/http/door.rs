@@ -92,7 +92,7 @@ impl Visit {
         if let Some(allow) = allow {
             headers.insert(ALLOW, allow);
         }
-        if matches!(code, Code::Unavailable | Code::SequenceNotReached | Code::Timeout) {
+        if matches!(code, Code::Unavailable | Code::Overloaded | Code::SequenceNotReached | Code::Timeout) {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
         rendered

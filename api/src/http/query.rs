@@ -73,6 +73,104 @@ pub(super) struct Searching {
     pub(super) profile: bool,
 }
 
+/// How records are to be taken.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Writing {
+    /// The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+    /// The same key with the same body is done once, within a day; the header `Idempotency-Key` says the same.
+    #[param(example = "2026-11-26-shift-1")]
+    pub(super) idempotency_key: Option<String>,
+    /// The version that the record of a body of one line must have, 0 where there must be none; the header
+    /// `If-Match` says the same, and `if_match` in each line goes before it.
+    pub(super) if_match: Option<u64>,
+    /// `faults`: the answer tells only of lines that were not accepted.
+    #[param(inline)]
+    pub(super) results: Option<Results>,
+}
+
+/// Which lines an answer tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Results {
+    /// All.
+    All,
+    /// Those that were not accepted.
+    Faults,
+}
+
+/// Where something comes from.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SourceFields {
+    /// The system that it comes from, as the records of its machines name it.
+    #[param(example = "telematics-1")]
+    pub(super) source: String,
+    /// The answer's language, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+}
+
+/// Where an alert comes from.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct AlertFields {
+    /// The feed that it comes from; `cap` where it is not said.
+    #[param(example = "cma")]
+    pub(super) source: Option<String>,
+    /// Made up, not issued: shown wherever the alert is.
+    #[serde(default)]
+    #[param(example = false)]
+    pub(super) synthetic: bool,
+    /// The answer's language, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+}
+
+/// Which site.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SiteFields {
+    /// The site's IRI.
+    #[param(example = "https://fieldpack.dev/id/site/crm/S-1")]
+    pub(super) iri: String,
+    /// The answer must know at least this sequence of the journal; waits for it, within limits.
+    #[param(example = 0)]
+    pub(super) min_sequence: Option<u64>,
+    /// The answer's language, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+}
+
+/// Which page.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PageFields {
+    /// How many at most.
+    #[param(example = 20)]
+    pub(super) limit: Option<usize>,
+    /// What `next` of the page before said.
+    pub(super) cursor: Option<String>,
+    /// The answer must know at least this sequence of the journal; waits for it, within limits.
+    #[param(example = 0)]
+    pub(super) min_sequence: Option<u64>,
+    /// The answer's language, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+}
+
 impl Reading {
     /// Waits until the world is as late as was asked for.
     ///

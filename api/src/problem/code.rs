@@ -35,6 +35,10 @@ pub enum Code {
     SequenceNotReached,
     /// The record changed since the version that was named.
     VersionConflict,
+    /// An idempotency key that was used for another body.
+    KeyReused,
+    /// More comes in than can be applied.
+    Overloaded,
     /// Too many requests at once, or the service is starting or stopping.
     Unavailable,
     /// The request took too long.
@@ -59,7 +63,7 @@ struct Row {
 
 impl Code {
     /// Every code, in the order of the list at `/docs/errors`.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::MalformedJson,
         Self::UnknownField,
         Self::InvalidValue,
@@ -75,6 +79,8 @@ impl Code {
         Self::HeadersTooLarge,
         Self::SequenceNotReached,
         Self::VersionConflict,
+        Self::KeyReused,
+        Self::Overloaded,
         Self::Unavailable,
         Self::Timeout,
         Self::StorageFailed,
@@ -128,6 +134,7 @@ impl Code {
             409 => Self::VersionConflict,
             413 => Self::BodyTooLarge,
             415 => Self::UnsupportedMediaType,
+            429 => Self::Overloaded,
             431 => Self::HeadersTooLarge,
             503 => Self::Unavailable,
             507 => Self::StorageFailed,
@@ -256,6 +263,24 @@ impl Code {
                 409,
                 ["记录已被更改", "The record has changed"],
                 ["重新读取后再改", "Read it again, then change it"],
+            ),
+            Self::KeyReused => row(
+                "idempotency_key_reused",
+                422,
+                ["幂等键已用于另一请求", "The idempotency key was used for another request"],
+                [
+                    "为新的请求换一个键；重试时原样发送原来的请求体",
+                    "Take another key for a new request; retry with the same body",
+                ],
+            ),
+            Self::Overloaded => row(
+                "overloaded",
+                429,
+                ["写入过快", "More comes in than can be applied"],
+                [
+                    "按 Retry-After 稍后重发，未确认的内容未被接收",
+                    "Send again after `Retry-After`; nothing of it was taken",
+                ],
             ),
             Self::Unavailable => row(
                 "unavailable",

@@ -99,10 +99,20 @@ impl Service {
                 if let (Some(record), Some(object)) = (record, json.as_object_mut()) {
                     let value = serde_json::to_value(&record).map_err(|error| problems::of_store(&error))?;
                     object.insert("record".to_owned(), value);
+                    let version = self.inner.records.version_of(iri).map_err(|error| problems::of_store(&error))?;
+                    object.insert("version".to_owned(), version.into());
                 }
                 serde_json::to_string(&json).map_err(|error| problems::of_store(&error))
             }
         }
+    }
+
+    /// The version of a record: the sequence of the entry that changed it last; `None` where there never was one.
+    ///
+    /// # Errors
+    /// A [`Problem`] where the store cannot be read.
+    pub fn version_of(&self, iri: &str) -> Result<Option<u64>, Problem> {
+        self.inner.records.version_of(iri).map_err(|error| problems::of_store(&error))
     }
 
     /// Things of a type, by IRI: a record type, or a kind of knowledge.

@@ -3,7 +3,7 @@
 //! A load that is open lives in this process alone; one that is never committed leaves chunks in the
 //! journal that nothing refers to, and is never visible.
 
-use super::records::{LineResult, LineStatus, RecordsAnswer};
+use super::records::{LineResult, LineStatus, RecordsAnswer, Sound};
 use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::entry::{Change, RdfLoad};
@@ -112,14 +112,15 @@ impl Service {
         let mut entries = Vec::new();
         let mut results = Vec::new();
         let mut faulty: Option<Problem> = None;
-        for one in self.check_lines(lines, asker)? {
+        for one in self.check_lines(lines, &self.world(), None, None, asker)? {
             match one.outcome {
-                Ok((entry, iri)) => {
+                Sound::Record(entry, iri) => {
                     entries.push(entry);
-                    let iri = Some(iri.to_string());
-                    results.push(LineResult { line: one.line, status: LineStatus::Accepted, iri, problem: None });
+                    let (status, iri) = (LineStatus::Accepted, Some(iri.to_string()));
+                    results.push(LineResult { line: one.line, status, iri, version: None, problem: None });
                 }
-                Err(problem) => {
+                Sound::Reading(_) => {}
+                Sound::Aside(problem) | Sound::Faulty(problem) => {
                     let line = one.line;
                     let all = faulty.get_or_insert_with(|| {
                         Problem::say(
@@ -143,7 +144,7 @@ impl Service {
         let mut load = load.lock().unwrap_or_else(PoisonError::into_inner);
         let sequence = self.write_chunk(&mut load, &entries, asker.language)?;
         load.records += count;
-        Ok(RecordsAnswer { sequence, accepted: entries.len(), results })
+        Ok(RecordsAnswer { sequence, accepted: entries.len(), results, ..RecordsAnswer::default() })
     }
 
     /// Adds a part of a named graph to a load; `replace` on the first part of a graph.

@@ -12,6 +12,7 @@ mod embedder;
 mod entities;
 mod info;
 mod knowledge;
+mod live;
 mod loads;
 mod open;
 mod packs;
@@ -19,6 +20,7 @@ mod problems;
 mod progress;
 mod projections;
 mod records;
+mod requests;
 mod restore;
 mod why_not;
 
@@ -26,11 +28,15 @@ pub use embedder::{ModelError, Trained};
 pub use entities::{EntitiesPage, EntitiesQuery, EntityForm, EntitySummary};
 pub use info::{Counts, Info, InfoLimits, Promises};
 pub use knowledge::{KnowledgeError, ontologies_folder, read_shipped};
+pub use live::{
+    AlertAnswer, AlertView, LiveStatus, MachineResult, ProjectionLag, QuarantineAction, QuarantinePage,
+    QuarantinedView, SiteLive, SourceView, StateView, TelematicsAnswer,
+};
 pub use loads::{LoadProgress, OpenedLoad};
 pub use open::{DerivedStore, OpenError};
 pub use packs::StoredQuestion;
 pub use progress::{NoProgress, Progress};
-pub use records::{LineResult, LineStatus, RecordsAnswer};
+pub use records::{LineResult, LineStatus, RecordsAnswer, RecordsOptions};
 
 use crate::problem::{Code, Problem};
 use crate::settings::Settings;
@@ -39,8 +45,10 @@ use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::store::{Rdf, Records};
 use fieldpack_index::World;
 use fieldpack_journal::{Applier, ApplyError, Durability, Handle, LockFile};
+use live::{AlertClock, Rates};
 use loads::OpenLoads;
 use projections::Stores;
+use requests::Running;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -76,6 +84,11 @@ struct Inner {
     records: Records,
     rdf: Rdf,
     loads: OpenLoads,
+    /// The requests with an idempotency key that are worked on.
+    requests: Running,
+    rates: Rates,
+    /// Writes when an alert begins or ends; stopped by [`Service::close`].
+    clock: Mutex<Option<AlertClock>>,
     /// Held while an embedder is trained.
     training: Mutex<()>,
     /// Stopped and released by [`Service::close`].
@@ -150,6 +163,7 @@ impl Service {
 
     /// Applies what is journalled, makes it durable, and releases the folder. Later writes are refused.
     pub fn close(&self) {
+        drop(self.inner.clock.lock().unwrap_or_else(PoisonError::into_inner).take());
         let applier = self.inner.applier.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(applier.and_then(Applier::stop));
         drop(self.inner.lock.lock().unwrap_or_else(PoisonError::into_inner).take());

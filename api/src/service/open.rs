@@ -8,13 +8,16 @@
 //! | `rdf/` | the RDF store | from the journal |
 //! | `text/` | the text index | from the journal |
 //! | `vectors/` | the vectors of texts and the embedder | from the records and the journal |
+//! | `live.saved` | what is measured on sites, as it was saved last | from the journal |
 //! | `columns.saved` | the columns in memory, as they were when the program ended | from the records |
 
 use super::embedder::{self, ModelError};
 use super::knowledge::{KnowledgeError, KnowledgeProjection, read_shipped};
+use super::live::{AlertClock, Rates, Waker};
 use super::loads::OpenLoads;
 use super::progress::Progress;
 use super::projections::{Concepts, Stores};
+use super::requests::Running;
 use super::{Inner, Service, restore};
 use crate::settings::Settings;
 use arc_swap::ArcSwap;
@@ -26,9 +29,10 @@ use fieldpack_index::{
     Limits, MeaningProjection, MeaningSettings, PositionsProjection, SearchError, TextProjection, VectorSettings, World,
 };
 use fieldpack_journal::{
-    Applier, ApplierSettings, ApplyError, EmbeddedJournal, EmbeddedSettings, Handle, Journal, JournalError, LockError,
-    LockFile, Projection,
+    Applier, ApplierSettings, ApplyError, EmbeddedJournal, EmbeddedSettings, Handle, Journal, JournalError, Kind,
+    LockError, LockFile, Projection, ProjectionError,
 };
+use fieldpack_live::LiveProjection;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 use thiserror::Error;
@@ -76,6 +80,12 @@ pub enum OpenError {
     /// A store's thread ended in a panic.
     #[error("opening a store ended in a panic, which is a fault of the program; its message stands above")]
     Thread,
+    /// A thread cannot be started.
+    #[error("cannot start a thread: {0}; let the process have more")]
+    Spawn(std::io::Error),
+    /// What is measured on sites cannot be kept.
+    #[error(transparent)]
+    Live(#[from] ProjectionError),
     /// A derived store has applied more than the journal holds: it belongs to another journal.
     #[error(
         "`{store}` in `{folder}` has applied entry {applied}, the journal ends at {last}: it belongs to another journal; delete `{store}` to have it rebuilt, or restore the journal from a backup"
@@ -105,6 +115,8 @@ pub enum DerivedStore {
     Rdf,
     /// The latest records.
     Records,
+    /// What is measured on sites.
+    Live,
 }
 
 impl DerivedStore {
@@ -117,6 +129,7 @@ impl DerivedStore {
             Self::Vectors => "vectors/store",
             Self::Rdf => "rdf",
             Self::Records => "records.redb",
+            Self::Live => "live.saved",
         }
     }
 }
@@ -183,8 +196,9 @@ impl Service {
         let (text, vectors, rdf) = (text.map_err(panicked)??, vectors.map_err(panicked)??, rdf.map_err(panicked)??);
         let (knowledge, columns, positions) = opened?;
         let rdf_reader = rdf.reader();
+        let live = open_live(data, &*journal, settings)?;
         let concepts = Concepts::of(knowledge.current());
-        let stores = Stores { records, knowledge, columns, positions, text, vectors, rdf, concepts };
+        let stores = Stores { records, knowledge, columns, positions, text, vectors, rdf, live, concepts };
         check_not_ahead(&stores, journal.last_sequence(), &folder())?;
         let limits = Limits {
             max_hits: settings.limits.search_hits,
@@ -195,17 +209,21 @@ impl Service {
         // The first world is published once the stores are at the end of the journal.
         let world = Arc::new(ArcSwap::from_pointee(World::empty(stores.knowledge.current().clone())));
         let published = world.clone();
+        let waker = Waker::default();
+        let woken = waker.clone();
         let publish = Box::new(move |stores: &mut Stores, sequence: u64| {
             let next: World = stores.world(&epoch, limits, sequence);
             published.store(Arc::new(next));
+            woken.wake();
             Ok(())
         });
         progress.start("journal", None);
         let applier_settings =
             ApplierSettings { batch_entries: settings.journal.apply_batch_entries, ..ApplierSettings::default() };
-        let applier = Applier::start(journal, stores, &KINDS, applier_settings, publish)?;
+        let applier = Applier::start(journal, stores, &all_kinds(), applier_settings, publish)?;
         progress.finish();
         let handle = handle.get_or_init(|| applier.handle()).clone();
+        let clock = AlertClock::start(waker, world.clone(), handle.clone()).map_err(OpenError::Spawn)?;
         // What became ready before there was a handle is taken up.
         handle.republish();
         Ok(Self {
@@ -216,6 +234,9 @@ impl Service {
                 records: reader,
                 rdf: rdf_reader,
                 loads: OpenLoads::default(),
+                requests: Running::default(),
+                rates: Rates::default(),
+                clock: Mutex::new(Some(clock)),
                 training: Mutex::new(()),
                 applier: Mutex::new(Some(applier)),
                 lock: Mutex::new(Some(lock)),
@@ -267,4 +288,25 @@ fn check_not_ahead(stores: &Stores, last: u64, folder: &str) -> Result<(), OpenE
             Err(OpenError::Ahead { store, folder: folder.to_owned(), applied: mark.sequence.saturating_sub(1), last })
         }
     }
+}
+
+/// The name of the live state in the base of a journal.
+pub(super) const LIVE_STATE: &str = "live";
+
+/// Opens what is measured on sites; what was cut from the journal stands in its base.
+fn open_live(data: &Path, journal: &dyn Journal, settings: &Settings) -> Result<LiveProjection, OpenError> {
+    let ms = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
+    let live = fieldpack_live::LiveSettings {
+        window_ms: ms(settings.live.window_ms),
+        horizon_ms: ms(settings.live.horizon_ms),
+        max_open_readings: settings.live.open_readings,
+        ..fieldpack_live::LiveSettings::default()
+    };
+    let base = journal.base_state(LIVE_STATE)?;
+    Ok(LiveProjection::open_over(&data.join("live.saved"), journal.epoch(), live, base.as_deref())?)
+}
+
+/// Every kind of entry that the rooms below know.
+fn all_kinds() -> Vec<Kind> {
+    KINDS.iter().chain(&fieldpack_live::KINDS).copied().collect()
 }

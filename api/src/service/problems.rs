@@ -1,6 +1,7 @@
 //! What the rooms below report, as problems that leave the service.
 
 use crate::problem::{Code, FieldProblem, Problem};
+use fieldpack_feeds::FeedError;
 use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::record::RecordProblem;
 use fieldpack_journal::{ApplyError, JournalError};
@@ -32,7 +33,7 @@ pub(super) fn of_apply(error: &ApplyError, language: Language) -> Problem {
 pub(super) fn of_journal(error: &JournalError, language: Language) -> Problem {
     match error {
         JournalError::Overloaded { waiting } => Problem::say(
-            Code::Unavailable,
+            Code::Overloaded,
             language,
             format!("已有 {waiting} 批写入在等待：稍后再试"),
             format!("{waiting} writes are waiting already: try again later"),
@@ -68,4 +69,34 @@ pub(super) fn of_record(problem: &RecordProblem, language: Language) -> FieldPro
         detail: problem.detail(language),
         accepted: None,
     }
+}
+
+/// A fault of ours.
+pub(super) fn of_fault(error: &dyn std::fmt::Display) -> Problem {
+    Problem::new(Code::Internal, error.to_string())
+}
+
+/// What is wrong with a document of others.
+pub(super) fn of_feed(error: &FeedError, language: Language) -> Problem {
+    use fieldpack_feeds::FeedCode as F;
+    let code = match error.code {
+        F::TooLarge => Code::BodyTooLarge,
+        F::MalformedJson => Code::MalformedJson,
+        F::UnknownField => Code::UnknownField,
+        F::MissingField => Code::MissingField,
+        _ => Code::InvalidValue,
+    };
+    let spoken = match language {
+        Language::Zh => fieldpack_feeds::Language::Zh,
+        Language::En => fieldpack_feeds::Language::En,
+    };
+    let detail = error.detail(spoken);
+    let accepted = error.expected.accepted();
+    let field = FieldProblem {
+        pointer: error.path.clone(),
+        code: error.code.as_str().to_owned(),
+        detail: detail.clone(),
+        accepted: (!accepted.is_empty()).then(|| accepted.iter().map(|&word| word.to_owned()).collect()),
+    };
+    Problem::in_language(code, language, detail).with_error(field)
 }

@@ -8,6 +8,7 @@ use fieldpack_index::{
     ConceptIndex, Limits, MeaningProjection, PositionsProjection, TextProjection, World, WorldParts,
 };
 use fieldpack_journal::{Projection, Projections};
+use fieldpack_live::LiveProjection;
 use std::sync::Arc;
 
 /// The projections, in the order of applying. `records` decides conditional entries; `columns` stand
@@ -20,6 +21,7 @@ pub(super) struct Stores {
     pub(super) text: TextProjection,
     pub(super) vectors: MeaningProjection,
     pub(super) rdf: RdfProjection,
+    pub(super) live: LiveProjection,
     pub(super) concepts: Concepts,
 }
 
@@ -52,6 +54,7 @@ impl Projections for Stores {
             &mut self.text,
             &mut self.vectors,
             &mut self.rdf,
+            &mut self.live,
         ]
     }
 }
@@ -67,7 +70,19 @@ impl Stores {
         let positions = self.positions.snapshot(&columns);
         let meaning = self.vectors.snapshot(&columns);
         let concepts = self.concepts.index(&knowledge);
+        let live = self.live.snapshot();
         let epoch = epoch.clone();
-        World::publish(WorldParts { knowledge, columns, text, meaning, concepts, positions, epoch, sequence, limits })
+        World::publish(WorldParts {
+            knowledge,
+            columns,
+            text,
+            meaning,
+            concepts,
+            positions,
+            live,
+            epoch,
+            sequence,
+            limits,
+        })
     }
 }

@@ -113,6 +113,7 @@ impl Projection for ColumnsProjection {
                 | Change::RdfLoad(_)
                 | Change::StorePack(_)
                 | Change::StoreEmbedder(_)
+                | Change::RequestDone(_)
                 | Change::Other => {}
             }
         }

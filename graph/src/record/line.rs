@@ -134,6 +134,14 @@ pub fn read_data(record_type: RecordType, data: serde_json::Value) -> Result<Rec
     })
 }
 
+/// Reads a JSON text that may be borrowed from.
+///
+/// # Errors
+/// A [`RecordProblem`] with the field that does not fit.
+pub fn read_located<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Box<RecordProblem>> {
+    from_json(&mut serde_json::Deserializer::from_str(text), "")
+}
+
 /// Reads JSON; a fault is located below `prefix`.
 fn from_json<'de, T: Deserialize<'de>>(
     deserializer: impl serde::Deserializer<'de, Error = serde_json::Error>,

@@ -26,7 +26,7 @@ pub use common::{ConditionValue, Position, TimeSpan};
 pub use equipment::Equipment;
 pub use ground::{Borehole, ConcreteMix, Fraction, Gradation, Hazard, SieveReading};
 pub use identity::record_iri;
-pub use line::{LineChange, Operation, RecordLine, read_data};
+pub use line::{LineChange, Operation, RecordLine, read_data, read_located};
 pub use meaning::language_of;
 pub use problem::{ProblemCode, RecordProblem};
 pub use provider::{Contact, OpenHours, Provider};

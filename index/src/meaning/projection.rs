@@ -278,7 +278,11 @@ impl Projection for MeaningProjection {
                         self.build_with(embedder);
                     }
                 }
-                Change::Publish(_) | Change::RdfLoad(_) | Change::StorePack(_) | Change::Other => {}
+                Change::Publish(_)
+                | Change::RdfLoad(_)
+                | Change::StorePack(_)
+                | Change::RequestDone(_)
+                | Change::Other => {}
             }
         }
         if let Some(building) = &mut self.building {

@@ -223,6 +223,7 @@ impl Projection for PositionsProjection {
                 | Change::RdfLoad(_)
                 | Change::StorePack(_)
                 | Change::StoreEmbedder(_)
+                | Change::RequestDone(_)
                 | Change::Other => {}
             }
         }

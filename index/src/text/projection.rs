@@ -219,6 +219,7 @@ impl Edit {
             | Change::RdfLoad(_)
             | Change::StorePack(_)
             | Change::StoreEmbedder(_)
+            | Change::RequestDone(_)
             | Change::Other => None,
         })
     }

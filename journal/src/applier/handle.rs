@@ -1,6 +1,6 @@
 //! Writing to the journal, and waiting for the applier.
 
-use super::{Core, Outcome, Shared};
+use super::{Core, Mark, Outcome, Shared};
 use crate::{ApplyError, Journal, JournalError, NewEntry};
 use std::ops::Range;
 use std::sync::{Arc, MutexGuard, PoisonError};
@@ -63,6 +63,12 @@ impl Handle {
         self.core.work.notify_one();
         let sequence = shared.target;
         self.wait_until(shared, timeout, sequence, |shared| (shared.flushed >= own).then_some(shared.durable))
+    }
+
+    /// How far each projection was after the last batch or flush, in the order of applying.
+    #[must_use]
+    pub fn marks(&self) -> Vec<Mark> {
+        self.core.lock().marks.clone()
     }
 
     /// The last sequence applied and published.

@@ -9,7 +9,7 @@ mod worker;
 
 pub use handle::Handle;
 
-use crate::{ApplyError, Journal, Projection};
+use crate::{ApplyError, Journal, Position, Projection};
 use run::Run;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -59,6 +59,17 @@ pub enum Outcome {
     },
 }
 
+/// How far a projection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Its name.
+    pub name: &'static str,
+    /// The next entry that it applies.
+    pub applied: Position,
+    /// The entries below this would survive a power cut in it.
+    pub durable: Position,
+}
+
 /// State that the thread and the handles share.
 #[derive(Default)]
 struct Shared {
@@ -70,6 +81,8 @@ struct Shared {
     flushed: u64,
     /// The lowest durable mark of all projections at the last flush: the entries below it are durable everywhere.
     durable: u64,
+    /// How far each projection was after the last batch or flush.
+    marks: Vec<Mark>,
     /// Whether a projection has something new to publish that no entry brought.
     stale: bool,
     error: Option<String>,
@@ -130,9 +143,10 @@ impl<P: Projections + 'static> Applier<P> {
         let replay = Run { journal: &*journal, kinds: &kinds, settings: &settings };
         replay.catch_up(&mut projections, end)?;
         publish(&mut projections, end)?;
+        let marks = worker::marks(&mut projections);
         let core = Arc::new(Core {
             journal: journal.clone(),
-            shared: Mutex::new(Shared { applied: end, target: end, ..Shared::default() }),
+            shared: Mutex::new(Shared { applied: end, target: end, marks, ..Shared::default() }),
             advanced: Condvar::new(),
             work: Condvar::new(),
         });

@@ -1,7 +1,7 @@
 //! The thread that applies.
 
 use super::run::Run;
-use super::{ApplierSettings, Core, Projections, Publish};
+use super::{ApplierSettings, Core, Mark, Projections, Publish};
 use crate::fault::fail_point;
 use crate::{ApplyError, Projection};
 use std::collections::HashMap;
@@ -73,9 +73,11 @@ impl Worker {
             projection.flush()?;
             fail_point!("applier::between-flushes");
         }
-        let durable = projections.all().iter().map(|projection| projection.durable().sequence).min();
+        let marks = marks(projections);
+        let durable = marks.iter().map(|mark| mark.durable.sequence).min();
         let mut shared = self.core.lock();
         shared.durable = durable.unwrap_or_default();
+        shared.marks = marks;
         shared.flushed = shared.flushed.max(wanted);
         self.core.advanced.notify_all();
         Ok(())
@@ -93,8 +95,10 @@ impl Worker {
         let run = Run { journal: &*self.core.journal, kinds: &self.kinds, settings: &self.settings };
         let conflicts = run.apply_range(projections, applied + 1, last)?;
         publish(projections, last)?;
+        let marks = marks(projections);
         let mut shared = self.core.lock();
         shared.applied = last;
+        shared.marks = marks;
         shared.conflicts.extend(conflicts);
         while shared.conflicts.len() > self.settings.kept_conflicts {
             shared.conflicts.pop_first();
@@ -109,4 +113,10 @@ impl Worker {
         self.core.lock().error = Some(error.to_string());
         self.core.advanced.notify_all();
     }
+}
+
+/// How far each projection is.
+pub(super) fn marks<P: Projections>(projections: &mut P) -> Vec<Mark> {
+    let of = |one: &mut dyn Projection| Mark { name: one.name(), applied: one.applied(), durable: one.durable() };
+    projections.all().into_iter().map(of).collect()
 }

@@ -18,7 +18,8 @@ const FORMS: [(&str, EntityForm); 3] =
 
 /// Describe an entity
 ///
-/// What the graph knows of an IRI: as JSON, JSON-LD or Turtle, by `format` or `Accept`.
+/// What the graph knows of an IRI: as JSON, JSON-LD or Turtle, by `format` or `Accept`. A record has its `version`, and
+/// the same as `ETag`: send it back as `if_match` of a line of `POST /v1/records`.
 #[utoipa::path(
     get, path = "/v1/entities", operation_id = "describe_entity", tag = "entities", params(EntityFields),
     responses((status = 200, description = "What is known of it", content(
@@ -33,7 +34,7 @@ pub(in crate::http) async fn describe(turn: Turn, Fields(query): Fields<EntityFi
         service.world_at(query.min_sequence, asker.language)?;
         let text = service.entity(&query.iri, form, asker)?;
         let media_type = FORMS.iter().find(|(_, offer)| *offer == form).map_or(JSON, |(media_type, _)| *media_type);
-        Ok(Answer::text(media_type, text))
+        Ok(Answer::text(media_type, text).of_version(service.version_of(&query.iri)?))
     })
     .await
 }

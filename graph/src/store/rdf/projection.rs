@@ -106,7 +106,7 @@ impl RdfProjection {
                 Change::RdfLoad(load) => changes.load(&load).map_err(|reason| ProjectionError::new(NAME, reason))?,
                 // An overlay is whole: only the last one of a batch is seen.
                 Change::Publish(publish) => published = Some(publish),
-                Change::StorePack(_) | Change::StoreEmbedder(_) | Change::Other => {}
+                Change::StorePack(_) | Change::StoreEmbedder(_) | Change::RequestDone(_) | Change::Other => {}
             }
         }
         let held = match published {

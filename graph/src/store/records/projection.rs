@@ -2,9 +2,12 @@
 
 use super::super::error::{StoreError, of_io, shown};
 use super::reader::Records;
-use super::tables::{COUNTS, MARK, OVERLAY, PACKS, RECORDS, REJECTED, SINGLE, VERSIONS, type_of, versioned};
+use super::tables::{
+    COUNTS, MARK, OVERLAY, PACKS, RECORDS, REJECTED, REMEMBERED_US, REQUEST_TIMES, REQUESTS, SINGLE, VERSIONS, type_of,
+    versioned,
+};
 use super::{Shared, of_redb};
-use crate::entry::Change;
+use crate::entry::{Change, RequestDone};
 use crate::record::record_iri;
 use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError, Versions, make_whole};
 use rayon::prelude::*;
@@ -128,6 +131,8 @@ struct Tables<'t> {
     counts: Table<'t, u8, u64>,
     packs: Table<'t, (&'static str, u64), &'static [u8]>,
     versions: Table<'t, &'static str, u64>,
+    requests: Table<'t, &'static str, &'static [u8]>,
+    request_times: Table<'t, (i64, &'static str), ()>,
     rejected: Table<'t, u64, ()>,
     single: Table<'t, &'static str, &'static [u8]>,
 }
@@ -139,6 +144,8 @@ impl<'t> Tables<'t> {
             counts: transaction.open_table(COUNTS)?,
             packs: transaction.open_table(PACKS)?,
             versions: transaction.open_table(VERSIONS)?,
+            requests: transaction.open_table(REQUESTS)?,
+            request_times: transaction.open_table(REQUEST_TIMES)?,
             rejected: transaction.open_table(REJECTED)?,
             single: transaction.open_table(SINGLE)?,
         })
@@ -172,9 +179,27 @@ impl<'t> Tables<'t> {
                 self.packs.insert((key, sequence), payload)?;
                 self.versions.insert(key, sequence)?;
             }
+            Change::RequestDone(done) => self.remember(sequence, done, payload)?,
             Change::RdfLoad(_) | Change::StoreEmbedder(_) | Change::Other => {
                 self.versions.insert(key, sequence)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Keeps a request, and forgets those that were taken long before it.
+    fn remember(&mut self, sequence: u64, done: &RequestDone, payload: &[u8]) -> Result<(), redb::Error> {
+        self.requests.insert(done.key.as_str(), versioned(sequence, payload).as_slice())?;
+        self.request_times.insert((done.at_us, done.key.as_str()), ())?;
+        let end = done.at_us.saturating_sub(REMEMBERED_US);
+        let mut old = Vec::new();
+        for row in self.request_times.range(..(end, ""))? {
+            let (key, ()) = (row?.0, ());
+            old.push((key.value().0, key.value().1.to_owned()));
+        }
+        for (at_us, key) in old {
+            self.request_times.remove((at_us, key.as_str()))?;
+            self.requests.remove(key.as_str())?;
         }
         Ok(())
     }

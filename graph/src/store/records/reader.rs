@@ -2,8 +2,10 @@
 
 use super::super::error::StoreError;
 use super::Shared;
-use super::tables::{COUNTS, MARK, OVERLAY, PACKS, RECORDS, REJECTED, SINGLE, VERSIONS, keys_of, split_version};
-use crate::entry::{Publish, StoredPack};
+use super::tables::{
+    COUNTS, MARK, OVERLAY, PACKS, RECORDS, REJECTED, REQUESTS, SINGLE, VERSIONS, keys_of, split_version,
+};
+use crate::entry::{Publish, RequestDone, StoredPack};
 use crate::record::{Header, Record, RecordType};
 use fieldpack_journal::Position;
 use rayon::prelude::*;
@@ -205,6 +207,22 @@ impl Records {
         }
     }
 
+    /// The request that was taken under a key in the last day, and the sequence of its entry.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn request(&self, key: &str) -> Result<Option<(u64, RequestDone)>, StoreError> {
+        let snapshot = self.shared.begin()?;
+        let found = self.table(&snapshot, REQUESTS)?.get(key).map_err(|error| self.shared.error(error))?;
+        found
+            .map(|value| {
+                let (sequence, json) = self.split(key, value.value())?;
+                let done = serde_json::from_slice(json).map_err(|error| self.shared.damaged(key, error))?;
+                Ok((sequence, done))
+            })
+            .transpose()
+    }
+
     /// The next thing to apply.
     ///
     /// # Errors
@@ -214,7 +232,10 @@ impl Records {
     }
 
     /// Whether an entry was rejected: `Some` where it was.
-    pub(super) fn was_rejected(&self, sequence: u64) -> Result<Option<()>, StoreError> {
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn was_rejected(&self, sequence: u64) -> Result<Option<()>, StoreError> {
         let snapshot = self.shared.begin()?;
         let found = self.table(&snapshot, REJECTED)?.get(sequence).map_err(|error| self.shared.error(error))?;
         Ok(found.map(|_| ()))

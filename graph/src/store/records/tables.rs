@@ -13,6 +13,12 @@ pub(super) const COUNTS: TableDefinition<'_, u8, u64> = TableDefinition::new("co
 pub(super) const PACKS: TableDefinition<'_, (&str, u64), &[u8]> = TableDefinition::new("packs");
 /// The versions of keys that hold no record: packs, loaded graphs, the overlay, deleted records.
 pub(super) const VERSIONS: TableDefinition<'_, &str, u64> = TableDefinition::new("versions");
+/// Requests that were taken, by their keys: sequence of the entry and its JSON, [`versioned`].
+pub(super) const REQUESTS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("requests");
+/// The keys of requests by the time at which they were taken, microseconds since 1970.
+pub(super) const REQUEST_TIMES: TableDefinition<'_, (i64, &str), ()> = TableDefinition::new("request_times");
+/// How long a request is remembered, microseconds: 24 hours before the latest.
+pub(super) const REMEMBERED_US: i64 = 24 * 3_600_000_000;
 /// Sequences of rejected entries.
 pub(super) const REJECTED: TableDefinition<'_, u64, ()> = TableDefinition::new("rejected");
 /// Single values by name: [`MARK`], [`OVERLAY`].
