@@ -80,6 +80,14 @@ fn values_that_do_not_fit_refuse_the_document_in_the_end() {
     let bad = "<Location datetime='x'/>".repeat(1000);
     let text = format!("<Fleet><Equipment><EquipmentHeader><PIN>1</PIN></EquipmentHeader>{bad}</Equipment></Fleet>");
     assert_eq!(xml(&text, &limits).code, FeedCode::TooMany);
+    for field in ["Output", "CumulativeStrokes"] {
+        let values = vec!["{}"; 1000].join(",").replace("{}", "{\"value\": -1.5}");
+        let machine = format!("{{\"EquipmentHeader\": {{\"PIN\": 1}}, \"ConcretePump\": {{\"{field}\": [{values}]}}}}");
+        let fault = json(&format!("{{\"Equipment\": [{machine}]}}"), &limits);
+        let fourth = format!("/Equipment/0/ConcretePump/{field}/3");
+        assert_eq!(said(&fault).0, FeedCode::TooMany);
+        assert!(fault.path.starts_with(&fourth), "{}", fault.path);
+    }
 }
 
 #[test]

@@ -52,6 +52,6 @@ pub use neighbourhood::{ConceptIndex, Neighbourhood, PathStep};
 pub use profile::{Profile, SignalProfile};
 pub use request::{ConditionInput, Near, Operator, Order, Period, SearchRequest};
 pub use signal::Signal;
-pub use space::{Positions, PositionsProjection};
+pub use space::{Positions, PositionsProjection, holds_at};
 pub use text::{TextProjection, TextSettings, TextSnapshot};
 pub use world::{CoveringProvider, World, WorldParts};

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{START_MS, fold, settings};
-use fieldpack_live::{Month, QUANTILES, ReadingBatch, SLOT_MS, Series, StateSummary, quantile_error};
+use fieldpack_live::{BandTotal, Month, QUANTILES, ReadingBatch, SLOT_MS, Series, StateSummary, quantile_error};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -146,19 +146,19 @@ fn check(state: &StateSummary, rows: &[Row<'_>], watermark_ms: i64) -> Result<()
     }
     prop_assert_eq!(&state.exposure_ms, &exposure);
 
-    let mut months: BTreeMap<(Month, Vec<i64>), (Vec<u64>, u64, bool)> = BTreeMap::new();
+    let mut months: BTreeMap<(Month, Vec<i64>), BandTotal> = BTreeMap::new();
     for (number, rows) in &over {
         let cut = edges(rows);
         let band = band(rows, &cut);
         let month = months.entry((Month::of(number * SLOT_MS), cut.clone())).or_default();
-        month.0.resize(cut.len() + 1, 0);
-        month.0[band] += SLOT_MS as u64;
-        month.1 += values(rows).len() as u64;
-        month.2 |= rows.iter().any(|row| row.series.synthetic);
+        month.exposure_ms.resize(cut.len() + 1, 0);
+        month.exposure_ms[band] += SLOT_MS as u64;
+        month.readings += values(rows).len() as u64;
+        month.synthetic |= rows.iter().any(|row| row.series.synthetic);
     }
     let found = state.months.iter().map(|month| {
         let cut = month.edges.iter().map(|edge| (edge * 1_000.0) as i64).collect();
-        ((month.month, cut), (month.total.exposure_ms.clone(), month.total.readings, month.total.synthetic))
+        ((month.month, cut), month.total.clone())
     });
     prop_assert_eq!(found.collect::<BTreeMap<_, _>>(), months);
 

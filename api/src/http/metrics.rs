@@ -31,12 +31,29 @@ const JOURNALLED: &str = "fieldpack_journal_sequence";
 const APPLIED: &str = "fieldpack_applied_sequence";
 /// Entries that are durable but not yet in the published world.
 const LAG: &str = "fieldpack_projection_lag_entries";
+/// Readings held one by one while late ones may come.
+const OPEN_READINGS: &str = "fieldpack_live_open_readings";
+/// Sites with readings.
+const LIVE_SITES: &str = "fieldpack_live_sites";
+/// Readings in quarantine.
+const QUARANTINED: &str = "fieldpack_live_quarantined_readings";
+/// Alerts that hold.
+const ALERTS: &str = "fieldpack_live_alerts";
+/// Readings taken, by source, each as often as it came.
+const READINGS: &str = "fieldpack_live_readings_total";
+/// The last entry of a source, by source.
+const SOURCE_SEQUENCE: &str = "fieldpack_live_source_sequence";
+/// Entries that are durable but not applied, by projection.
+const PROJECTION_LAG: &str = "fieldpack_projection_lag_by_name_entries";
 /// Records by type.
 const RECORDS: &str = "fieldpack_records";
 /// Whether the service can answer and write.
 const READY: &str = "fieldpack_ready";
 /// Resident memory.
 const RESIDENT: &str = "process_resident_memory_bytes";
+
+/// Sources that are counted on their own: whoever sends may invent names.
+const MOST_SOURCES: usize = 100;
 
 /// The recorder of one service.
 pub(super) struct Metrics {
@@ -109,6 +126,17 @@ impl Metrics {
             gauge!(APPLIED).set(lossy(world.sequence));
             gauge!(LAG).set(lossy(journalled.saturating_sub(world.sequence)));
             gauge!(READY).set(if service.is_ready().is_ok() { 1.0 } else { 0.0 });
+            gauge!(OPEN_READINGS).set(lossy(world.live.open_readings));
+            gauge!(LIVE_SITES).set(lossy(world.live.sites.len() as u64));
+            gauge!(QUARANTINED).set(lossy(world.live.quarantine.len() as u64));
+            gauge!(ALERTS).set(lossy(world.live.alerts.len() as u64));
+            for (source, state) in world.live.sources.iter().take(MOST_SOURCES) {
+                counter!(READINGS, "source" => source.to_string()).absolute(state.rows);
+                gauge!(SOURCE_SEQUENCE, "source" => source.to_string()).set(lossy(state.last_sequence));
+            }
+            for lag in service.live_status().projections {
+                gauge!(PROJECTION_LAG, "projection" => lag.name).set(lossy(lag.lag));
+            }
             for record_type in RecordType::ALL {
                 let count = world.columns.table(record_type).len() as u64;
                 gauge!(RECORDS, "type" => record_type.as_str()).set(lossy(count));
@@ -141,6 +169,13 @@ fn describe() {
     describe_gauge!(JOURNALLED, "Last sequence that is durable in the journal");
     describe_gauge!(APPLIED, "Sequence of the published world");
     describe_gauge!(LAG, "Entries that are durable but not yet in the published world");
+    describe_gauge!(OPEN_READINGS, "Readings held one by one while late ones may come");
+    describe_gauge!(LIVE_SITES, "Sites with readings");
+    describe_gauge!(QUARANTINED, "Readings in quarantine");
+    describe_gauge!(ALERTS, "Weather alerts that hold");
+    describe_counter!(READINGS, "Readings taken, by source, each as often as it came");
+    describe_gauge!(SOURCE_SEQUENCE, "Last entry of a source, by source");
+    describe_gauge!(PROJECTION_LAG, "Entries that are durable but not applied, by projection");
     describe_gauge!(RECORDS, "Records in the published world, by type");
     describe_gauge!(READY, "1 where the service can answer and write");
     describe_gauge!(RESIDENT, Unit::Bytes, "Resident memory");

@@ -1,7 +1,7 @@
 //! What can be asked: questions understood, packs, searches, calculations.
 
 use super::packs::is_stored;
-use super::{Asker, Service};
+use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::knowledge::Language;
 use fieldpack_index::{SearchAnswer, SearchRequest, World};
@@ -92,8 +92,16 @@ impl Service {
         let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let limits =
             understand::Limits { text_chars: self.inner.settings.limits.text_characters, ..Default::default() };
-        understand(request, &world.knowledge, &now, asker.language, &limits)
-            .map_err(|faults| Problem::of_requests(&faults, spoken(request, asker)))
+        let on_site = understand::on_site(request, world);
+        let read = on_site.as_ref().map_or(request, |(request, _)| request);
+        let mut question = understand(read, &world.knowledge, &now, asker.language, &limits)
+            .map_err(|faults| Problem::of_requests(&faults, spoken(request, asker)))?;
+        if let Some((_, site)) = &on_site {
+            let record = self.inner.records.get(site).map_err(|error| problems::of_store(&error))?;
+            let label = record.map(|record| record.data.title());
+            understand::name_site(&mut question, site, label.as_deref().unwrap_or_default());
+        }
+        Ok(question)
     }
 }
 

@@ -46,8 +46,7 @@ pub(super) fn read(trail: &Trail<'_>, builder: &mut FleetBuilder<'_>) -> Result<
         if let Err(fault) = reading.value(&value) {
             reading.faults.push(fault);
         }
-        // Enough to refuse the document: the rest need not be looked at.
-        if reading.faults.len() > trail.limits.max_refused {
+        if reading.is_refused(trail) {
             break;
         }
     }
@@ -136,6 +135,11 @@ const VALUES: [(&str, Read); 20] = [
 ];
 
 impl Reading<'_> {
+    /// Whether this machine alone has faults enough to refuse the document: the rest need not be looked at.
+    pub(super) fn is_refused(&self, trail: &Trail<'_>) -> bool {
+        self.faults.len() > trail.limits.max_refused
+    }
+
     /// Reads one value of the machine.
     fn value(&mut self, trail: &Trail<'_>) -> Result<(), FeedError> {
         let node = trail.node;

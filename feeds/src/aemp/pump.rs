@@ -65,12 +65,19 @@ pub(super) fn read(trail: &Trail<'_>, reading: &mut Reading<'_>) {
                 Ok(measured) => reading.machine.readings.push(measured),
                 Err(fault) => reading.faults.push(fault),
             }
+            // The document will be refused: more faults would only take memory.
+            if reading.is_refused(trail) {
+                return;
+            }
         }
     }
     for value in fields.all("CumulativeStrokes") {
         match strokes(&value, space, reading.unknown) {
             Ok(fact) => reading.machine.facts.push(fact),
             Err(fault) => reading.faults.push(fault),
+        }
+        if reading.is_refused(trail) {
+            return;
         }
     }
     fields.rest_and_text(reading.unknown);

@@ -117,7 +117,7 @@ pub struct Term {
     /// What kind of word it is: `unit`, `per`, `season`, `month`, `month_part`, `class_word`, `about`,
     /// `min`, `max`, `range`, `negation`, `intent_failure`, `intent_partner`, `intent_product`,
     /// `intent_search`, `intent_pack`, `intent_out_of_scope`, `in_scope`, `typo`, `not_a_condition`,
-    /// `claim`, `demand`, `past`, `service`, `sound`.
+    /// `claim`, `demand`, `past`, `service`, `sound`, `alert_event`.
     pub kind: Arc<str>,
     /// The word in lower case, simplified Chinese, half-width.
     pub text: Arc<str>,
@@ -126,6 +126,6 @@ pub struct Term {
     /// What it stands for, by kind: for a unit a UCUM code with the multiplier in front of it
     /// (`10000.m3`), for `per` the UCUM code that divides (`h`), months (`12,1,2`), `early`, `mid` or
     /// `late` of a month, conditions (`wind_beaufort min 6`, several separated by semicolons), the right
-    /// spelling, what a word of a claim says (`allow`, `full_power`, `property:engine_kw`); empty for the other kinds.
+    /// spelling, the class of warning that an alert's word means (`gale`), what a word of a claim says (`allow`, `full_power`, `property:engine_kw`); empty for the other kinds.
     pub value: Arc<str>,
 }

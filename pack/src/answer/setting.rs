@@ -53,7 +53,7 @@ impl<'a> Setting<'a> {
         let knowledge = &*world.knowledge;
         let prepared = Prepared::of(&world.knowledge);
         question.language = options.language;
-        let mut site = derive(question, knowledge, options.language);
+        let mut site = derive(question, world, options.language);
         requirements::add_site(&mut site.facts, &prepared.constants);
         let excluded = excluded(question, knowledge);
         let folded = fold_word(&question.text);

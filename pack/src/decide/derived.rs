@@ -4,6 +4,7 @@
 //! value and the place disagree, the stated one wins and the disagreement is said.
 
 use super::climate::{SiteClimate, site_climate};
+use super::live::{Now, now};
 use super::winter;
 use crate::contract::{ConditionView, Detail, Meaning, Operator, Origin, Question, ScalarValue};
 use crate::formulas::atmosphere;
@@ -11,6 +12,7 @@ use crate::text::{self, label, range, say};
 use crate::understand::{CONTRADICTION_M, DISAGREE};
 use fieldpack_graph::knowledge::{Facts, Iri, Knowledge, Language, Truth};
 use fieldpack_graph::record::Position;
+use fieldpack_index::World;
 use fieldpack_quantity::{Certainty, Interval, Quantity, Unit};
 use std::sync::Arc;
 
@@ -41,6 +43,8 @@ pub(crate) struct Site {
     pub(crate) doubts: Vec<Detail>,
     /// What is odd.
     pub(crate) warnings: Vec<Detail>,
+    /// Alerts that hold there and that no rule knows, worst first.
+    pub(crate) unruled_alerts: Vec<String>,
 }
 
 impl Site {
@@ -54,26 +58,37 @@ impl Site {
             climate: self.climate.clone(),
             doubts: self.doubts.clone(),
             warnings: self.warnings.clone(),
+            unruled_alerts: self.unruled_alerts.clone(),
         }
     }
 }
 
-/// Adds what follows from place and season to a question, and collects the facts.
-pub(crate) fn derive(question: &mut Question, knowledge: &Knowledge, language: Language) -> Site {
+/// Adds what is measured on the site and what follows from place and season to a question, and collects the facts.
+pub(crate) fn derive(question: &mut Question, world: &World, language: Language) -> Site {
+    let stated = stated_facts(question, &world.knowledge);
+    let now = now(question, &stated, world, language);
+    derive_with(question, &world.knowledge, now, language)
+}
+
+/// As [`derive`], with what is known of now.
+pub(crate) fn derive_with(question: &mut Question, knowledge: &Knowledge, now: Now, language: Language) -> Site {
     let mut deriving = Deriving {
         knowledge,
         language,
-        conditions: Vec::new(),
+        conditions: now.conditions,
         site: Site {
             facts: stated_facts(question, knowledge),
             position: None,
             place: None,
             months: months(question),
             climate: None,
-            doubts: Vec::new(),
-            warnings: Vec::new(),
+            doubts: now.doubts,
+            warnings: now.warnings,
+            unruled_alerts: now.unruled,
         },
     };
+    // What was measured stands before what the place and the season make likely.
+    deriving.site.facts.extend(now.facts);
     deriving.place(question);
     deriving.geometry();
     deriving.atmosphere();

@@ -6,8 +6,9 @@
 //! Patterns mined from the failure history stand among them by their severity, after the rules of the
 //! same one and never above a hard stop.
 
-use super::derived::derive;
+use super::derived::derive_with;
 use super::job::Job;
+use super::live::Now;
 use super::observed::Bearing;
 use super::requirements;
 use crate::calculate::constants::Constants;
@@ -108,7 +109,7 @@ fn typical(knowledge: &Knowledge, place: &Place, month: u8, constants: &Constant
         missing: Vec::new(),
         warnings: Vec::new(),
     };
-    let mut facts = derive(&mut question, knowledge, Language::Zh).facts;
+    let mut facts = derive_with(&mut question, knowledge, Now::default(), Language::Zh).facts;
     requirements::add_site(&mut facts, constants);
     facts
 }

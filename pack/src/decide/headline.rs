@@ -54,6 +54,23 @@ pub(crate) fn pumping(
     }
 }
 
+/// A headline in sight of severe alerts that no rule knows: no plain yes while one holds.
+pub(crate) fn with_alerts(job: &Job<'_>, mut headline: Headline) -> Headline {
+    let language = job.language();
+    let Some(first) = job.site.unruled_alerts.first() else { return headline };
+    if matches!(headline.verdict, HeadlineVerdict::Unknown | HeadlineVerdict::No) {
+        return headline;
+    }
+    headline.verdict = HeadlineVerdict::Conditional;
+    let sentence = &headline.sentence;
+    headline.sentence = say!(
+        language,
+        "{sentence}{first}：解除前先核实能否施工。",
+        "{sentence} {first}: confirm that works may go on before it ends."
+    );
+    headline
+}
+
 /// What stops works while it lasts and lets them go on afterwards: the weather and the water, not the height.
 const LASTING: [&str; 4] = ["altitude", "air_pressure", "oxygen_partial_pressure", "solar_radiation_annual"];
 

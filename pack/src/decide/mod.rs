@@ -29,6 +29,7 @@ mod geodesy;
 mod headline;
 pub(crate) mod job;
 mod line;
+mod live;
 mod machines;
 mod not_covered;
 pub(crate) mod observed;
@@ -79,7 +80,7 @@ pub fn decide(mut question: Question, world: &World, options: &DecideOptions) ->
     let knowledge = &*world.knowledge;
     let prepared = Prepared::of(&world.knowledge);
     question.language = options.language;
-    let site = derive(&mut question, knowledge, options.language);
+    let site = derive(&mut question, world, options.language);
     let activity = question.activity.as_ref().and_then(|activity| knowledge.activities.get(&activity.iri));
     let Some(activity) = activity else {
         return not_covered::without_activity(question, world, &site, options);
@@ -163,6 +164,7 @@ fn assemble(mut question: Question, world: &World, job: &Job<'_>, solution: Solu
     let mut shortfalls = shortfalls(job, &combinations, &rules, &partners, &found);
     let headline = solution.headline.unwrap_or_else(|| not_covered::headline(job));
     let headline = headline::with_stops(job, headline, &rules.ranked);
+    let headline = headline::with_alerts(job, headline);
     if !job.activity.covered {
         not_covered::mark(job, &mut warnings, &mut shortfalls);
     }

@@ -26,6 +26,7 @@ mod hemisphere;
 mod intent;
 mod measure;
 mod number;
+mod on_site;
 mod operator;
 mod place;
 mod place_han;
@@ -54,6 +55,7 @@ mod window;
 mod words;
 
 pub use fieldpack_graph::record::language_of;
+pub use on_site::{name_site, on_site};
 pub(crate) use prepared::words as compiled_words;
 pub use problem::RequestProblem;
 pub(crate) use statement::{Spoken, SpokenCondition, Statement};

@@ -7,8 +7,9 @@ use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// The kinds of words that the reader of questions knows.
-pub(super) const KINDS: [&str; 24] = [
+pub(super) const KINDS: [&str; 25] = [
     "about",
+    "alert_event",
     "claim",
     "class_word",
     "demand",
@@ -77,6 +78,14 @@ fn check_value(
         "class_word" => "`dimension operator value`, several separated by semicolons",
         "claim" | "service" | "typo" | "month_part" if !value.is_empty() => return,
         "claim" | "service" | "typo" | "month_part" => "what the words stand for",
+        "alert_event"
+            if dimensions
+                .get("weather_warning")
+                .is_some_and(|known| known.classes.iter().any(|class| **class == *value)) =>
+        {
+            return;
+        }
+        "alert_event" => "a class of weather_warning",
         known if KINDS.contains(&known) => return,
         _ => {
             let expected = format!("unit or one of {}", KINDS.join(", "));

@@ -72,7 +72,7 @@ pub fn why_not(
     // What followed from place and season is derived anew.
     question.conditions.retain(|condition| condition.origin != Origin::Derived);
     question.language = options.language;
-    let site: Site = derive(&mut question, knowledge, options.language);
+    let site: Site = derive(&mut question, world, options.language);
     let activity = question.activity.as_ref().and_then(|activity| knowledge.activities.get(&activity.iri));
     let activity = activity.ok_or(WhyNotProblem::NoWorks)?;
     let excluded = excluded(&question, knowledge);
