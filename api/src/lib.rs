@@ -6,6 +6,7 @@
 //! folder itself otherwise.
 
 pub mod cli;
+mod feeds;
 pub mod http;
 pub mod problem;
 pub mod service;

@@ -25,6 +25,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// Readings from sites, and alerts.
     pub live: LiveSettings,
+    /// Feeds that the service listens to by itself.
+    pub feeds: Vec<FeedSettings>,
     /// Vectors of texts.
     pub vectors: VectorSettings,
     /// Logging.
@@ -210,6 +212,57 @@ impl Default for LimitSettings {
     }
 }
 
+/// A feed that the service listens to by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeedSettings {
+    /// Its name: of the session with the broker, in logs and in `GET /v1/live`.
+    pub name: String,
+    /// How it is listened to.
+    pub transport: FeedTransport,
+    /// The broker: `host:port`.
+    pub address: String,
+    /// The MQTT topic filter or NATS subject.
+    pub topic: String,
+    /// What a message holds.
+    pub format: FeedFormat,
+    /// The source of what comes in where the message does not say: of fleet snapshots and alerts.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// NATS: the JetStream stream that keeps the messages. With it nothing is lost while the service is away;
+    /// without it NATS keeps nothing for those who are not there.
+    #[serde(default)]
+    pub stream: Option<String>,
+    /// User name at the broker.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// The environment variable that holds the password.
+    #[serde(default)]
+    pub password_variable: Option<String>,
+}
+
+/// How a feed is listened to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedTransport {
+    /// MQTT 3.1.1, at least once, with a session that the broker keeps.
+    Mqtt,
+    /// NATS.
+    Nats,
+}
+
+/// What a message of a feed holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedFormat {
+    /// Lines as `POST /v1/records` takes them, one or several.
+    Records,
+    /// A fleet snapshot as `POST /v1/telematics` takes it.
+    Telematics,
+    /// An alert as `POST /v1/alerts` takes it.
+    Alert,
+}
+
 impl LiveSettings {
     /// Checks that no reading that is taken comes after its time has left the window.
     fn validate(&self) -> Result<(), SettingsError> {
@@ -312,6 +365,17 @@ impl Settings {
             }
         }
         self.live.validate()?;
+        let mut names = std::collections::BTreeSet::new();
+        for feed in &self.feeds {
+            if feed.name.is_empty() || !names.insert(&feed.name) {
+                let found = feed.name.clone();
+                return Err(SettingsError::Value { key: "feeds.name", found, expected: "a name of its own" });
+            }
+            if feed.format == FeedFormat::Telematics && feed.source.is_none() {
+                let found = "nothing".to_owned();
+                return Err(SettingsError::Value { key: "feeds.source", found, expected: "the name of the provider" });
+            }
+        }
         Ok(self)
     }
 }

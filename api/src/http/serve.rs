@@ -5,6 +5,7 @@
 
 use super::app::App;
 use super::router_of;
+use crate::feeds;
 use crate::service::{OpenError, Service};
 use axum::Router;
 use hyper::server::conn::http1;
@@ -102,6 +103,7 @@ impl Server {
         let places = Arc::new(Semaphore::new(settings.connections.min(Semaphore::MAX_PERMITS)));
         let (stop, stopping) = watch::channel(false);
         let mut connections = JoinSet::new();
+        let mut feeds = feeds::listen(app.service(), &stopping);
         let mut upkeep = tokio::time::interval(UPKEEP);
         let mut shutdown = pin!(shutdown);
         tracing::info!(%address, "listening");
@@ -120,7 +122,11 @@ impl Server {
         tracing::info!(connections = connections.len(), "stopping: running requests may finish");
         // No receiver is left where there is no connection, which is as well.
         let _ = stop.send(true);
-        let drained = async { while connections.join_next().await.is_some() {} };
+        let drained = async {
+            while connections.join_next().await.is_some() {}
+            // What a feed has in hand is durable or stays with its broker.
+            while feeds.join_next().await.is_some() {}
+        };
         if tokio::time::timeout(Duration::from_millis(settings.shutdown_timeout_ms), drained).await.is_err() {
             tracing::warn!("requests were still running at the end of http.shutdown_timeout_ms");
             connections.shutdown().await;

@@ -29,8 +29,8 @@ pub use entities::{EntitiesPage, EntitiesQuery, EntityForm, EntitySummary};
 pub use info::{Counts, Info, InfoLimits, Promises};
 pub use knowledge::{KnowledgeError, ontologies_folder, read_shipped};
 pub use live::{
-    AlertAnswer, AlertView, LiveStatus, MachineResult, ProjectionLag, QuarantineAction, QuarantinePage,
-    QuarantinedView, SiteLive, SourceView, StateView, TelematicsAnswer,
+    AlertAnswer, AlertView, FeedBoard, FeedView, LiveStatus, MachineResult, ProjectionLag, QuarantineAction,
+    QuarantinePage, QuarantinedView, SiteLive, SourceView, StateView, TelematicsAnswer,
 };
 pub use loads::{LoadProgress, OpenedLoad};
 pub use open::{DerivedStore, OpenError};
@@ -87,6 +87,7 @@ struct Inner {
     /// The requests with an idempotency key that are worked on.
     requests: Running,
     rates: Rates,
+    feeds: FeedBoard,
     /// Writes when an alert begins or ends; stopped by [`Service::close`].
     clock: Mutex<Option<AlertClock>>,
     /// Held while an embedder is trained.
@@ -124,6 +125,11 @@ impl Service {
             }
             Err(error) => Err(problems::of_apply(&error, language)),
         }
+    }
+
+    /// What is known of the feeds that are listened to.
+    pub(crate) fn feeds(&self) -> &FeedBoard {
+        &self.inner.feeds
     }
 
     /// Whether the service can answer and write.

@@ -13,7 +13,7 @@
 
 use super::embedder::{self, ModelError};
 use super::knowledge::{KnowledgeError, KnowledgeProjection, read_shipped};
-use super::live::{AlertClock, Rates, Waker};
+use super::live::{AlertClock, FeedBoard, Rates, Waker};
 use super::loads::OpenLoads;
 use super::progress::Progress;
 use super::projections::{Concepts, Stores};
@@ -236,6 +236,7 @@ impl Service {
                 loads: OpenLoads::default(),
                 requests: Running::default(),
                 rates: Rates::default(),
+                feeds: FeedBoard::default(),
                 clock: Mutex::new(Some(clock)),
                 training: Mutex::new(()),
                 applier: Mutex::new(Some(applier)),

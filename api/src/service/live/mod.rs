@@ -2,6 +2,7 @@
 //! the service is behind it.
 
 mod alerts;
+mod board;
 mod clock;
 mod intake;
 mod quarantine;
@@ -11,6 +12,7 @@ mod status;
 mod telematics;
 
 pub use alerts::{AlertAnswer, AlertView};
+pub use board::{FeedBoard, FeedView};
 pub(super) use clock::{AlertClock, Waker};
 pub(super) use intake::{Incoming, Intake, Verdict};
 pub use quarantine::{QuarantineAction, QuarantinePage, QuarantinedView};

@@ -1,6 +1,7 @@
 //! How far the service is behind what comes in, and what it holds of a site.
 
 use super::super::{Asker, Service};
+use super::FeedView;
 use crate::problem::{Code, Problem};
 use fieldpack_graph::knowledge::Language;
 use fieldpack_live::StateSummary;
@@ -62,6 +63,8 @@ pub struct LiveStatus {
     pub alerts: usize,
     /// Who sends readings.
     pub sources: Vec<SourceView>,
+    /// The feeds that the service listens to by itself.
+    pub feeds: Vec<FeedView>,
 }
 
 /// The state of one dimension on a site.
@@ -148,6 +151,7 @@ impl Service {
             quarantined: world.live.quarantine.len(),
             alerts: world.live.alerts.len(),
             sources: sources.collect(),
+            feeds: self.inner.feeds.views(),
         }
     }
 
