@@ -18,7 +18,7 @@ EVERYTHING := --workspace --features fieldpack-api/transformer,fieldpack-benches
 DENY := $(CACHE)/tools/bin/cargo-deny
 DENY_VERSION := 0.20.2
 
-.PHONY: help deps model build run demo-data test fmt lint doc deny unit bench eval openapi clean-data
+.PHONY: help deps model brokers build run demo-data test fmt lint doc deny unit bench eval openapi clean-data
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,13 +36,16 @@ model: ## Fetch the sentence-transformer that tests and the evaluation compare w
 	@scripts/install-deps --model
 	@scripts/fetch-minilm >/dev/null || echo "MiniLM cannot be fetched: what needs it is skipped"
 
+brokers: ## Install the brokers that tests of feeds listen to
+	@scripts/install-deps --brokers
+
 demo-data: build ## Load the ontologies and the demo world into DATA (default ./data)
 	@scripts/demo-data $(BINARY) "$(DATA)"
 
 run: build demo-data ## Serve the demo world on LISTEN (default 127.0.0.1:8080)
 	$(BINARY) serve --data "$(DATA)" --listen "$(LISTEN)"
 
-test: deps model fmt lint doc deny unit ## Check everything: format, lints, docs, licences, all tests
+test: deps model brokers fmt lint doc deny unit ## Check everything: format, lints, docs, licences, all tests
 
 fmt:
 	cargo fmt --all --check

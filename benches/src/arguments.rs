@@ -29,6 +29,9 @@ pub struct Arguments {
     /// Makes the worlds in this folder and keeps them; default: a temporary one | 保留数据的目录
     #[arg(long, value_name = "DIR", conflicts_with = "eval")]
     pub keep: Option<PathBuf>,
+    /// How long readings are sent in bulk, s | 批量写入读数的时长
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(5..=3600))]
+    pub live_seconds: u64,
     /// Labelled questions, a JSON object a line | 标注问题文件
     #[arg(long, value_name = "FILE", requires = "eval")]
     pub questions: Option<PathBuf>,
@@ -54,6 +57,8 @@ pub enum Part {
     Large,
     /// 100,000 sites and 1,000,000 failures: indexing, reopening, memory, searches, packs. Takes about half an hour.
     Million,
+    /// Readings that come in by the second, and what answers know of them meanwhile.
+    Live,
 }
 
 impl Arguments {

@@ -22,6 +22,7 @@ const STOP_PATIENCE: Duration = Duration::from_secs(30);
 pub struct Server {
     child: Child,
     client: Client,
+    address: SocketAddr,
     /// From its start until `/readyz` answered.
     pub ready_after: Duration,
     started: Instant,
@@ -48,10 +49,10 @@ impl Server {
             if let Some(status) = starting.ended()? {
                 return Err(late(&status));
             }
-            if let Some(client) = starting.ready() {
+            if let Some((client, address)) = starting.ready() {
                 let ready_after = started.elapsed();
                 let Some(child) = starting.child.take() else { break };
-                return Ok(Self { child, client, ready_after, started });
+                return Ok(Self { child, client, address, ready_after, started });
             }
             std::thread::sleep(LOOK);
         }
@@ -62,6 +63,22 @@ impl Server {
     #[must_use]
     pub fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Kills it (SIGKILL), as a crash would.
+    ///
+    /// # Errors
+    /// [`BenchError::Io`] where it cannot be.
+    pub fn kill(mut self) -> Result<(), BenchError> {
+        let failed = |source| BenchError::Io { what: "the server".to_owned(), source };
+        self.child.kill().map_err(failed)?;
+        self.child.wait().map(drop).map_err(failed)
     }
 
     /// How long ago it was started.
@@ -140,11 +157,11 @@ impl Starting {
         Ok(status.map(|status| status.to_string()))
     }
 
-    fn ready(&self) -> Option<Client> {
+    fn ready(&self) -> Option<(Client, SocketAddr)> {
         let address: SocketAddr = std::fs::read_to_string(&self.lock).ok()?.trim().parse().ok()?;
         let client = Client::new(address).ok()?;
         let answer = client.get("/readyz").ok()?;
-        (answer.status == 200).then_some(client)
+        (answer.status == 200).then_some((client, address))
     }
 }
 

@@ -99,7 +99,12 @@ pub(crate) struct Serving {
 impl Serving {
     /// Starts a service and waits until it says that it listens.
     pub(crate) fn start(data: &Path) -> Self {
-        let mut child = fieldpack()
+        Self::start_with(fieldpack(), data)
+    }
+
+    /// Starts a service by a command that may have settings, and waits until it says that it listens.
+    pub(crate) fn start_with(mut program: Command, data: &Path) -> Self {
+        let mut child = program
             .args(["serve", "--json", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .env("FIELDPACK__LOG__FILTER", "warn")

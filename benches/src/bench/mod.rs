@@ -4,6 +4,7 @@
 mod answers;
 mod folder;
 mod large;
+mod live;
 mod million;
 mod packs;
 mod searches;
@@ -39,7 +40,7 @@ pub fn run(arguments: &Arguments) -> Result<Report, BenchError> {
     if arguments.wants(Part::Understanding) {
         sections.push(understanding::measure(usize::from(arguments.requests))?);
     }
-    if [Part::Demo, Part::Large, Part::Million].into_iter().any(|part| arguments.wants(part)) {
+    if [Part::Demo, Part::Large, Part::Million, Part::Live].into_iter().any(|part| arguments.wants(part)) {
         let program = Program::find(arguments.program.as_deref())?;
         let temporary = tempfile::tempdir().map_err(BenchError::at(Path::new("a temporary folder")))?;
         let root = arguments.keep.as_deref().unwrap_or(temporary.path());
@@ -51,6 +52,9 @@ pub fn run(arguments: &Arguments) -> Result<Report, BenchError> {
         }
         if arguments.wants(Part::Million) {
             sections.extend(million::measure(&program, &Folder::new(root, "million")?, arguments)?);
+        }
+        if arguments.wants(Part::Live) {
+            sections.extend(live::measure(&program, &Folder::new(root, "live")?, arguments)?);
         }
         sections.extend(growth(&sections));
     }
