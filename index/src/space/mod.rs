@@ -1,6 +1,7 @@
 //! The space signal: geodesic distance, circles and polygons, exact; and where every record is.
 
 mod area;
+mod check;
 mod coverage;
 mod geodesy;
 mod geojson;
