@@ -12,13 +12,14 @@ export CARGO_TARGET_DIR ?= $(CACHE)/target
 export CARGO_TERM_COLOR ?= never
 DATA ?= data
 LISTEN ?= 127.0.0.1:8080
+ROUNDS ?= 1000
 BINARY := target/release/fieldpack
 # Tests, lints and the evaluation are built alike, the sentence-transformer with them.
-EVERYTHING := --workspace --features fieldpack-api/transformer,fieldpack-benches/transformer
+EVERYTHING := --workspace --features fieldpack-api/transformer,fieldpack-api/faults,fieldpack-benches/transformer
 DENY := $(CACHE)/tools/bin/cargo-deny
 DENY_VERSION := 0.20.2
 
-.PHONY: help deps model brokers build run demo-data test fmt lint doc deny unit bench eval openapi clean-data
+.PHONY: help deps model brokers build run demo-data test fmt lint doc deny unit soak bench eval openapi clean-data
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -67,6 +68,9 @@ $(DENY):
 
 unit:
 	cargo test --release --locked $(EVERYTHING)
+
+soak: deps ## Kill the program at random moments and chosen points, ROUNDS times (default 1000)
+	FIELDPACK_TEST_ROUNDS=$(ROUNDS) cargo test --release --locked $(EVERYTHING) --test cli_faults -- --nocapture
 
 bench: build ## Measure the bars on this machine, write docs/bench.md
 	cargo run --release --locked -p fieldpack-benches -- --write

@@ -8,5 +8,7 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    #[cfg(feature = "faults")]
+    fieldpack_journal::arm_faults();
     fieldpack_api::cli::main()
 }

@@ -69,6 +69,8 @@ pub struct PathSettings {
     /// The shipped ontologies; empty: the folder `ontologies` beside the program, above it (up to four
     /// levels), or in the working folder.
     pub ontologies: PathBuf,
+    /// Where backups are written; empty: the folder `backups` in the data folder.
+    pub backups: PathBuf,
 }
 
 /// Who runs the service.
@@ -89,6 +91,11 @@ pub struct JournalSettings {
     pub write_timeout_ms: u64,
     /// Longest wait of a read for the sequence that it demands, ms.
     pub min_sequence_wait_ms: u64,
+    /// Entries after which all stores are made durable, count: what is applied anew after a power cut.
+    pub flush_after_entries: usize,
+    /// Entries since the last compaction from which a serving process compacts the journal by itself, count, where
+    /// they are at least half as many as its base has; 0: never.
+    pub compact_after_entries: u64,
 }
 
 /// What a request may ask for.
@@ -194,7 +201,13 @@ impl Default for OrganisationSettings {
 
 impl Default for JournalSettings {
     fn default() -> Self {
-        Self { apply_batch_entries: 2_000, write_timeout_ms: 30_000, min_sequence_wait_ms: 5_000 }
+        Self {
+            apply_batch_entries: 2_000,
+            write_timeout_ms: 30_000,
+            min_sequence_wait_ms: 5_000,
+            flush_after_entries: 50_000,
+            compact_after_entries: 50_000,
+        }
     }
 }
 
@@ -349,6 +362,7 @@ impl Settings {
             ("http.concurrent_requests", self.http.concurrent_requests),
             ("http.concurrent_uploads", self.http.concurrent_uploads),
             ("journal.apply_batch_entries", self.journal.apply_batch_entries),
+            ("journal.flush_after_entries", self.journal.flush_after_entries),
             ("limits.text_characters", self.limits.text_characters),
             ("limits.search_hits", self.limits.search_hits),
             ("limits.count_up_to", self.limits.count_up_to),

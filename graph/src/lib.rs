@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod columns;
+pub mod difference;
 pub mod entry;
 pub mod import;
 pub mod knowledge;

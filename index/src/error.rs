@@ -29,6 +29,22 @@ pub enum SearchError {
         /// What is wrong.
         reason: String,
     },
+    /// The text index is not what was written.
+    #[error("the text index in `{}` is damaged: {reason}; delete the folder to have it rebuilt", path.display())]
+    TextDamaged {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The vectors are not what was written, or were written by another version of the program.
+    #[error("the vectors in `{}` are damaged: {reason}; delete the folder to have them rebuilt", path.display())]
+    VectorsDamaged {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// The text index was written by another version of its layout.
     #[error("the text index in `{}` has layout `{found}`, this program writes `{expected}`; delete the folder to have it rebuilt", path.display())]
     Layout {
@@ -39,6 +55,35 @@ pub enum SearchError {
         /// The layout that this program writes.
         expected: String,
     },
+}
+
+impl SearchError {
+    /// Whether the files of a store are not what this program writes: making them anew helps.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::TextDamaged { .. } | Self::VectorsDamaged { .. } | Self::Layout { .. } => true,
+            Self::Open { source, .. } => is_damage(source),
+            Self::Request(_) | Self::Text(_) | Self::Vectors { .. } => false,
+        }
+    }
+}
+
+/// Whether the text index's files are at fault, and not the disk or another process.
+fn is_damage(error: &tantivy::TantivyError) -> bool {
+    use std::io::ErrorKind::{InvalidData, NotFound, UnexpectedEof};
+    use tantivy::TantivyError::{
+        DataCorruption, IncompatibleIndex, InternalError, InvalidArgument, IoError, OpenReadError, SchemaError,
+    };
+    use tantivy::directory::error::OpenReadError as Read;
+    match error {
+        IoError(io) | OpenReadError(Read::IoError { io_error: io, .. }) => {
+            matches!(io.kind(), InvalidData | NotFound | UnexpectedEof)
+        }
+        DataCorruption(_) | IncompatibleIndex(_) | InternalError(_) | InvalidArgument(_) | SchemaError(_)
+        | OpenReadError(_) => true,
+        _ => false,
+    }
 }
 
 /// One fault of a request.

@@ -47,7 +47,7 @@ pub use evidence::EvidenceQuery;
 pub use fieldpack_vector::Settings as VectorSettings;
 pub use heard::Heard;
 pub use limits::Limits;
-pub use meaning::{MeaningProjection, MeaningSettings, MeaningSnapshot};
+pub use meaning::{MeaningCheck, MeaningProjection, MeaningSettings, MeaningSnapshot};
 pub use neighbourhood::{ConceptIndex, Neighbourhood, PathStep};
 pub use profile::{Profile, SignalProfile};
 pub use request::{ConditionInput, Near, Operator, Order, Period, SearchRequest};

@@ -27,6 +27,9 @@ pub use check::{JournalCheck, check_journal};
 pub use embedded::{Backup, EmbeddedJournal, EmbeddedSettings};
 pub use entry::{Entry, NewEntry};
 pub use error::{ApplyError, JournalError, ProjectionError};
+#[cfg(feature = "faults")]
+pub use fault::arm_faults;
+pub use fault::fault_at;
 pub use load::{LOAD_ABORT, LOAD_BEGIN, LOAD_CHUNK, LOAD_COMMIT, Load};
 pub use lock::{LockError, LockFile};
 pub use memory::MemoryJournal;

@@ -99,6 +99,15 @@ pub trait Projection: Send {
     /// [`ProjectionError`].
     fn flush(&mut self) -> Result<(), ProjectionError>;
 
+    /// Makes everything applied durable before it comes back, whatever that costs: a flush may leave some of it
+    /// for later.
+    ///
+    /// # Errors
+    /// [`ProjectionError`].
+    fn sync(&mut self) -> Result<(), ProjectionError> {
+        self.flush()
+    }
+
     /// Flushes for the last time: the program ends in good order. What makes the next start quick and is too
     /// much work for every flush belongs here; a program that is killed goes without.
     ///

@@ -175,6 +175,10 @@ impl Projection for LiveProjection {
         Ok(())
     }
 
+    fn sync(&mut self) -> Result<(), ProjectionError> {
+        self.close()
+    }
+
     /// Saves what is not saved yet, and waits for it.
     fn close(&mut self) -> Result<(), ProjectionError> {
         self.join();

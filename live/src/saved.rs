@@ -153,7 +153,8 @@ pub(crate) fn save(
 /// another.
 ///
 /// # Errors
-/// [`SavedError::Unfit`] where it was damaged, is of a newer form, another journal or other settings.
+/// [`SavedError::Unfit`] where it was damaged, is of a newer form, another journal or other settings. What a
+/// journal holds itself (no `epoch`) is taken whatever settings it was folded with: the readings are gone.
 pub(crate) fn read(bytes: &[u8], epoch: Option<&str>, settings: &LiveSettings) -> Result<(Kept, Position), SavedError> {
     let unfit = |reason: &str| SavedError::Unfit(reason.to_owned());
     let form = *bytes.first().ok_or_else(|| unfit("it is empty"))?;
@@ -169,7 +170,7 @@ pub(crate) fn read(bytes: &[u8], epoch: Option<&str>, settings: &LiveSettings) -
     if let Some(epoch) = epoch.filter(|epoch| **epoch != head.epoch) {
         return Err(SavedError::Unfit(format!("it is of the journal `{}`, expected `{epoch}`", head.epoch)));
     }
-    if (head.window_ms, head.horizon_ms) != (settings.window_ms, settings.horizon_ms) {
+    if epoch.is_some() && (head.window_ms, head.horizon_ms) != (settings.window_ms, settings.horizon_ms) {
         return Err(SavedError::Unfit(format!(
             "it was folded with a window of `{}` ms and a horizon of `{}` ms, expected `{}` and `{}`",
             head.window_ms, head.horizon_ms, settings.window_ms, settings.horizon_ms

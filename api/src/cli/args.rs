@@ -86,6 +86,14 @@ pub(crate) enum Command {
     Train(Train),
     /// Makes derived stores anew from the journal and the records | 由日志与记录重建派生存储
     Rebuild(Rebuild),
+    /// Compares journal, stores and columns and names every difference | 核对日志、存储与内存列，列出每处差异
+    Verify(Verify),
+    /// Writes a backup of the journal, also while a service runs | 备份日志，服务运行时亦可
+    Backup(Backup),
+    /// Makes a data folder from a backup | 由备份建立数据目录
+    Restore(Restore),
+    /// Cuts from the journal what later entries have replaced | 压缩日志，裁去已被取代的条目
+    Compact(Compact),
     /// Runs a formula; lists the formulas without a name | 计算公式；不给名称则列出全部公式
     Calc(Calc),
     /// Writes a made-up world in the import formats, marked synthetic | 生成模拟数据（标记为模拟）
@@ -125,6 +133,46 @@ pub(crate) struct Rebuild {
     pub(crate) only: Vec<Store>,
 }
 
+/// Compares what is kept.
+#[derive(Args, Debug)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Differences that are named; all are counted | 最多列出的差异数（全部计数）
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(crate) limit: usize,
+    /// Leaves out the contents of the ontologies' graphs and the RDF store's further indexes | 不核对本体图内容与 RDF 的其余索引
+    #[arg(long)]
+    pub(crate) quick: bool,
+}
+
+/// Writes a backup.
+#[derive(Args, Debug)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The name of the file, without a folder (setting paths.backups); default: the time | 文件名，默认为时间
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+}
+
+/// Makes a data folder from a backup.
+#[derive(Args, Debug)]
+pub(crate) struct Restore {
+    /// The backup | 备份文件
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) data: Data,
+}
+
+/// Compacts the journal.
+#[derive(Args, Debug)]
+pub(crate) struct Compact {
+    #[command(flatten)]
+    pub(crate) data: Data,
+}
+
 /// A derived store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Store {
@@ -138,11 +186,13 @@ pub(crate) enum Store {
     Rdf,
     /// The latest records | 最新记录
     Records,
+    /// What is measured on sites | 工地实测状态
+    Live,
 }
 
 impl Store {
     /// All of them.
-    pub(crate) const ALL: [Self; 5] = [Self::Columns, Self::Text, Self::Vectors, Self::Rdf, Self::Records];
+    pub(crate) const ALL: [Self; 6] = [Self::Columns, Self::Text, Self::Vectors, Self::Rdf, Self::Records, Self::Live];
 }
 
 /// Loads files.

@@ -4,8 +4,8 @@ use super::Context;
 use super::client::Client;
 use super::problems;
 use crate::problem::Problem;
-use crate::service::{Info, LoadProgress, OpenedLoad, Progress, RecordsAnswer, Service, Trained};
-use fieldpack_graph::knowledge::Knowledge;
+use crate::service::{CompactionDone, Info, LoadProgress, OpenedLoad, Progress, RecordsAnswer, Service, Trained};
+use fieldpack_graph::knowledge::{Knowledge, Language};
 use fieldpack_index::{SearchAnswer, SearchRequest};
 use fieldpack_journal::LockFile;
 use fieldpack_pack::contract::{Answer, ClaimCheck, ClaimRequest, Pack, PackRequest, WhyNot, WhyNotRequest};
@@ -39,6 +39,21 @@ pub(crate) fn holds_world(data: &Path) -> bool {
     data.join(JOURNAL).exists()
 }
 
+/// A folder holds no world.
+pub(crate) fn no_world(data: &Path, language: Language) -> Problem {
+    let folder = data.display();
+    problems::argument(
+        "--data",
+        language,
+        format!(
+            "`{folder}` 不是数据目录：用 `--data` 指定已有目录，或先用 `fieldpack load`（演示数据：`make demo-data`）建立"
+        ),
+        format!(
+            "`{folder}` is no data folder: name one with `--data`, or make it with `fieldpack load` (the demo world: `make demo-data`)"
+        ),
+    )
+}
+
 /// The service that runs on a folder, where one does.
 ///
 /// # Errors
@@ -66,18 +81,8 @@ impl<'c> Backend<'c> {
             return Ok(Self::Running(client));
         }
         let language = context.language;
-        if need == Need::World && !data.join(JOURNAL).exists() {
-            let folder = data.display();
-            return Err(problems::argument(
-                "--data",
-                language,
-                format!(
-                    "`{folder}` 不是数据目录：用 `--data` 指定已有目录，或先用 `fieldpack load`（演示数据：`make demo-data`）建立"
-                ),
-                format!(
-                    "`{folder}` is no data folder: name one with `--data`, or make it with `fieldpack load` (the demo world: `make demo-data`)"
-                ),
-            ));
+        if need == Need::World && !holds_world(data) {
+            return Err(no_world(data, language));
         }
         let opened = Service::open(data, &context.settings, progress);
         progress.finish();
@@ -162,6 +167,17 @@ impl<'c> Backend<'c> {
         match self {
             Self::Opened(service, context) => service.train_embedder(&context.asker),
             Self::Running(client) => client.post_bytes("/v1/embedder", &[], "application/json", Vec::new()),
+        }
+    }
+
+    /// Compacts the journal.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn compact(&self) -> Result<CompactionDone, Problem> {
+        match self {
+            Self::Opened(service, context) => service.compact(&context.asker),
+            Self::Running(client) => client.post_bytes("/v1/compactions", &[], "application/json", Vec::new()),
         }
     }
 

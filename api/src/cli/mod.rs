@@ -8,6 +8,7 @@ mod answer;
 mod args;
 mod ask;
 mod backend;
+mod backup;
 mod calc;
 mod check;
 mod claim;
@@ -26,6 +27,7 @@ mod search;
 mod serve;
 mod simulate;
 mod train;
+mod verify;
 mod why_not;
 
 use crate::problem::{Code, Problem};
@@ -105,6 +107,10 @@ fn answer(context: &Context, command: &Command) -> Result<Answer, Problem> {
         Command::Search(command) => search::run(context, command),
         Command::Train(command) => train::run(context, command),
         Command::Rebuild(command) => rebuild::run(context, command),
+        Command::Verify(command) => verify::run(context, command),
+        Command::Backup(command) => backup::backup(context, command),
+        Command::Restore(command) => backup::restore(context, command),
+        Command::Compact(command) => backup::compact(context, command),
         Command::Calc(command) => calc::run(context, command),
         Command::Simulate(command) => simulate::run(context, command),
         Command::Check(command) => check::run(context, command),

@@ -62,9 +62,10 @@ pub(crate) fn of_open(error: &OpenError, language: Language) -> Problem {
         ),
         OpenError::Live(error) => (format!("实时状态打不开：{error}"), error.to_string()),
         OpenError::Thread => ("打开存储时程序出错，见上方信息".to_owned(), error.to_string()),
-        OpenError::Text(error @ fieldpack_index::SearchError::Vectors { .. }) => {
-            (format!("向量打不开：{error}"), error.to_string())
-        }
+        OpenError::Text(
+            error
+            @ (fieldpack_index::SearchError::Vectors { .. } | fieldpack_index::SearchError::VectorsDamaged { .. }),
+        ) => (format!("向量打不开：{error}"), error.to_string()),
         OpenError::Text(error) => (format!("全文索引打不开：{error}"), error.to_string()),
     };
     Problem::say(Code::StorageFailed, language, zh, en)
@@ -122,6 +123,21 @@ fn of_journal(error: &JournalError, language: Language) -> Problem {
         other => (format!("日志不可用：{other}"), format!("the journal cannot be used: {other}")),
     };
     Problem::say(Code::StorageFailed, language, zh, en)
+}
+
+/// A journal that failed while the service ran.
+pub(crate) fn of_failure(error: &JournalError, language: Language) -> Problem {
+    match error {
+        JournalError::DiskFull { .. } => of_journal(error, language),
+        other => Problem::say(
+            Code::StorageFailed,
+            language,
+            format!("日志写入失败，服务已停止（{other}）：检查磁盘后重新启动；已确认的内容没有丢失"),
+            format!(
+                "the journal cannot be written, the service has ended ({other}): check the disk and start it again; nothing acknowledged is lost"
+            ),
+        ),
+    }
 }
 
 /// Ontologies that are missing or do not compile.

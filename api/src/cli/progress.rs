@@ -41,6 +41,7 @@ impl Shown {
             "knowledge" => pick(self.language, "读取本体", "reading the ontologies"),
             "records" => pick(self.language, "读取记录", "reading the records"),
             "journal" => pick(self.language, "重放日志", "replaying the journal"),
+            "verify" => pick(self.language, "核对记录", "comparing the records"),
             other => other,
         }
     }

@@ -18,6 +18,7 @@ impl Store {
             Self::Vectors => DerivedStore::Vectors,
             Self::Rdf => DerivedStore::Rdf,
             Self::Records => DerivedStore::Records,
+            Self::Live => DerivedStore::Live,
         }
     }
 
@@ -28,6 +29,7 @@ impl Store {
             Self::Vectors => "vectors",
             Self::Rdf => "rdf",
             Self::Records => "records",
+            Self::Live => "live",
         }
     }
 }

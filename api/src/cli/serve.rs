@@ -31,11 +31,17 @@ pub(super) fn run(context: &Context, command: &args::Serve) -> Result<Answer, Pr
     shown.finish();
     let service = service.map_err(|error| problems::of_open(&error, language))?;
     train_where_wanted(&service, context);
+    service.compact_by_itself();
     let listen = command.listen.unwrap_or(context.settings.http.listen);
     let served = serve(context, &service, listen, &command.data.data.display().to_string());
     // The server closes what it served; after a failed start nobody else does.
     service.close();
     served?;
+    if let Some(error) = service.failure() {
+        let problem = problems::of_failure(&error, language);
+        tracing::error!(%error, "{}", problem.detail);
+        return Err(problem);
+    }
     let text = say!(language, "已停止，数据已落盘\n", "stopped; everything acknowledged is on disk\n");
     Answer::new(text, &serde_json::json!({"stopped": true}))
 }
@@ -65,7 +71,14 @@ fn serve(context: &Context, service: &Service, listen: SocketAddr, data: &str) -
         let server = Server::bind(service.clone(), listen).await.map_err(|error| of_serve(&error, language))?;
         let greeting = greeting(server.address(), data, context.json, language);
         write_out(&greeting).map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
-        server.run(stopped()).await;
+        let failing = service.clone();
+        let ended = async move {
+            tokio::select! {
+                () = stopped() => {}
+                () = failing.failed() => tracing::error!("the journal takes nothing more: the service ends"),
+            }
+        };
+        server.run(ended).await;
         Ok(())
     })
 }

@@ -58,7 +58,8 @@ impl App {
     /// The longest time for a request to an endpoint: loads and training take longer than questions.
     pub(super) fn patience(&self, endpoint: &str) -> Duration {
         let http = self.settings();
-        let is_long = endpoint.starts_with("/v1/loads") || ["/v1/records", "/v1/embedder"].contains(&endpoint);
+        let is_long = endpoint.starts_with("/v1/loads")
+            || ["/v1/records", "/v1/embedder", "/v1/backups", "/v1/compactions"].contains(&endpoint);
         Duration::from_millis(if is_long { http.load_timeout_ms } else { http.request_timeout_ms })
     }
 }

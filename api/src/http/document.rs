@@ -1,7 +1,7 @@
 //! The OpenAPI document, made from the handlers and their types, and what can go wrong at each endpoint.
 
 use super::app::App;
-use super::routes::{ask, calculations, claims, embedder, entities, live, loads, operations, records, search};
+use super::routes::{ask, calculations, claims, embedder, entities, keeping, live, loads, operations, records, search};
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use fieldpack_graph::knowledge::Language;
 use std::collections::BTreeMap;
@@ -70,6 +70,8 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(loads::records))
         .routes(routes!(loads::graphs))
         .routes(routes!(loads::commit))
+        .routes(routes!(keeping::backup, keeping::backups))
+        .routes(routes!(keeping::compact))
         .routes(routes!(operations::info))
         .routes(routes!(operations::alive))
         .routes(routes!(operations::ready))

@@ -55,6 +55,20 @@ pub(super) struct Reading {
     pub(super) min_sequence: Option<u64>,
 }
 
+/// What the writing of a backup accepts.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Naming {
+    /// The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+    /// The name of the file, without a folder; else the time names it.
+    #[param(example = "before-the-upgrade")]
+    pub(super) name: Option<String>,
+}
+
 /// What a search accepts beside its body.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

@@ -130,7 +130,10 @@ mod tests {
     #[test]
     fn a_missing_folder_says_where_it_was_looked_for() {
         let settings = Settings {
-            paths: crate::settings::PathSettings { ontologies: PathBuf::from("/nowhere/ontologies") },
+            paths: crate::settings::PathSettings {
+                ontologies: PathBuf::from("/nowhere/ontologies"),
+                ..Default::default()
+            },
             ..Settings::default()
         };
         let error = read_shipped(&settings).expect_err("no folder");

@@ -10,8 +10,8 @@ use fieldpack_graph::entry::{Change, RdfLoad};
 use fieldpack_graph::knowledge::Language;
 use fieldpack_journal::{ApplyError, JournalError, Load, NewEntry};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use utoipa::ToSchema;
 
 /// A load that was begun.
@@ -43,9 +43,12 @@ struct OpenLoad {
     actor: String,
     records: u64,
     graphs: u64,
+    /// Its commit or abort is durable: who waited for the lock comes too late.
+    is_ended: bool,
 }
 
-/// The open loads, by id. Each has a lock of its own: its chunks are in order.
+/// The open loads, by id. Each has a lock of its own: its chunks are in order. A load is in here before its
+/// beginning is appended and until its commit or its end is durable, so that a compaction keeps its chunks.
 #[derive(Default)]
 pub(super) struct OpenLoads {
     by_id: Mutex<HashMap<String, Arc<Mutex<OpenLoad>>>>,
@@ -55,22 +58,34 @@ impl OpenLoads {
     /// The load of this id.
     fn find(&self, id: &str, language: Language) -> Result<Arc<Mutex<OpenLoad>>, Problem> {
         let by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
-        by_id.get(id).cloned().ok_or_else(|| {
-            Problem::say(
-                Code::NotFound,
-                language,
-                format!("没有进行中的装载 `{id}`：已提交、已放弃，或服务重启过；请重新开始"),
-                format!(
-                    "no load `{id}` is open: it was committed or given up, or the service was restarted; begin again"
-                ),
-            )
-        })
+        by_id.get(id).cloned().ok_or_else(|| not_open(id, language))
+    }
+
+    /// The ids of all that are open.
+    pub(super) fn ids(&self) -> BTreeSet<String> {
+        self.by_id.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
     }
 
     /// Takes a load out.
     fn remove(&self, id: &str) {
         self.by_id.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
     }
+}
+
+/// No load of this id is open.
+fn not_open(id: &str, language: Language) -> Problem {
+    Problem::say(
+        Code::NotFound,
+        language,
+        format!("没有进行中的装载 `{id}`：已提交、已放弃，或服务重启过；请重新开始"),
+        format!("no load `{id}` is open: it was committed or given up, or the service was restarted; begin again"),
+    )
+}
+
+/// The lock of a load that has not ended.
+fn locked<'l>(load: &'l Mutex<OpenLoad>, id: &str, language: Language) -> Result<MutexGuard<'l, OpenLoad>, Problem> {
+    let load = load.lock().unwrap_or_else(PoisonError::into_inner);
+    if load.is_ended { Err(not_open(id, language)) } else { Ok(load) }
 }
 
 impl Service {
@@ -92,7 +107,8 @@ impl Service {
                     format!("{most} loads are open already: commit or give up one of them, then try again"),
                 ));
             }
-            let open = OpenLoad { load: load.clone(), actor: asker.actor.clone(), records: 0, graphs: 0 };
+            let open =
+                OpenLoad { load: load.clone(), actor: asker.actor.clone(), records: 0, graphs: 0, is_ended: false };
             by_id.insert(id.clone(), Arc::new(Mutex::new(open)));
         }
         if let Err(error) = self.inner.handle.append(vec![load.begin()]) {
@@ -141,7 +157,7 @@ impl Service {
             return Err(problem);
         }
         let count = entries.len() as u64;
-        let mut load = load.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut load = locked(&load, id, asker.language)?;
         let sequence = self.write_chunk(&mut load, &entries, asker.language)?;
         load.records += count;
         Ok(RecordsAnswer { sequence, accepted: entries.len(), results, ..RecordsAnswer::default() })
@@ -171,7 +187,7 @@ impl Service {
         })?;
         let change = Change::RdfLoad(part);
         let entry = change.encode(&asker.actor, None).map_err(|error| problems::of_store(&error))?;
-        let mut load = load.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut load = locked(&load, id, asker.language)?;
         let sequence = self.write_chunk(&mut load, &[entry], asker.language)?;
         load.graphs += 1;
         Ok(load.progress(id, sequence, false))
@@ -183,10 +199,11 @@ impl Service {
     /// A [`Problem`]: the load is not open, or the journal takes nothing.
     pub fn commit_load(&self, id: &str, asker: &Asker) -> Result<LoadProgress, Problem> {
         let load = self.inner.loads.find(id, asker.language)?;
-        let load = load.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut load = locked(&load, id, asker.language)?;
         let encoded = |error: JournalError| problems::of_journal(&error, asker.language);
         let commit = load.load.commit().map_err(encoded)?;
         let sequence = self.inner.handle.append(vec![commit]).map_err(encoded)?.start;
+        load.is_ended = true;
         self.inner.loads.remove(id);
         match self.inner.handle.wait_for(sequence, self.write_patience()) {
             Ok(()) => Ok(load.progress(id, sequence, true)),
@@ -201,9 +218,12 @@ impl Service {
     /// A [`Problem`]: the load is not open, or the journal takes nothing.
     pub fn abort_load(&self, id: &str, asker: &Asker) -> Result<(), Problem> {
         let load = self.inner.loads.find(id, asker.language)?;
+        let mut load = locked(&load, id, asker.language)?;
+        let ended = self.inner.handle.append(vec![load.load.abort()]);
+        ended.map_err(|error| problems::of_journal(&error, asker.language))?;
+        load.is_ended = true;
         self.inner.loads.remove(id);
-        let abort = load.lock().unwrap_or_else(PoisonError::into_inner).load.abort();
-        self.inner.handle.append(vec![abort]).map(drop).map_err(|error| problems::of_journal(&error, asker.language))
+        Ok(())
     }
 
     /// Writes a chunk and notes its sequence.
@@ -224,5 +244,21 @@ impl OpenLoad {
     fn progress(&self, id: &str, sequence: u64, visible: bool) -> LoadProgress {
         tracing::debug!(load = id, actor = self.actor, records = self.records, graphs = self.graphs, visible, "load");
         LoadProgress { load: id.to_owned(), records: self.records, graphs: self.graphs, sequence, visible }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_waited_while_a_load_ended_is_refused() {
+        let open = |is_ended| {
+            let load = Load::new("load-1", "tester");
+            Mutex::new(OpenLoad { load, actor: String::new(), records: 0, graphs: 0, is_ended })
+        };
+        assert!(locked(&open(false), "load-1", Language::En).is_ok());
+        let problem = locked(&open(true), "load-1", Language::En).err().expect("it has ended");
+        assert_eq!(problem.code, "not_found");
     }
 }

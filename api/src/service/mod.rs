@@ -7,9 +7,13 @@
 
 mod answers;
 mod ask;
+mod backups;
 mod claims;
+mod compact;
+mod damage;
 mod embedder;
 mod entities;
+mod failure;
 mod info;
 mod knowledge;
 mod live;
@@ -22,8 +26,11 @@ mod projections;
 mod records;
 mod requests;
 mod restore;
+mod verify;
 mod why_not;
 
+pub use backups::{BackupDone, BackupList, ListedBackup, backup_folder, restore};
+pub use compact::CompactionDone;
 pub use embedder::{ModelError, Trained};
 pub use entities::{EntitiesPage, EntitiesQuery, EntityForm, EntitySummary};
 pub use info::{Counts, Info, InfoLimits, Promises};
@@ -37,19 +44,23 @@ pub use open::{DerivedStore, OpenError};
 pub use packs::StoredQuestion;
 pub use progress::{NoProgress, Progress};
 pub use records::{LineResult, LineStatus, RecordsAnswer, RecordsOptions};
+pub use verify::{Verified, Verifying};
 
 use crate::problem::{Code, Problem};
 use crate::settings::Settings;
 use arc_swap::ArcSwap;
+use compact::{CompactingThread, Reached};
+use failure::Failure;
 use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::store::{Rdf, Records};
 use fieldpack_index::World;
-use fieldpack_journal::{Applier, ApplyError, Durability, Handle, LockFile};
+use fieldpack_journal::{Applier, ApplyError, Durability, EmbeddedJournal, Handle, LockFile};
 use live::{AlertClock, Rates};
 use loads::OpenLoads;
 use projections::Stores;
 use requests::Running;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -79,19 +90,31 @@ pub struct Service {
 /// What the clones share.
 struct Inner {
     settings: Settings,
+    data: PathBuf,
     world: Arc<ArcSwap<World>>,
     handle: Handle,
     records: Records,
     rdf: Rdf,
-    loads: OpenLoads,
+    /// Stores that were damaged when the folder was opened.
+    rebuilt: Vec<DerivedStore>,
+    loads: Arc<OpenLoads>,
     /// The requests with an idempotency key that are worked on.
     requests: Running,
     rates: Rates,
     feeds: FeedBoard,
     /// Writes when an alert begins or ends; stopped by [`Service::close`].
     clock: Mutex<Option<AlertClock>>,
+    journal: Arc<EmbeddedJournal>,
+    /// Set once the journal acknowledges nothing more.
+    failure: Arc<Failure>,
+    /// How far the world is, for the thread that compacts.
+    reached: Arc<Reached>,
+    /// Stopped by [`Service::close`], before the applier.
+    compacting: Mutex<Option<CompactingThread>>,
     /// Held while an embedder is trained.
     training: Mutex<()>,
+    /// Held while a backup is written.
+    backing_up: Mutex<()>,
     /// Stopped and released by [`Service::close`].
     applier: Mutex<Option<Applier<Stores>>>,
     lock: Mutex<Option<LockFile>>,
@@ -135,9 +158,10 @@ impl Service {
     /// Whether the service can answer and write.
     ///
     /// # Errors
-    /// Why it cannot: the applier has stopped.
+    /// Why it cannot: the applier has stopped, or the journal acknowledges nothing more.
     pub fn is_ready(&self) -> Result<(), String> {
-        self.inner.handle.error().map_or(Ok(()), Err)
+        let error = self.inner.handle.error().or_else(|| self.failure().map(|error| error.to_string()));
+        error.map_or(Ok(()), Err)
     }
 
     /// The last sequence that is durable in the journal; the world follows it.
@@ -170,6 +194,7 @@ impl Service {
     /// Applies what is journalled, makes it durable, and releases the folder. Later writes are refused.
     pub fn close(&self) {
         drop(self.inner.clock.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(self.inner.compacting.lock().unwrap_or_else(PoisonError::into_inner).take());
         let applier = self.inner.applier.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(applier.and_then(Applier::stop));
         drop(self.inner.lock.lock().unwrap_or_else(PoisonError::into_inner).take());

@@ -11,10 +11,12 @@
 //! | `live.saved` | what is measured on sites, as it was saved last | from the journal |
 //! | `columns.saved` | the columns in memory, as they were when the program ended | from the records |
 
+use super::compact::Reached;
+use super::damage::Opening;
 use super::embedder::{self, ModelError};
+use super::failure::Failure;
 use super::knowledge::{KnowledgeError, KnowledgeProjection, read_shipped};
 use super::live::{AlertClock, FeedBoard, Rates, Waker};
-use super::loads::OpenLoads;
 use super::progress::Progress;
 use super::projections::{Concepts, Stores};
 use super::requests::Running;
@@ -120,8 +122,28 @@ pub enum DerivedStore {
 }
 
 impl DerivedStore {
+    /// What the command line calls it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Columns => "columns",
+            Self::Text => "text",
+            Self::Vectors => "vectors",
+            Self::Rdf => "rdf",
+            Self::Records => "records",
+            Self::Live => "live",
+        }
+    }
+
+    /// Whether what a projection holds is made anew with it.
+    pub(super) fn holds(self, projection: &str) -> bool {
+        projection == self.name() || self == Self::Columns && projection == "positions"
+    }
+
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Columns, Self::Text, Self::Vectors, Self::Rdf, Self::Records, Self::Live];
+
     /// What of the data folder it is kept in.
-    fn path(self) -> &'static str {
+    pub(super) fn path(self) -> &'static str {
         match self {
             Self::Columns => "columns.saved",
             Self::Text => "text",
@@ -145,7 +167,7 @@ impl Service {
     }
 
     /// As [`Service::open`], with some derived stores made anew. They are taken away once the folder is this
-    /// process's alone.
+    /// process's alone and the journal was found whole.
     ///
     /// # Errors
     /// [`OpenError`], each saying what to do.
@@ -158,16 +180,13 @@ impl Service {
         let folder = || data.display().to_string();
         std::fs::create_dir_all(data).map_err(|source| OpenError::Folder { folder: folder(), source })?;
         let lock = LockFile::acquire(data)?;
-        for path in anew.iter().map(|store| data.join(store.path())) {
-            remove(&path).map_err(|source| OpenError::Remove { path: path.display().to_string(), source })?;
-        }
         progress.start("knowledge", None);
         let shipped = read_shipped(settings)?;
         let model = embedder::configured(settings)?;
-        let journal: Arc<dyn Journal> =
-            Arc::new(EmbeddedJournal::open(&data.join("journal.redb"), &EmbeddedSettings::default())?);
+        let journal = Arc::new(EmbeddedJournal::open(&data.join("journal.redb"), &EmbeddedSettings::default())?);
         let epoch: Arc<str> = journal.epoch().into();
-        let records = RecordsProjection::open(&data.join("records.redb"))?;
+        let opening = Opening::new(data, &*journal, anew)?;
+        let records = opening.open(DerivedStore::Records, || RecordsProjection::open(&data.join("records.redb")))?;
         let reader = records.reader();
         let handle: Arc<OnceLock<Handle>> = Arc::default();
         let poke = handle.clone();
@@ -183,18 +202,22 @@ impl Service {
                 }
             })),
         };
+        let base = shipped.clone();
+        let open_text = || TextProjection::open(&data.join("text"));
+        let open_vectors = || MeaningProjection::open(&data.join("vectors"), meaning.clone());
+        let open_rdf = || RdfProjection::open(&data.join("rdf"), base.clone());
         // The stores do not wait for each other: those on disk are opened while the columns are restored.
         let (opened, text, vectors, rdf) = std::thread::scope(|scope| {
-            let text = scope.spawn(|| TextProjection::open(&data.join("text")));
-            let vectors = scope.spawn(|| MeaningProjection::open(&data.join("vectors"), meaning));
-            let base = shipped.clone();
-            let rdf = scope.spawn(|| RdfProjection::open(&data.join("rdf"), base));
+            let text = scope.spawn(|| opening.open(DerivedStore::Text, open_text));
+            let vectors = scope.spawn(|| opening.open(DerivedStore::Vectors, open_vectors));
+            let rdf = scope.spawn(|| opening.open(DerivedStore::Rdf, open_rdf));
             let opened = restored(data, shipped, &records, &epoch, progress);
             (opened, text.join(), vectors.join(), rdf.join())
         });
         let panicked = |_| OpenError::Thread;
         let (text, vectors, rdf) = (text.map_err(panicked)??, vectors.map_err(panicked)??, rdf.map_err(panicked)??);
         let (knowledge, columns, positions) = opened?;
+        let rebuilt = opening.rebuilt();
         let rdf_reader = rdf.reader();
         let live = open_live(data, &*journal, settings)?;
         let concepts = Concepts::of(knowledge.current());
@@ -211,34 +234,50 @@ impl Service {
         let published = world.clone();
         let waker = Waker::default();
         let woken = waker.clone();
+        let reached: Arc<Reached> = Arc::default();
+        let told = reached.clone();
         let publish = Box::new(move |stores: &mut Stores, sequence: u64| {
             let next: World = stores.world(&epoch, limits, sequence);
             published.store(Arc::new(next));
             woken.wake();
+            told.tell(sequence);
             Ok(())
         });
         progress.start("journal", None);
-        let applier_settings =
-            ApplierSettings { batch_entries: settings.journal.apply_batch_entries, ..ApplierSettings::default() };
-        let applier = Applier::start(journal, stores, &all_kinds(), applier_settings, publish)?;
+        let applier_settings = ApplierSettings {
+            batch_entries: settings.journal.apply_batch_entries,
+            flush_entries: settings.journal.flush_after_entries,
+            ..ApplierSettings::default()
+        };
+        let applier = Applier::start(journal.clone(), stores, &all_kinds(), applier_settings, publish)?;
         progress.finish();
         let handle = handle.get_or_init(|| applier.handle()).clone();
         let clock = AlertClock::start(waker, world.clone(), handle.clone()).map_err(OpenError::Spawn)?;
+        let failure: Arc<Failure> = Arc::default();
+        let failed = failure.clone();
+        handle.on_failure(move |_| failed.tell());
         // What became ready before there was a handle is taken up.
         handle.republish();
         Ok(Self {
             inner: Arc::new(Inner {
                 settings: settings.clone(),
+                data: data.to_owned(),
                 world,
                 handle,
                 records: reader,
                 rdf: rdf_reader,
-                loads: OpenLoads::default(),
+                rebuilt,
+                loads: Arc::default(),
                 requests: Running::default(),
                 rates: Rates::default(),
                 feeds: FeedBoard::default(),
                 clock: Mutex::new(Some(clock)),
+                journal,
+                failure,
+                reached,
+                compacting: Mutex::new(None),
                 training: Mutex::new(()),
+                backing_up: Mutex::new(()),
                 applier: Mutex::new(Some(applier)),
                 lock: Mutex::new(Some(lock)),
             }),
@@ -247,7 +286,7 @@ impl Service {
 }
 
 /// Removes a file or a folder, where it is there.
-fn remove(path: &Path) -> std::io::Result<()> {
+pub(super) fn remove(path: &Path) -> std::io::Result<()> {
     let removed = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
     match removed {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
@@ -294,17 +333,22 @@ fn check_not_ahead(stores: &Stores, last: u64, folder: &str) -> Result<(), OpenE
 /// The name of the live state in the base of a journal.
 pub(super) const LIVE_STATE: &str = "live";
 
-/// Opens what is measured on sites; what was cut from the journal stands in its base.
-fn open_live(data: &Path, journal: &dyn Journal, settings: &Settings) -> Result<LiveProjection, OpenError> {
+/// How what is measured on sites is folded.
+pub(super) fn live_settings(settings: &Settings) -> fieldpack_live::LiveSettings {
     let ms = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
-    let live = fieldpack_live::LiveSettings {
+    fieldpack_live::LiveSettings {
         window_ms: ms(settings.live.window_ms),
         horizon_ms: ms(settings.live.horizon_ms),
         max_open_readings: settings.live.open_readings,
         ..fieldpack_live::LiveSettings::default()
-    };
+    }
+}
+
+/// Opens what is measured on sites; what was cut from the journal stands in its base.
+fn open_live(data: &Path, journal: &dyn Journal, settings: &Settings) -> Result<LiveProjection, OpenError> {
     let base = journal.base_state(LIVE_STATE)?;
-    Ok(LiveProjection::open_over(&data.join("live.saved"), journal.epoch(), live, base.as_deref())?)
+    let file = data.join("live.saved");
+    Ok(LiveProjection::open_over(&file, journal.epoch(), live_settings(settings), base.as_deref())?)
 }
 
 /// Every kind of entry that the rooms below know.

@@ -104,27 +104,44 @@ impl Serving {
 
     /// Starts a service by a command that may have settings, and waits until it says that it listens.
     pub(crate) fn start_with(mut program: Command, data: &Path) -> Self {
-        let mut child = program
-            .args(["serve", "--json", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
-            .env("FIELDPACK__LOG__FILTER", "warn")
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
+        program.env("FIELDPACK__LOG__FILTER", "warn");
+        Self::begin(program, data).unwrap_or_else(|code| panic!("it ended with {code:?} before it served"))
+    }
+
+    /// Starts a service with a program that was made ready, and waits until it says that it listens.
+    ///
+    /// # Errors
+    /// The exit code, where it ended before; `None` after a signal.
+    pub(crate) fn begin(mut program: Command, data: &Path) -> Result<Self, Option<i32>> {
+        program.args(["serve", "--json", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        let mut child = program.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut line = String::new();
         let out = child.stdout.as_mut().expect("piped");
         BufReader::new(out).read_line(&mut line).expect("readable");
+        if line.is_empty() {
+            return Err(child.wait().expect("waits").code());
+        }
         let greeting: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
         let address = greeting["address"].as_str().expect("an address").to_owned();
-        Self { child, address }
+        Ok(Self { child, address })
+    }
+
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-s", signal, &id]).status().expect("kill is there");
+        assert!(sent.success());
+    }
+
+    /// Waits for its end and returns its exit code; `None` after a signal.
+    pub(crate) fn wait(&mut self) -> Option<i32> {
+        self.child.wait().expect("waits").code()
     }
 
     /// Asks it to stop with a signal (`INT`, `TERM`) and returns its exit code.
     pub(crate) fn stop(mut self, signal: &str) -> Option<i32> {
-        let id = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-s", signal, &id]).status().expect("kill is there");
-        assert!(sent.success());
-        self.child.wait().expect("waits").code()
+        self.signal(signal);
+        self.wait()
     }
 
     /// Kills it (SIGKILL).

@@ -10,6 +10,7 @@
 mod bands;
 mod cells;
 mod chunk;
+mod compare;
 mod days;
 mod dimensions;
 mod filling;

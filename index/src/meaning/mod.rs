@@ -7,11 +7,13 @@
 
 mod artefact;
 mod building;
+mod check;
 mod holders;
 mod projection;
 mod rows;
 mod snapshot;
 
+pub use check::MeaningCheck;
 pub use projection::{MeaningProjection, MeaningSettings};
 pub use snapshot::MeaningSnapshot;
 

@@ -58,12 +58,12 @@ struct Mark {
 /// Vectors that follow the journal, in a folder of their own.
 pub struct MeaningProjection {
     folder: PathBuf,
-    settings: MeaningSettings,
+    pub(super) settings: MeaningSettings,
     /// What makes the vectors in the store.
-    embedder: Option<Arc<dyn Embedder>>,
-    store: Store,
+    pub(super) embedder: Option<Arc<dyn Embedder>>,
+    pub(super) store: Store,
     building: Option<Building>,
-    rows: Option<Rows>,
+    pub(super) rows: Option<Rows>,
     /// IRIs of records that changed since the last snapshot.
     changed: BTreeSet<Arc<str>>,
     since_sweep: usize,
@@ -92,6 +92,7 @@ impl MeaningProjection {
     /// [`SearchError::Vectors`] when the folder cannot be used or holds something else than was written.
     pub fn open(folder: &Path, settings: MeaningSettings) -> Result<Self, SearchError> {
         let failed = |reason: String| SearchError::Vectors { path: folder.to_owned(), reason };
+        let damaged = |reason: String| SearchError::VectorsDamaged { path: folder.to_owned(), reason };
         std::fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
         let kept = match (artefact::kept(folder)?, &settings.artefact) {
             (Some(kept), _) => Some(kept),
@@ -104,10 +105,13 @@ impl MeaningProjection {
         let wanted = settings.embedder.clone().or(kept);
         let opened = match Store::open(&folder.join("store"), settings.vectors) {
             Ok((store, mark)) => {
-                let mark: Mark = postcard::from_bytes(&mark).map_err(|error| failed(error.to_string()))?;
+                let mark: Mark = postcard::from_bytes(&mark).map_err(|error| damaged(error.to_string()))?;
                 Some((store, mark))
             }
             Err(OpenError::Absent { .. }) => None,
+            Err(error @ (OpenError::Damaged { .. } | OpenError::Layout { .. })) => {
+                return Err(damaged(error.to_string()));
+            }
             Err(error) => return Err(failed(error.to_string())),
         };
         let dimensions = wanted.as_ref().map_or(DIMENSIONS, |embedder| embedder.dimensions());
@@ -209,7 +213,7 @@ impl MeaningProjection {
     }
 
     /// Takes the vectors out that no record has.
-    fn sweep(&mut self, columns: &Columns) {
+    pub(super) fn sweep(&mut self, columns: &Columns) {
         self.since_sweep = 0;
         let chunks = RecordType::ALL.into_iter().flat_map(|record_type| columns.table(record_type).chunks());
         let keys = chunks.flat_map(|chunk| {

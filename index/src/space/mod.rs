@@ -2,6 +2,7 @@
 
 mod alerts;
 mod area;
+mod check;
 mod coverage;
 mod geodesy;
 mod geojson;

@@ -141,6 +141,12 @@ impl Fields {
 }
 
 impl Prepared {
+    /// What is shown of a record.
+    pub(super) fn card_of(record: &Record) -> Card {
+        let data = &record.data;
+        Card { title: data.title(), text: beginning(data.text()), label: place_label(data) }
+    }
+
     /// Makes a record ready.
     pub(crate) fn of(record: &Record) -> Self {
         let data = &record.data;
@@ -159,7 +165,7 @@ impl Prepared {
             iri: record.header.iri.clone(),
             bag: Bag::of(texts),
             codes: exact.into_iter().collect(),
-            card: Card { title: title.clone(), text: beginning(text), label: place_label(data) },
+            card: Self::card_of(record),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod ask;
 mod binding;
+mod check;
 mod codes;
 mod layout;
 mod overlay;

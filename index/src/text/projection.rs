@@ -12,13 +12,16 @@ use fieldpack_graph::entry::Change;
 use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tantivy::indexer::LogMergePolicy;
 use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyError};
 
 /// The name in errors and metrics.
 const NAME: &str = "text";
+
+/// Indexes up to this size are verified whole whenever they are opened: less than a second.
+const VERIFIED_BYTES: u64 = 256 << 20;
 
 /// How the text index is kept.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +40,7 @@ impl Default for TextSettings {
 
 /// The text index in its folder, with the changes that are not committed yet.
 pub struct TextProjection {
+    folder: PathBuf,
     settings: TextSettings,
     fields: Fields,
     writer: IndexWriter,
@@ -92,6 +96,9 @@ impl TextProjection {
         let failed = |source| SearchError::Open { path: folder.to_owned(), source };
         warm_up();
         let (index, fields) = open_index(folder)?;
+        if bytes_of(folder) <= VERIFIED_BYTES {
+            validate(&index, folder)?;
+        }
         let applied = read_mark(&index, folder)?;
         let writer = index.writer_with_num_threads(1, settings.writer_memory_bytes).map_err(failed)?;
         let mut policy = LogMergePolicy::default();
@@ -104,6 +111,7 @@ impl TextProjection {
         let opened = committed.keys().map_err(failed)?;
         let next_slot = opened.iter().map(|(_, slot)| slot + 1).max().unwrap_or(0);
         Ok(Self {
+            folder: folder.to_owned(),
             settings,
             fields,
             writer,
@@ -145,6 +153,14 @@ impl TextProjection {
         // A commit drops segments of which nothing stands.
         let committed = self.committed.counting(self.standing.iter().map(|standing| *standing > 0).collect());
         TextSnapshot::new(committed, self.overlay.clone(), self.slots.clone())
+    }
+
+    /// Whether the committed files are what was written: reads them whole.
+    ///
+    /// # Errors
+    /// [`SearchError::TextDamaged`] naming the files that are not.
+    pub fn validate(&self) -> Result<(), SearchError> {
+        validate(self.writer.index(), &self.folder)
     }
 
     /// Frees the slot of a record's present document.
@@ -190,6 +206,7 @@ impl TextProjection {
         let mark = serde_json::to_string(&mark).map_err(|error| ProjectionError::new(NAME, error))?;
         let mut prepared = self.writer.prepare_commit().map_err(failed)?;
         prepared.set_payload(&mark);
+        fieldpack_journal::fault_at("text::prepared");
         prepared.commit().map_err(failed)?;
         self.reader.reload().map_err(failed)?;
         self.committed = Committed::new(self.reader.searcher(), self.fields).map_err(failed)?;
@@ -274,6 +291,26 @@ impl Projection for TextProjection {
     fn flush(&mut self) -> Result<(), ProjectionError> {
         if self.durable == self.applied { Ok(()) } else { self.commit() }
     }
+}
+
+/// Whether the committed files are what was written.
+fn validate(index: &Index, folder: &Path) -> Result<(), SearchError> {
+    let damaged = |reason: String| SearchError::TextDamaged { path: folder.to_owned(), reason };
+    let failed = |source| SearchError::Open { path: folder.to_owned(), source };
+    let files = index.validate_checksum().map_err(failed)?;
+    let mut names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    names.sort_unstable();
+    if names.is_empty() {
+        Ok(())
+    } else {
+        Err(damaged(format!("the checksum of `{}` does not fit", names.join("`, `"))))
+    }
+}
+
+/// The size of the files of a folder, bytes; what cannot be read counts nothing.
+fn bytes_of(folder: &Path) -> u64 {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    files.filter_map(|file| Some(file.metadata().ok()?.len())).sum()
 }
 
 /// Opens or makes the index of a folder.

@@ -1,7 +1,7 @@
 //! Writing to the journal, and waiting for the applier.
 
 use super::{Core, Mark, Outcome, Shared};
-use crate::{ApplyError, Journal, JournalError, NewEntry};
+use crate::{ApplyError, Compacted, Compaction, Journal, JournalError, NewEntry};
 use std::ops::Range;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -18,11 +18,33 @@ impl Handle {
     /// # Errors
     /// [`JournalError`]; none of the entries is kept then.
     pub fn append(&self, entries: Vec<NewEntry>) -> Result<Range<u64>, JournalError> {
-        let range = self.core.journal.append(entries)?;
+        let range = self.core.journal.append(entries).inspect_err(|_| self.tell_failure())?;
         let mut shared = self.core.lock();
         shared.target = shared.target.max(range.end - 1);
         self.core.work.notify_one();
         Ok(range)
+    }
+
+    /// Has a function called with the reason once the journal acknowledges nothing more, at the append that
+    /// finds it; every append after it calls it again. Of several functions the first stands.
+    pub fn on_failure(&self, tell: impl Fn(&JournalError) + Send + Sync + 'static) {
+        // A second one is of no use.
+        let _ = self.core.failed.set(Box::new(tell));
+    }
+
+    /// Says that the journal has failed, where it has.
+    fn tell_failure(&self) {
+        if let (Some(error), Some(tell)) = (self.core.journal.failure(), self.core.failed.get()) {
+            tell(&error);
+        }
+    }
+
+    /// Writes the base of the journal anew and cuts what stands in it; see [`Journal::compact`].
+    ///
+    /// # Errors
+    /// As [`Journal::compact`].
+    pub fn compact(&self, compaction: &Compaction<'_>) -> Result<Compacted, JournalError> {
+        self.core.journal.compact(compaction).inspect_err(|_| self.tell_failure())
     }
 
     /// Appends entries, waits until they are applied and published, and returns what became of each.

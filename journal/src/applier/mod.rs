@@ -9,10 +9,10 @@ mod worker;
 
 pub use handle::Handle;
 
-use crate::{ApplyError, Journal, Position, Projection};
+use crate::{ApplyError, Journal, JournalError, Position, Projection};
 use run::Run;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use worker::Worker;
 
@@ -102,7 +102,12 @@ struct Core {
     shared: Mutex<Shared>,
     advanced: Condvar,
     work: Condvar,
+    /// Is told why the journal acknowledges nothing more, once it does not.
+    failed: OnceLock<OnFailure>,
 }
+
+/// Is told why the journal acknowledges nothing more.
+type OnFailure = Box<dyn Fn(&JournalError) + Send + Sync>;
 
 impl Core {
     /// Locks the state; a panic elsewhere leaves it readable.
@@ -149,6 +154,7 @@ impl<P: Projections + 'static> Applier<P> {
             shared: Mutex::new(Shared { applied: end, target: end, marks, ..Shared::default() }),
             advanced: Condvar::new(),
             work: Condvar::new(),
+            failed: OnceLock::new(),
         });
         let worker = Worker { core: core.clone(), kinds, settings };
         let thread = std::thread::Builder::new()

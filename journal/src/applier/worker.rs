@@ -67,10 +67,15 @@ impl Worker {
         }
     }
 
-    /// Flushes every projection, notes what is durable, and tells who waits for the flush `wanted`.
+    /// Flushes every projection, notes what is durable, and tells who waits for the flush `wanted`; 0 where
+    /// nobody does.
     fn flush<P: Projections>(&self, projections: &mut P, wanted: u64) -> Result<(), ApplyError> {
         for projection in projections.all() {
-            projection.flush()?;
+            if wanted > 0 {
+                projection.sync()?;
+            } else {
+                projection.flush()?;
+            }
             fail_point!("applier::between-flushes");
         }
         let marks = marks(projections);

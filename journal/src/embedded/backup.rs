@@ -4,7 +4,9 @@ use super::cut;
 use super::{ENTRIES, EPOCH, EmbeddedJournal, META, new_epoch};
 use crate::whole::make_whole;
 use crate::{Entry, JournalError};
-use redb::{Database, Durability, ReadableDatabase, ReadableTable, TableDefinition, TableHandle};
+use redb::{
+    Database, Durability, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition, TableHandle,
+};
 use std::path::Path;
 
 /// Entries copied in one transaction.
@@ -32,6 +34,34 @@ impl EmbeddedJournal {
     pub fn backup(&self, to: &Path) -> Result<Backup, JournalError> {
         let snapshot = self.database.begin_read().map_err(failed)?;
         made_whole(to, |unfinished| copy(&Source(&snapshot), unfinished, None))
+    }
+
+    /// What a backup says of itself: quick, its entries are not read.
+    ///
+    /// # Errors
+    /// [`JournalError::NoJournal`] where it is none.
+    pub fn read_backup(file: &Path) -> Result<Backup, JournalError> {
+        let none = |reason: String| JournalError::NoJournal { file: file.display().to_string(), reason };
+        let read = || -> Result<Option<Backup>, redb::Error> {
+            let database = Database::builder().open_read_only(file)?;
+            let snapshot = database.begin_read()?;
+            let meta = snapshot.open_table(META)?;
+            let cut = cut::last_cut(&meta)?;
+            let base = if cut > 0 {
+                let name = cut::base_name(cut);
+                snapshot.open_table(TableDefinition::<(u64, u64), &[u8]>::new(&name))?.len()?
+            } else {
+                0
+            };
+            let table = snapshot.open_table(ENTRIES)?;
+            let sequence = table.last()?.map_or(cut, |(key, _)| key.value());
+            let epoch = meta.get(EPOCH)?.map(|value| value.value().to_owned());
+            Ok(epoch.map(|epoch| Backup { epoch, sequence, entries: base + (sequence - cut), bytes: 0 }))
+        };
+        let backup = read().map_err(|error| none(error.to_string()))?;
+        let backup = backup.ok_or_else(|| none("it has no epoch".to_owned()))?;
+        let bytes = std::fs::metadata(file).map_err(|error| none(error.to_string()))?.len();
+        Ok(Backup { bytes, ..backup })
     }
 
     /// Makes a journal from a backup. It is a new history: what was written after the backup is not in it, so

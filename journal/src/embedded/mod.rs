@@ -135,6 +135,14 @@ impl EmbeddedJournal {
         })
     }
 
+    /// How many entries the base has, as the journal says; 0 where nothing was cut.
+    ///
+    /// # Errors
+    /// A storage error.
+    pub fn base_entries(&self) -> Result<u64, JournalError> {
+        Ok(cut::promised(&self.database)?.map_or(0, |(entries, _)| entries))
+    }
+
     /// The file, as shown in errors.
     #[must_use]
     pub fn file(&self) -> &str {
@@ -246,8 +254,12 @@ impl Journal for EmbeddedJournal {
             return Err(error.clone());
         }
         let _one = self.compacting.lock().unwrap_or_else(PoisonError::into_inner);
-        let compacted = self.write_base_and_cut(compaction)?;
-        Ok(compacted)
+        self.write_base_and_cut(compaction).inspect_err(|error| {
+            // The storage takes nothing more after an error: appends would find that out, and nobody else.
+            if matches!(error, JournalError::Storage { .. } | JournalError::DiskFull { .. }) {
+                let _ = self.failed.set(error.clone());
+            }
+        })
     }
 
     fn check_base(&self) -> Result<u64, JournalError> {

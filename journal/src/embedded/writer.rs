@@ -85,3 +85,36 @@ impl Writer {
         Ok(ranges)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{EmbeddedJournal, EmbeddedSettings};
+    use super::*;
+    use crate::Journal;
+
+    /// An hour, microseconds.
+    const HOUR_US: i64 = 3_600_000_000;
+
+    #[test]
+    fn a_clock_that_is_set_back_does_not_turn_the_journals_time_back() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("journal.redb");
+        drop(EmbeddedJournal::open(&file, &EmbeddedSettings::default()).expect("opens"));
+        // What a process wrote whose clock was an hour ahead of today's.
+        let ahead_us = jiff::Timestamp::now().as_microsecond() + HOUR_US;
+        let entry = Entry { sequence: 1, time_us: ahead_us, entry: NewEntry::default() };
+        {
+            let database = Database::create(&file).expect("opens");
+            let transaction = database.begin_write().expect("begins");
+            let bytes = entry.encode().expect("encodes");
+            transaction.open_table(ENTRIES).expect("opens").insert(1, bytes.as_slice()).expect("inserts");
+            transaction.commit().expect("commits");
+        }
+        let journal = EmbeddedJournal::open(&file, &EmbeddedSettings::default()).expect("opens");
+        for sequence in 2..5 {
+            assert_eq!(journal.append(vec![NewEntry::default()]), Ok(sequence..sequence + 1));
+        }
+        let times: Vec<i64> = journal.read(1, 10).expect("reads").iter().map(|entry| entry.time_us).collect();
+        assert_eq!(times, [ahead_us; 4], "times rise or stand, they never fall");
+    }
+}

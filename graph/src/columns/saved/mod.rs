@@ -154,6 +154,7 @@ impl Columns {
         writer.put(&tail)?;
         let made = writer.file.into_inner().map_err(|error| failed(error.into_error()))?;
         made.sync_all().map_err(failed)?;
+        fieldpack_journal::fault_at("columns::saved");
         std::fs::rename(&unfinished, file).map_err(failed)?;
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)

@@ -121,7 +121,7 @@ impl Difference {
 }
 
 /// The quads of a record that the store holds.
-fn quads_about(store: &Store, iri: &str) -> Result<Vec<Quad>, StorageError> {
+pub(super) fn quads_about(store: &Store, iri: &str) -> Result<Vec<Quad>, StorageError> {
     let Some(graph) = graph_of(iri) else { return Ok(Vec::new()) };
     let of = |subject: NamedNodeRef<'_>| {
         let graph = GraphNameRef::from(graph.as_ref());

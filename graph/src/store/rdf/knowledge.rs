@@ -79,7 +79,7 @@ pub(super) fn replace(
 }
 
 /// The quads of a file, its blank nodes labelled the same each time.
-fn quads(file: &OntologyFile, graph: &NamedNode) -> Result<Vec<Quad>, Box<CompileProblem>> {
+pub(super) fn quads(file: &OntologyFile, graph: &NamedNode) -> Result<Vec<Quad>, Box<CompileProblem>> {
     let mut labels = BlankLabels::of(graph.as_str());
     let relabelled = parse(file)?.into_iter().map(|quad| {
         let (subject, object) = (labels.subject(quad.subject), labels.object(quad.object));
@@ -89,7 +89,7 @@ fn quads(file: &OntologyFile, graph: &NamedNode) -> Result<Vec<Quad>, Box<Compil
 }
 
 /// The digest of a text: SHA-256, the first 16 bytes in hex.
-fn digest(text: &str) -> String {
+pub(super) fn digest(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().take(16).fold(String::new(), |mut hex, byte| {
         // Writing to a string cannot fail.
         let _ = write!(hex, "{byte:02x}");

@@ -11,6 +11,7 @@
 //! with their mark. [`durable`](fieldpack_journal::Projection::durable) advances with a flush only.
 
 mod changes;
+mod check;
 mod describe;
 mod knowledge;
 mod projection;
@@ -19,6 +20,7 @@ mod star;
 mod state;
 mod write;
 
+pub use check::RdfCheck;
 pub use describe::Description;
 pub use projection::RdfProjection;
 pub use reader::Rdf;

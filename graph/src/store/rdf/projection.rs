@@ -3,7 +3,7 @@
 use super::super::error::{StoreError, of_io, shown};
 use super::changes::Changes;
 use super::state::{Held, Layer, State, mark_quad};
-use super::{Rdf, knowledge, of_storage};
+use super::{Rdf, RdfCheck, knowledge, of_storage};
 use crate::entry::{Change, Publish};
 use crate::knowledge::compile::OntologyFile;
 use fieldpack_journal::{Applied, Position, Projection, ProjectionError};
@@ -67,6 +67,13 @@ impl RdfProjection {
     #[must_use]
     pub fn reader(&self) -> Rdf {
         Rdf::new(self.store.clone(), self.place.clone())
+    }
+
+    /// Begins a comparison with what the store should hold under an overlay of the ontologies.
+    #[must_use]
+    pub fn check(&self, overlay: &Publish) -> RdfCheck {
+        let files = knowledge::layered(&self.base, overlay);
+        RdfCheck::new(self.store.clone(), self.place.clone(), files, self.held.clone())
     }
 
     /// Writes changes and the mark in one transaction.

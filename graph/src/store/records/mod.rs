@@ -1,9 +1,11 @@
 //! The latest records, stored packs and the overlay in one redb file: the deciding projection.
 
+mod check;
 mod projection;
 mod reader;
 mod tables;
 
+pub use check::RecordsCheck;
 pub use projection::RecordsProjection;
 pub use reader::{PackRevision, Records};
 

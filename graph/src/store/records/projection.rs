@@ -180,9 +180,11 @@ impl<'t> Tables<'t> {
                 self.versions.insert(key, sequence)?;
             }
             Change::RequestDone(done) => self.remember(sequence, done, payload)?,
-            Change::RdfLoad(_) | Change::StoreEmbedder(_) | Change::Other => {
+            Change::RdfLoad(_) | Change::StoreEmbedder(_) => {
                 self.versions.insert(key, sequence)?;
             }
+            // The keys of other rooms are not decided here.
+            Change::Other => {}
         }
         Ok(())
     }

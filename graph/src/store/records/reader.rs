@@ -11,7 +11,7 @@ use fieldpack_journal::Position;
 use rayon::prelude::*;
 use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, TableDefinition};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// Records decoded together: enough to keep every core busy, few enough to stay in memory.
@@ -20,7 +20,7 @@ const DECODED_TOGETHER: usize = 4_096;
 /// Reads the records store. Cloning is cheap; every method reads one snapshot of the last applied batch.
 #[derive(Clone, Debug)]
 pub struct Records {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
 }
 
 /// One revision of a stored pack.
@@ -79,6 +79,16 @@ impl Records {
         }
         let found = self.table(&snapshot, VERSIONS)?.get(key).map_err(|error| self.shared.error(error))?;
         Ok(found.map(|version| version.value()))
+    }
+
+    /// The version of the record with this IRI; `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn version_of_record(&self, iri: &str) -> Result<Option<u64>, StoreError> {
+        let snapshot = self.shared.begin()?;
+        let found = self.table(&snapshot, RECORDS)?.get(iri).map_err(|error| self.shared.error(error))?;
+        found.map(|value| self.split(iri, value.value()).map(|(version, _)| version)).transpose()
     }
 
     /// Who owns the record with this IRI.
@@ -231,6 +241,17 @@ impl Records {
         self.mark(&self.shared.begin()?)
     }
 
+    /// The sequences of the rejected entries below a sequence.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn rejected(&self, below: u64) -> Result<HashSet<u64>, StoreError> {
+        let snapshot = self.shared.begin()?;
+        let table = self.table(&snapshot, REJECTED)?;
+        let rows = table.range(..below).map_err(|error| self.shared.error(error))?;
+        rows.map(|row| row.map(|(sequence, _)| sequence.value()).map_err(|error| self.shared.error(error))).collect()
+    }
+
     /// Whether an entry was rejected: `Some` where it was.
     ///
     /// # Errors
@@ -241,7 +262,7 @@ impl Records {
         Ok(found.map(|_| ()))
     }
 
-    fn table<K: redb::Key + 'static, V: redb::Value + 'static>(
+    pub(super) fn table<K: redb::Key + 'static, V: redb::Value + 'static>(
         &self,
         snapshot: &ReadTransaction,
         table: TableDefinition<'_, K, V>,

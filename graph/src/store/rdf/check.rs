@@ -1,0 +1,219 @@
+//! Whether the RDF store holds exactly what records, loaded graphs and ontologies make.
+
+use super::super::error::StoreError;
+use super::changes::quads_about;
+use super::knowledge::{digest, graph_of, quads};
+use super::of_storage;
+use super::star::quads_of;
+use super::state::{Held, Layer};
+use crate::difference::{Differences, Unlike};
+use crate::entry::RdfLoad;
+use crate::knowledge::compile::OntologyFile;
+use crate::record::Record;
+use crate::vocabulary::GRAPHS;
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad};
+use oxigraph::store::{StorageError, Store};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// The store's name in differences.
+const STORE: &str = "rdf";
+/// Quads that a difference shows.
+const SHOWN_QUADS: usize = 3;
+
+/// A comparison of the store with what it should hold.
+pub struct RdfCheck {
+    store: Store,
+    place: String,
+    files: Vec<(OntologyFile, Layer)>,
+    held: BTreeMap<NamedNode, Held>,
+    /// How many quads the graph of each source should hold.
+    of_sources: BTreeMap<String, u64>,
+    /// Hashes of the quads that each loaded graph should hold.
+    loaded: BTreeMap<String, HashSet<u64>>,
+}
+
+fn hash(quad: &Quad) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    quad.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Quads in the form that the store gives them back: numbers without zeros that say nothing.
+fn as_stored(quads: Vec<Quad>) -> Result<HashSet<Quad>, StorageError> {
+    let store = Store::new()?;
+    store.extend(quads)?;
+    store.iter().collect()
+}
+
+/// What two sets of quads do not share, as texts; `None` where they are the same.
+fn unlike(expected: &HashSet<Quad>, found: &HashSet<Quad>) -> Option<Unlike> {
+    let only = |one: &HashSet<Quad>, other: &HashSet<Quad>| -> String {
+        let mut quads: Vec<String> = one.difference(other).map(ToString::to_string).collect();
+        quads.sort_unstable();
+        quads.truncate(SHOWN_QUADS);
+        if quads.is_empty() { "nothing more".to_owned() } else { quads.join(" . ") }
+    };
+    (expected != found).then(|| (only(expected, found), only(found, expected)))
+}
+
+impl RdfCheck {
+    pub(super) fn new(
+        store: Store,
+        place: String,
+        files: Vec<(OntologyFile, Layer)>,
+        held: BTreeMap<NamedNode, Held>,
+    ) -> Self {
+        Self { store, place, files, held, of_sources: BTreeMap::new(), loaded: BTreeMap::new() }
+    }
+
+    fn failed(&self, error: &StorageError) -> StoreError {
+        of_storage(&self.place, error)
+    }
+
+    /// Compares the quads of records.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the store cannot be read; as for every method here.
+    pub fn records(&mut self, records: &[Record], differences: &mut Differences) -> Result<(), StoreError> {
+        let compared = records.par_iter().map(|record| {
+            let expected: HashSet<Quad> = quads_of(record).into_iter().collect();
+            let found: HashSet<Quad> = quads_about(&self.store, &record.header.iri)?.into_iter().collect();
+            let graph = expected.iter().next().map(|quad| quad.graph_name.clone());
+            Ok((unlike(&expected, &found), graph, expected.len() as u64))
+        });
+        let compared: Result<Vec<_>, StorageError> = compared.collect();
+        let compared = compared.map_err(|error| self.failed(&error))?;
+        for (record, (unlike, graph, count)) in records.iter().zip(compared) {
+            if let Some((expected, found)) = unlike {
+                differences.add(STORE, &record.header.iri, expected, found);
+            }
+            if let Some(GraphName::NamedNode(graph)) = graph {
+                *self.of_sources.entry(graph.into_string()).or_default() += count;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes a part of a graph that is still needed, and compares its quads. Parts come in their order.
+    ///
+    /// # Errors
+    /// As [`records`](Self::records).
+    pub fn load(&mut self, load: &RdfLoad, differences: &mut Differences) -> Result<(), StoreError> {
+        let graph = NamedNode::new_unchecked(load.graph.as_str());
+        let mut quads = Vec::new();
+        for quad in RdfParser::from_format(RdfFormat::NQuads).for_slice(&load.nquads) {
+            // Parts are parsed before they are journalled; one that no longer parses was refused when it was applied.
+            let Ok(quad) = quad else { continue };
+            quads.push(Quad { graph_name: graph.clone().into(), ..quad });
+        }
+        let mut hashes = Vec::new();
+        for quad in as_stored(quads).map_err(|error| self.failed(&error))? {
+            if !self.store.contains(&quad).map_err(|error| self.failed(&error))? {
+                differences.add(STORE, &load.graph, quad.to_string(), "nothing");
+            }
+            hashes.push(hash(&quad));
+        }
+        self.loaded.entry(load.graph.clone()).or_default().extend(hashes);
+        Ok(())
+    }
+
+    /// Compares the graphs of the ontologies and looks for quads that should not be there. `is_record` says
+    /// whether there is a record with an IRI. Where it `is_quick`, of the ontologies only their digests are
+    /// compared, and the store's indexes are not compared with each other.
+    ///
+    /// # Errors
+    /// As [`records`](Self::records), or what `is_record` reports.
+    pub fn finish(
+        self,
+        is_record: &dyn Fn(&str) -> Result<bool, StoreError>,
+        is_quick: bool,
+        differences: &mut Differences,
+    ) -> Result<(), StoreError> {
+        let mut known: HashSet<NamedNode> = HashSet::new();
+        for (file, layer) in &self.files {
+            let graph = graph_of(&file.path);
+            let wanted = Held { layer: *layer, digest: digest(&file.text) };
+            match self.held.get(&graph) {
+                Some(held) if *held == wanted => {}
+                held => differences.add(STORE, graph.as_str(), format!("{wanted:?}"), format!("{held:?}")),
+            }
+            if !is_quick {
+                self.compare_file(file, &graph, differences)?;
+            }
+            known.insert(graph);
+        }
+        for graph in self.store.named_graphs() {
+            let graph = graph.map_err(|error| self.failed(&error))?;
+            match &graph {
+                NamedOrBlankNode::NamedNode(name) if known.contains(name) => {}
+                NamedOrBlankNode::NamedNode(name) => self.look_for_more(name, is_record, differences)?,
+                NamedOrBlankNode::BlankNode(name) => differences.add(STORE, name.as_str(), "no such graph", "a graph"),
+            }
+        }
+        if is_quick {
+            return Ok(());
+        }
+        // Every index of the store holds every quad: blocks that nothing above has read are read here.
+        self.store.validate().map_err(|error| self.failed(&error))
+    }
+
+    /// Compares the graph of a file of ontologies.
+    fn compare_file(
+        &self,
+        file: &OntologyFile,
+        graph: &NamedNode,
+        differences: &mut Differences,
+    ) -> Result<(), StoreError> {
+        // Files that are no Turtle are refused before they are applied.
+        let expected = as_stored(quads(file, graph).unwrap_or_default()).map_err(|error| self.failed(&error))?;
+        let found = self.store.quads_for_pattern(None, None, None, Some(graph.as_ref().into()));
+        let found: HashSet<Quad> = found.collect::<Result<_, _>>().map_err(|error| self.failed(&error))?;
+        if let Some((expected, found)) = unlike(&expected, &found) {
+            differences.add(STORE, graph.as_str(), expected, found);
+        }
+        Ok(())
+    }
+
+    /// Looks for quads of a graph that should not be there: counted first, as naming them is slow.
+    fn look_for_more(
+        &self,
+        graph: &NamedNode,
+        is_record: &dyn Fn(&str) -> Result<bool, StoreError>,
+        differences: &mut Differences,
+    ) -> Result<(), StoreError> {
+        let all = || self.store.quads_for_pattern(None, None, None, Some(graph.as_ref().into()));
+        let mut count = 0_u64;
+        for quad in all() {
+            quad.map_err(|error| self.failed(&error))?;
+            count += 1;
+        }
+        let loaded = self.loaded.get(graph.as_str());
+        let of_source = self.of_sources.get(graph.as_str()).copied();
+        let expected = loaded.map(|hashes| hashes.len() as u64).or(of_source).unwrap_or_default();
+        if count == expected {
+            return Ok(());
+        }
+        let before = differences.count();
+        for quad in all() {
+            let quad = quad.map_err(|error| self.failed(&error))?;
+            let is_more = match (loaded, &quad.subject) {
+                (Some(hashes), _) => !hashes.contains(&hash(&quad)),
+                (None, NamedOrBlankNode::NamedNode(subject)) if graph.as_str().starts_with(GRAPHS) => {
+                    !is_record(subject.as_str().trim_end_matches("#geometry"))?
+                }
+                _ => true,
+            };
+            if is_more {
+                differences.add(STORE, graph.as_str(), "nothing", quad.to_string());
+            }
+        }
+        if differences.count() == before {
+            // What is too much or missing belongs to a record, which was named.
+            differences.add(STORE, graph.as_str(), format!("{expected} quads"), format!("{count} quads"));
+        }
+        Ok(())
+    }
+}
