@@ -23,7 +23,7 @@ const SEED: u64 = 20_261_126;
 /// Changes drawn.
 const CHANGES: usize = 160;
 /// Largest share of packs that may be decided again in vain or not, over all changes of single records.
-const MOST_SHARE: f64 = 0.25;
+const MOST_SHARE: f64 = 0.12;
 
 /// A stored pack.
 struct Stored {

@@ -12,6 +12,7 @@ mod embedder;
 mod entities;
 mod info;
 mod knowledge;
+mod living;
 mod loads;
 mod open;
 mod packs;
@@ -20,12 +21,14 @@ mod progress;
 mod projections;
 mod records;
 mod restore;
+mod revisions;
 mod why_not;
 
 pub use embedder::{ModelError, Trained};
 pub use entities::{EntitiesPage, EntitiesQuery, EntityForm, EntitySummary};
 pub use info::{Counts, Info, InfoLimits, Promises};
 pub use knowledge::{KnowledgeError, ontologies_folder, read_shipped};
+pub use living::LivingCounts;
 pub use loads::{LoadProgress, OpenedLoad};
 pub use open::{DerivedStore, OpenError};
 pub use packs::StoredQuestion;
@@ -39,6 +42,7 @@ use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::store::{Rdf, Records};
 use fieldpack_index::World;
 use fieldpack_journal::{Applier, ApplyError, Durability, Handle, LockFile};
+use living::{Living, Watching};
 use loads::OpenLoads;
 use projections::Stores;
 use std::net::SocketAddr;
@@ -76,6 +80,9 @@ struct Inner {
     records: Records,
     rdf: Rdf,
     loads: OpenLoads,
+    living: Arc<Living>,
+    /// Ended before the applier.
+    watching: Mutex<Option<Watching>>,
     /// Held while an embedder is trained.
     training: Mutex<()>,
     /// Stopped and released by [`Service::close`].
@@ -150,6 +157,7 @@ impl Service {
 
     /// Applies what is journalled, makes it durable, and releases the folder. Later writes are refused.
     pub fn close(&self) {
+        drop(self.inner.watching.lock().unwrap_or_else(PoisonError::into_inner).take());
         let applier = self.inner.applier.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(applier.and_then(Applier::stop));
         drop(self.inner.lock.lock().unwrap_or_else(PoisonError::into_inner).take());

@@ -12,6 +12,7 @@
 
 use super::embedder::{self, ModelError};
 use super::knowledge::{KnowledgeError, KnowledgeProjection, read_shipped};
+use super::living::{ChangesProjection, Living};
 use super::loads::OpenLoads;
 use super::progress::Progress;
 use super::projections::{Concepts, Stores};
@@ -184,7 +185,9 @@ impl Service {
         let (knowledge, columns, positions) = opened?;
         let rdf_reader = rdf.reader();
         let concepts = Concepts::of(knowledge.current());
-        let stores = Stores { records, knowledge, columns, positions, text, vectors, rdf, concepts };
+        let living = Arc::new(Living::new(settings.living.queued_changes));
+        let changes = ChangesProjection::new(living.clone(), records.applied());
+        let stores = Stores { records, knowledge, columns, positions, text, vectors, rdf, changes, concepts };
         check_not_ahead(&stores, journal.last_sequence(), &folder())?;
         let limits = Limits {
             max_hits: settings.limits.search_hits,
@@ -198,6 +201,7 @@ impl Service {
         let publish = Box::new(move |stores: &mut Stores, sequence: u64| {
             let next: World = stores.world(&epoch, limits, sequence);
             published.store(Arc::new(next));
+            stores.changes.publish();
             Ok(())
         });
         progress.start("journal", None);
@@ -216,6 +220,8 @@ impl Service {
                 records: reader,
                 rdf: rdf_reader,
                 loads: OpenLoads::default(),
+                living,
+                watching: Mutex::new(None),
                 training: Mutex::new(()),
                 applier: Mutex::new(Some(applier)),
                 lock: Mutex::new(Some(lock)),

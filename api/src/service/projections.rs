@@ -1,6 +1,7 @@
 //! The projections of a service and how a world is made of them.
 
 use super::knowledge::KnowledgeProjection;
+use super::living::ChangesProjection;
 use fieldpack_graph::columns::{Bands, ColumnsProjection};
 use fieldpack_graph::knowledge::Knowledge;
 use fieldpack_graph::store::{RdfProjection, RecordsProjection};
@@ -20,6 +21,7 @@ pub(super) struct Stores {
     pub(super) text: TextProjection,
     pub(super) vectors: MeaningProjection,
     pub(super) rdf: RdfProjection,
+    pub(super) changes: ChangesProjection,
     pub(super) concepts: Concepts,
 }
 
@@ -52,6 +54,7 @@ impl Projections for Stores {
             &mut self.text,
             &mut self.vectors,
             &mut self.rdf,
+            &mut self.changes,
         ]
     }
 }

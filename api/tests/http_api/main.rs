@@ -7,6 +7,7 @@ mod bad_input;
 mod claims;
 mod document;
 mod entities;
+mod living;
 mod operations;
 mod protocol;
 mod records;

@@ -6,6 +6,9 @@ use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::record::RecordType;
 use fieldpack_index::World;
 
+/// The entry that makes a load visible.
+const LOAD: &str = "load.commit";
+
 /// What an entry of the journal did, in words: of a record its type and title, where it is still there.
 #[must_use]
 pub fn cause_label(kind: &str, key: &str, world: &World, language: Language) -> String {
@@ -20,6 +23,7 @@ pub fn cause_label(kind: &str, key: &str, world: &World, language: Language) -> 
                 say!(language, "{name}“{title}”已删除", "{name} \"{title}\" was deleted")
             }
         }
+        LOAD => say!(language, "批量导入了数据", "data were loaded"),
         ONTOLOGY_PUBLISH => say!(language, "知识库发布了新版本", "knowledge was published"),
         _ => say!(language, "数据有较大变动，或程序已更新", "much has changed at once, or the program is another"),
     }

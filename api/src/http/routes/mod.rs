@@ -8,4 +8,5 @@ pub(super) mod entities;
 pub(super) mod loads;
 pub(super) mod operations;
 pub(super) mod records;
+pub(super) mod revisions;
 pub(super) mod search;
