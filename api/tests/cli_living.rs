@@ -105,7 +105,7 @@ fn revisions_are_printed_as_they_come_and_found_after_a_kill() {
     assert_eq!(third["diff"]["cause"]["kind"], "load.commit", "{third:#}");
     let first = run_on(&data, "pack", &[&id, "--revision", "1"]).json();
     assert_eq!((&first["revision"], &first["partners"]), (&json!(1), &json!([])));
-    assert_eq!(run_on(&data, "pack", &[&id, "--revision", "9"]).problem(2)["code"], "not_found");
+    assert_eq!(run_on(&data, "pack", &[&id, "--revision", "9"]).problem(3)["code"], "not_found");
     assert_eq!(service.stop("TERM"), Some(0));
     let ended: Value = serde_json::from_str(&following.line()).expect("JSON");
     assert_eq!((&ended["stopped"], &ended["after"]), (&json!(true), &json!(3)));

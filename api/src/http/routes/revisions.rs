@@ -68,7 +68,11 @@ pub(in crate::http) async fn events(
             let news = service.revisions_of(&id);
             let current = service.latest_revision(&id)?;
             let current = current.ok_or_else(|| service.no_pack(&id, asker.language))?;
-            let begin = after.map_or_else(|| Begin::Current(Box::new(current)), Begin::After);
+            // A position beyond what there is would hear nothing for long.
+            let begin = match after {
+                Some(after) => Begin::After(after.min(current.revision)),
+                None => Begin::Current(Box::new(current)),
+            };
             Ok((news, begin))
         })
         .await?;

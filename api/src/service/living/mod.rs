@@ -12,6 +12,7 @@
 
 mod changes;
 mod hub;
+mod recent;
 mod revise;
 mod watcher;
 

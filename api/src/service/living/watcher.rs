@@ -2,13 +2,13 @@
 
 use super::Living;
 use super::changes::{Happened, Pending};
+use super::recent::{Recent, Watched};
 use super::revise::{Decided, ReviseError, revise, stored};
 use crate::settings::Settings;
 use arc_swap::ArcSwap;
 use fieldpack_graph::store::{Records, StoreError};
 use fieldpack_index::World;
 use fieldpack_journal::{ApplyError, Handle, Outcome};
-use fieldpack_pack::decide::Footprint;
 use fieldpack_pack::living::{Changes, Touch};
 use fieldpack_pack::understand;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -30,16 +30,6 @@ const REST: Duration = Duration::from_secs(1);
 
 /// What came of a pack: the version that was decided again, and the decision; `None` where it is gone.
 type Again = Result<Option<(u64, Decided)>, ReviseError>;
-
-/// A pack that is watched.
-struct Watched {
-    /// The version of its latest revision.
-    version: u64,
-    /// The sequence of the world that it is known to hold in.
-    holds_at: u64,
-    /// What it depends on.
-    footprint: Footprint,
-}
 
 /// The running watcher; it ends when this is dropped.
 pub(in crate::service) struct Watching {
@@ -94,14 +84,6 @@ impl Drop for Watching {
     }
 }
 
-/// The latest changes, for packs that were decided a moment before they were stored.
-#[derive(Default)]
-struct Recent {
-    /// From this sequence on everything is here.
-    from: u64,
-    changes: VecDeque<Happened>,
-}
-
 /// The thread's state.
 struct Watcher {
     world: Arc<ArcSwap<World>>,
@@ -136,7 +118,7 @@ impl Watcher {
                 }
             }
         }
-        self.recent.from = self.world.load().sequence + 1;
+        self.recent = Recent::after(self.world.load().sequence);
         self.list_all();
         loop {
             let longest = match (self.must_rest, self.unseen.is_empty()) {
@@ -159,7 +141,7 @@ impl Watcher {
         let Pending { changes, stored, is_overfull } = pending;
         let world = self.world.load_full();
         if is_overfull {
-            self.recent = Recent { from: world.sequence + 1, changes: VecDeque::new() };
+            self.recent = Recent::after(world.sequence);
             self.list_all();
         } else {
             self.recent.add(&changes, self.living.most_changes());
@@ -328,27 +310,5 @@ impl Watcher {
     fn count(&self) {
         self.living.counts.watched.store(self.packs.len() as u64, Ordering::Relaxed);
         self.living.counts.waiting.store(self.unseen.len() as u64, Ordering::Relaxed);
-    }
-}
-
-impl Recent {
-    /// Adds changes, keeping at most so many.
-    fn add(&mut self, changes: &[Happened], most: usize) {
-        self.changes.extend(changes.iter().cloned());
-        while self.changes.len() > most {
-            if let Some(gone) = self.changes.pop_front() {
-                self.from = gone.sequence + 1;
-            }
-        }
-    }
-
-    /// Whether something that happened since a pack was decided may touch it.
-    fn may_touch(&self, watched: &Watched, world: &World) -> bool {
-        if watched.holds_at + 1 < self.from {
-            return true;
-        }
-        let since = self.changes.partition_point(|one| one.sequence <= watched.holds_at);
-        let touches: Vec<Touch> = self.changes.range(since..).map(|one| one.touch.clone()).collect();
-        !touches.is_empty() && Changes::of(world, &touches).touching(&watched.footprint, 0).is_some()
     }
 }
