@@ -29,6 +29,8 @@ pub struct Settings {
     pub feeds: Vec<FeedSettings>,
     /// Vectors of texts.
     pub vectors: VectorSettings,
+    /// Living packs and their events.
+    pub living: LivingSettings,
     /// Logging.
     pub log: LogSettings,
 }
@@ -58,6 +60,8 @@ pub struct HttpSettings {
     pub concurrent_requests: usize,
     /// Bodies of `POST /v1/records` and `/v1/loads` held at once; further ones get 503 with `Retry-After`.
     pub concurrent_uploads: usize,
+    /// Longest time that a client may take nothing of its answer, ms; then its connection is let go.
+    pub write_timeout_ms: u64,
     /// Longest time that a stop waits for running requests, ms.
     pub shutdown_timeout_ms: u64,
 }
@@ -154,6 +158,24 @@ pub struct VectorSettings {
     pub crossover: usize,
 }
 
+/// Living packs and their events.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LivingSettings {
+    /// Stored packs that are looked after, the newest; older ones stay as they are, count.
+    pub watched_packs: usize,
+    /// Changes that wait one by one to be looked at, count; when more wait, all packs are looked at.
+    pub queued_changes: usize,
+    /// Streams of events open at once, count; further ones get 503 with `Retry-After`. Each holds a connection.
+    pub event_streams: usize,
+    /// Events that wait for one reader, count.
+    pub event_queue: usize,
+    /// How long a reader may leave its queue full, ms; then it is dropped, with the position to resume from.
+    pub reader_patience_ms: u64,
+    /// Time between two comments that keep an idle stream open, ms.
+    pub heartbeat_ms: u64,
+}
+
 /// Logging.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -188,6 +210,7 @@ impl Default for HttpSettings {
             connections: 512,
             concurrent_requests: 256,
             concurrent_uploads: 4,
+            write_timeout_ms: 30_000,
             shutdown_timeout_ms: 10_000,
         }
     }
@@ -313,6 +336,19 @@ impl Default for VectorSettings {
     }
 }
 
+impl Default for LivingSettings {
+    fn default() -> Self {
+        Self {
+            watched_packs: 20_000,
+            queued_changes: 20_000,
+            event_streams: 256,
+            event_queue: 16,
+            reader_patience_ms: 10_000,
+            heartbeat_ms: 15_000,
+        }
+    }
+}
+
 impl Default for LogSettings {
     fn default() -> Self {
         Self { filter: "info".to_owned(), format: LogFormat::Text }
@@ -372,7 +408,18 @@ impl Settings {
             ("limits.open_loads", self.limits.open_loads),
             ("live.quarantine", self.live.quarantine),
             ("vectors.crossover", self.vectors.crossover),
+            ("living.watched_packs", self.living.watched_packs),
+            ("living.queued_changes", self.living.queued_changes),
+            ("living.event_streams", self.living.event_streams),
+            ("living.event_queue", self.living.event_queue),
         ];
+        if self.living.heartbeat_ms == 0 {
+            return Err(SettingsError::Value {
+                key: "living.heartbeat_ms",
+                found: "0".to_owned(),
+                expected: "at least 1",
+            });
+        }
         for (key, value) in positive {
             if value == 0 {
                 return Err(SettingsError::Value { key, found: value.to_string(), expected: "at least 1" });

@@ -53,6 +53,8 @@ pub enum Part {
     Understanding,
     /// The demo world.
     Demo,
+    /// Living packs: a thousand stored in the demo world, fifty touched by each change.
+    Living,
     /// 10,000 sites and 100,000 failures: loading, reopening, memory, packs.
     Large,
     /// 100,000 sites and 1,000,000 failures: indexing, reopening, memory, searches, packs. Takes about half an hour.

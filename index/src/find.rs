@@ -37,7 +37,10 @@ pub(crate) fn evidence_scan<'w>(query: &EvidenceQuery, heard: &Heard, world: &'w
     let scenario = Scenario { activity, classes, ..Scenario::of_facts(&query.conditions, &world.knowledge, columns) };
     let season = Season::of(month_mask(&query.months));
     let by = (&world.knowledge.finding.fusion, heard.language);
-    let ranking = Ranking::new(Order::Score, heard.going(), !scenario.is_empty(), query.position, season, by);
+    // Whether conditions are asked about is the query's business: that some record is the first to use a word must
+    // not weigh all others anew.
+    let asks = !scenario.is_empty() || query.activity.is_some() || !query.classes.is_empty();
+    let ranking = Ranking::new(Order::Score, heard.going(), asks, query.position, season, by);
     let scan = Scan {
         columns,
         positions: &world.positions,
@@ -47,10 +50,11 @@ pub(crate) fn evidence_scan<'w>(query: &EvidenceQuery, heard: &Heard, world: &'w
         area: None,
         span: None,
         needs_match: false,
-        scenario: (!scenario.is_empty()).then_some(scenario),
+        scenario: asks.then_some(scenario),
         needs_condition: false,
         counts_up_to: None,
         selected: None,
+        among: None,
     };
     (scan, ranking.page(query.limit, None))
 }

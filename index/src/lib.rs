@@ -10,6 +10,7 @@
 //! applier publishes the next. [`World::search`] answers `POST /v1/search`, [`World::evidence`] finds
 //! what a pack cites.
 
+mod among;
 mod answer;
 mod by_row;
 mod count;
@@ -40,6 +41,7 @@ mod time;
 mod world;
 mod zone;
 
+pub use among::Mark;
 pub use answer::{Explanation, Hit, SearchAnswer, Signals, Where};
 pub use count::TotalIs;
 pub use error::{Problem, ProblemKind, SearchError};

@@ -78,6 +78,7 @@ impl<'w> Plan<'w> {
             scenario: asks_conditions.then(|| Scenario { kernels, ..Scenario::default() }),
             counts_up_to: Some(limits.count_up_to),
             selected: None,
+            among: None,
         };
         let means = has_text && signals.has(Signal::Vector) && world.meaning.is_ready();
         if means && (scan.is_restricted() || !request.types.is_empty()) {

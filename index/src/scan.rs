@@ -33,6 +33,8 @@ pub(crate) struct Scan<'w> {
     pub(crate) counts_up_to: Option<usize>,
     /// The rows that what restricts leaves, where that was asked once for all.
     pub(crate) selected: Option<Selection>,
+    /// The only rows that are looked at; `None`: all.
+    pub(crate) among: Option<Selection>,
 }
 
 /// The rows that what restricts leaves.
@@ -43,6 +45,26 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
+    /// Some rows.
+    pub(crate) fn of(rows: impl IntoIterator<Item = RowId>) -> Self {
+        let mut selection = Self { by_type: Default::default(), count: 0 };
+        for RowId { record_type, row } in rows {
+            let (block, place) = (row as usize / BLOCK_ROWS, row as usize % BLOCK_ROWS);
+            let blocks = &mut selection.by_type[record_type as usize];
+            if blocks.len() <= block {
+                blocks.resize(block + 1, Mask::default());
+            }
+            selection.count += usize::from(!blocks[block].has(place));
+            blocks[block].insert(place);
+        }
+        selection
+    }
+
+    /// The rows of a block that are among them.
+    fn of_block(&self, at: &BlockAt<'_>) -> Mask {
+        self.by_type[at.record_type as usize].get(at.number()).copied().unwrap_or_default()
+    }
+
     /// How many rows.
     pub(crate) fn count(&self) -> usize {
         self.count
@@ -102,14 +124,22 @@ impl<'w> Scan<'w> {
 
     /// The rows of a block that what restricts leaves.
     pub(crate) fn left(&self, at: &BlockAt<'_>) -> Mask {
-        match &self.selected {
+        let left = match &self.selected {
             Some(selected) => selected.by_type[at.record_type as usize][at.number()],
             None => self.select(at),
+        };
+        match &self.among {
+            Some(among) => left.and(among.of_block(at)),
+            None => left,
         }
     }
 
     /// The blocks of the types.
     pub(crate) fn blocks(&self) -> Vec<BlockAt<'w>> {
+        if let Some(among) = &self.among {
+            let wanted = among.blocks().filter(|(record_type, ..)| self.types.contains(record_type));
+            return wanted.filter_map(|(record_type, block, _)| self.block(record_type, block)).collect();
+        }
         let mut blocks = Vec::new();
         for record_type in &self.types {
             for (number, chunk) in self.columns.table(*record_type).chunks().iter().enumerate() {
@@ -122,6 +152,15 @@ impl<'w> Scan<'w> {
             }
         }
         blocks
+    }
+
+    /// A block by its number among those of its record type; `None` where the table never had it.
+    fn block(&self, record_type: RecordType, block: usize) -> Option<BlockAt<'w>> {
+        let (number, first) = (block * BLOCK_ROWS / CHUNK_ROWS, block * BLOCK_ROWS % CHUNK_ROWS);
+        let chunk = self.columns.table(record_type).chunks().get(number).filter(|chunk| first < chunk.len())?;
+        let rows = first..(first + BLOCK_ROWS).min(chunk.len());
+        let bounds = self.positions.zones.of(record_type, number).unwrap_or_default().get(first / BLOCK_ROWS);
+        Some(BlockAt { record_type, chunk: number, rows, bounds })
     }
 
     /// Whether what restricts leaves every row of a block for sure.

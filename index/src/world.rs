@@ -249,6 +249,24 @@ impl World {
         covering
     }
 
+    /// The provider with this IRI.
+    #[must_use]
+    pub fn provider(&self, iri: &str) -> Option<&Arc<Record>> {
+        self.providers.iter().find(|record| *record.header.iri == *iri)
+    }
+
+    /// Whether the coverage area of one provider holds a position; never where it states none.
+    #[must_use]
+    pub fn provider_covers(&self, iri: &str, lon: f64, lat: f64) -> bool {
+        let Some(place) = self.providers.iter().position(|record| *record.header.iri == *iri) else { return false };
+        let ready = Arc::ptr_eq(&self.providers, self.positions.coverage.records());
+        match self.positions.coverage.areas().get(place).filter(|_| ready) {
+            Some(area) => area.covers(lon, lat).is_some(),
+            // A world put together by hand: its areas are made ready here.
+            None => CoveringArea::of(self.providers[place].clone()).covers(lon, lat).is_some(),
+        }
+    }
+
     /// What is shown of a candidate.
     fn hit(
         &self,

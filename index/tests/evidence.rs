@@ -191,7 +191,18 @@ proptest! {
         for pair in all.windows(2) {
             prop_assert!(pair[0].score > pair[1].score || (pair[0].score == pair[1].score && pair[0].iri < pair[1].iri));
         }
-        let few = world.evidence(&EvidenceQuery { limit, ..query });
+        let few = world.evidence(&EvidenceQuery { limit, ..query.clone() });
         prop_assert_eq!(&few[..], &all[..limit.min(all.len())]);
+        // Some rows alone stand as they do among all.
+        let wordless = EvidenceQuery { text: None, max_distance_km: Some(400.0), ..query };
+        let rows: Vec<_> = world.columns.rows(RecordType::Failure).step_by(limit).map(|row| row.id()).collect();
+        let mut expected = world.evidence(&wordless);
+        expected.retain(|hit| rows.contains(&world.columns.find(&hit.iri).expect("a record")));
+        let among = world.evidence_among(&wordless, &rows);
+        let stand = |iri: &std::sync::Arc<str>, score: f64| (iri.clone(), score.to_bits());
+        prop_assert_eq!(
+            among.iter().map(|mark| stand(&mark.iri, mark.score)).collect::<Vec<_>>(),
+            expected.iter().map(|hit| stand(&hit.iri, hit.score)).collect::<Vec<_>>()
+        );
     }
 }

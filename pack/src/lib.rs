@@ -11,6 +11,7 @@ pub mod contract;
 pub mod decide;
 pub mod diagnose;
 pub mod formulas;
+pub mod living;
 pub mod mining;
 mod text;
 pub mod understand;

@@ -76,6 +76,8 @@ pub(crate) enum Command {
     Load(Load),
     /// Answers a customer's sentence: a delivery pack, a diagnosis, partners, machines, clauses | 回答客户的一句话：方案、诊断、伙伴、设备、条文
     Ask(Ask),
+    /// Shows a kept pack, one of its revisions, or its revisions as they come | 查看已保存的方案、某一版，或持续跟踪其更新
+    Pack(ShowPack),
     /// Checks a sentence or a line of a data sheet against what is known | 核对一句话或一行样本数据
     Claim(Claim),
     /// Says why a machine, a class or a partner is not in a pack | 为什么方案里没有某台设备、某类设备或某家伙伴
@@ -302,6 +304,28 @@ pub(crate) enum AudienceArg {
     Partner,
     /// A customer: no synthetic evidence | 客户：不含模拟证据
     Customer,
+}
+
+/// Shows a kept pack.
+#[derive(Args, Debug)]
+pub(crate) struct ShowPack {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The pack's id | 方案编号
+    #[arg(value_name = "PACK")]
+    pub(crate) id: String,
+    /// This revision; default: the latest | 版本号，默认最新
+    #[arg(long, value_name = "N", conflicts_with = "follow")]
+    pub(crate) revision: Option<u32>,
+    /// Prints what is different in each new revision as it comes, until the service stops | 持续输出每个新版本的变化
+    #[arg(long)]
+    pub(crate) follow: bool,
+    /// Follows from after this revision (0: all of them) | 从该版本之后开始跟踪（0 表示全部）
+    #[arg(long, value_name = "N", requires = "follow")]
+    pub(crate) after: Option<u32>,
+    /// Every check, calculation, standing rule and piece of evidence | 显示全部校核、计算、常设禁令与证据
+    #[arg(long)]
+    pub(crate) full: bool,
 }
 
 /// Checks a claim.

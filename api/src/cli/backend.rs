@@ -100,6 +100,21 @@ impl<'c> Backend<'c> {
         }
     }
 
+    /// A kept pack, as its latest revision is or as one was.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn pack(&self, id: &str, revision: Option<u32>) -> Result<Pack, Problem> {
+        match self {
+            Self::Opened(service, context) => service.pack(id, revision, &context.asker),
+            Self::Running(client) => {
+                let wanted = revision.map(|revision| revision.to_string());
+                let query: Vec<(&str, &str)> = wanted.iter().map(|wanted| ("revision", wanted.as_str())).collect();
+                client.get(&format!("/v1/packs/{id}"), &query)
+            }
+        }
+    }
+
     /// Answers a question of any intent.
     ///
     /// # Errors

@@ -3,8 +3,8 @@
 use super::language::pick;
 use crate::problem::{Code, Problem};
 use fieldpack_graph::knowledge::Language;
-use reqwest::Method;
-use reqwest::blocking::{Client as HttpClient, RequestBuilder};
+use reqwest::blocking::{Client as HttpClient, RequestBuilder, Response};
+use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -78,6 +78,25 @@ impl Client {
         self.answered(request)
     }
 
+    /// Opens a stream of events; it ends when the service ends it.
+    ///
+    /// # Errors
+    /// The service's [`Problem`], or that it does not answer.
+    pub(crate) fn events(&self, path: &str, query: &[(&str, &str)]) -> Result<Response, Problem> {
+        let waiting = HttpClient::builder().no_proxy().connect_timeout(Duration::from_secs(CONNECT_TIMEOUT_S));
+        let http = waiting.timeout(None).build().map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
+        let request = http.get(format!("http://{}{path}", self.address)).query(query);
+        let answer = request
+            .header("accept-language", pick(self.language, "zh", "en"))
+            .send()
+            .map_err(|error| self.silent(&error))?;
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(answer);
+        }
+        Err(self.refused(status, &answer.bytes().map_err(|error| self.silent(&error))?))
+    }
+
     /// Deletes a resource; what the service answers is of no interest.
     ///
     /// # Errors
@@ -114,7 +133,12 @@ impl Client {
         if status.is_success() {
             return Ok(bytes.into());
         }
-        Err(serde_json::from_slice(&bytes).unwrap_or_else(|_| {
+        Err(self.refused(status, &bytes))
+    }
+
+    /// The problem in an answer that is none.
+    fn refused(&self, status: StatusCode, bytes: &[u8]) -> Problem {
+        serde_json::from_slice(bytes).unwrap_or_else(|_| {
             let address = &self.address;
             Problem::say(
                 Code::Unavailable,
@@ -122,7 +146,7 @@ impl Client {
                 format!("{address} 以 {status} 回答，不是本服务的格式：请检查该地址上运行的是否为 fieldpack"),
                 format!("{address} answered {status} in no form of ours: check that it is fieldpack that runs there"),
             )
-        }))
+        })
     }
 
     /// The service does not answer.

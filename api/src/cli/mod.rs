@@ -13,6 +13,7 @@ mod calc;
 mod check;
 mod claim;
 mod client;
+mod follow;
 mod info;
 mod language;
 mod load;
@@ -25,6 +26,7 @@ mod rebuild;
 mod reply;
 mod search;
 mod serve;
+mod show;
 mod simulate;
 mod train;
 mod verify;
@@ -103,6 +105,7 @@ fn answer(context: &Context, command: &Command) -> Result<Answer, Problem> {
         Command::Load(command) => load::run(context, command),
         Command::Ask(command) => ask::run(context, command),
         Command::WhyNot(command) => why_not::run(context, command),
+        Command::Pack(command) => show::run(context, command),
         Command::Claim(command) => claim::run(context, command),
         Command::Search(command) => search::run(context, command),
         Command::Train(command) => train::run(context, command),

@@ -5,7 +5,7 @@ use crate::service::Service;
 use crate::settings::HttpSettings;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 /// The state of the door. Cheap to clone.
 #[derive(Clone)]
@@ -18,6 +18,8 @@ struct Inner {
     service: Service,
     turns: Arc<Semaphore>,
     uploads: Arc<Semaphore>,
+    streams: Arc<Semaphore>,
+    stopping: watch::Sender<bool>,
     metrics: Metrics,
 }
 
@@ -27,7 +29,9 @@ impl App {
         let http = &service.settings().http;
         let turns = Arc::new(Semaphore::new(http.concurrent_requests.min(Semaphore::MAX_PERMITS)));
         let uploads = Arc::new(Semaphore::new(http.concurrent_uploads.min(Semaphore::MAX_PERMITS)));
-        Self { inner: Arc::new(Inner { service, turns, uploads, metrics: Metrics::new() }) }
+        let streams = Arc::new(Semaphore::new(service.settings().living.event_streams.min(Semaphore::MAX_PERMITS)));
+        let (stopping, metrics) = (watch::Sender::new(false), Metrics::new());
+        Self { inner: Arc::new(Inner { service, turns, uploads, streams, stopping, metrics }) }
     }
 
     /// The service behind the door.
@@ -53,6 +57,27 @@ impl App {
     /// The permits to hold a large body in memory.
     pub(super) fn uploads(&self) -> &Arc<Semaphore> {
         &self.inner.uploads
+    }
+
+    /// The permits to hold a stream of events open.
+    pub(super) fn streams(&self) -> &Arc<Semaphore> {
+        &self.inner.streams
+    }
+
+    /// How many streams of events are open.
+    pub(super) fn open_streams(&self) -> usize {
+        let most = self.inner.service.settings().living.event_streams.min(Semaphore::MAX_PERMITS);
+        most.saturating_sub(self.inner.streams.available_permits())
+    }
+
+    /// Turns true when the service stops.
+    pub(super) fn stopping(&self) -> watch::Receiver<bool> {
+        self.inner.stopping.subscribe()
+    }
+
+    /// Ends all streams of events.
+    pub(super) fn stop(&self) {
+        self.inner.stopping.send_replace(true);
     }
 
     /// The longest time for a request to an endpoint: loads and training take longer than questions.

@@ -1,7 +1,9 @@
 //! The OpenAPI document, made from the handlers and their types, and what can go wrong at each endpoint.
 
 use super::app::App;
-use super::routes::{ask, calculations, claims, embedder, entities, keeping, live, loads, operations, records, search};
+use super::routes::{
+    ask, calculations, claims, embedder, entities, keeping, live, loads, operations, records, revisions, search,
+};
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use fieldpack_graph::knowledge::Language;
 use std::collections::BTreeMap;
@@ -51,6 +53,8 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(ask::packs))
         .routes(routes!(ask::pack))
         .routes(routes!(ask::why_not))
+        .routes(routes!(revisions::list))
+        .routes(routes!(revisions::events))
         .routes(routes!(claims::claims))
         .routes(routes!(search::search))
         .routes(routes!(embedder::train))
@@ -129,6 +133,8 @@ problems! {
     Reads = [UnknownField, InvalidValue, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
     /// Of a read of one thing.
     Finds = [UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
+    /// Of the revisions of one thing.
+    Follows = [UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a read of one thing in a form.
     Describes = [UnknownField, InvalidValue, MissingField, NotFound, NotAcceptable, HeadersTooLarge, Internal,
         SequenceNotReached, Unavailable, Timeout];

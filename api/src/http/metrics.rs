@@ -47,6 +47,18 @@ const SOURCE_SEQUENCE: &str = "fieldpack_live_source_sequence";
 const PROJECTION_LAG: &str = "fieldpack_projection_lag_by_name_entries";
 /// Records by type.
 const RECORDS: &str = "fieldpack_records";
+/// Stored packs that are watched.
+const WATCHED: &str = "fieldpack_living_watched_packs";
+/// Stored packs that wait to be looked at.
+const WAITING: &str = "fieldpack_living_waiting_packs";
+/// How often a stored pack was decided again.
+const RECOMPUTED: &str = "fieldpack_living_recomputed_total";
+/// New revisions of stored packs.
+const REVISED: &str = "fieldpack_living_revised_total";
+/// Streams of events that are open.
+const STREAMS: &str = "fieldpack_event_streams";
+/// Streams of events that the service ended, by why.
+const STREAMS_ENDED: &str = "fieldpack_event_streams_ended_total";
 /// Whether the service can answer and write.
 const READY: &str = "fieldpack_ready";
 /// Resident memory.
@@ -117,8 +129,13 @@ impl Metrics {
         self.record(|| counter!(SEARCHES, "outcome" => outcome).increment(1));
     }
 
+    /// Counts a stream of events that the service ended.
+    pub(super) fn stream_ended(&self, why: &'static str) {
+        self.record(|| counter!(STREAMS_ENDED, "why" => why).increment(1));
+    }
+
     /// Everything, as Prometheus reads it.
-    pub(super) fn render(&self, service: &Service) -> String {
+    pub(super) fn render(&self, service: &Service, streams: usize) -> String {
         let world = service.world();
         let journalled = service.journalled();
         self.record(|| {
@@ -141,6 +158,12 @@ impl Metrics {
                 let count = world.columns.table(record_type).len() as u64;
                 gauge!(RECORDS, "type" => record_type.as_str()).set(lossy(count));
             }
+            let living = service.living();
+            gauge!(WATCHED).set(lossy(living.watched));
+            gauge!(WAITING).set(lossy(living.waiting));
+            counter!(RECOMPUTED).absolute(living.recomputed);
+            counter!(REVISED).absolute(living.revised);
+            gauge!(STREAMS).set(lossy(streams as u64));
             if let Some(bytes) = resident_bytes() {
                 gauge!(RESIDENT).set(lossy(bytes));
             }
@@ -177,6 +200,12 @@ fn describe() {
     describe_gauge!(SOURCE_SEQUENCE, "Last entry of a source, by source");
     describe_gauge!(PROJECTION_LAG, "Entries that are durable but not applied, by projection");
     describe_gauge!(RECORDS, "Records in the published world, by type");
+    describe_gauge!(WATCHED, "Stored packs that get a new revision when the world changes them");
+    describe_gauge!(WAITING, "Stored packs that wait to be looked at");
+    describe_counter!(RECOMPUTED, "How often a stored pack was decided again");
+    describe_counter!(REVISED, "New revisions of stored packs");
+    describe_gauge!(STREAMS, "Streams of events that are open");
+    describe_counter!(STREAMS_ENDED, "Streams of events that the service ended, by why");
     describe_gauge!(READY, "1 where the service can answer and write");
     describe_gauge!(RESIDENT, Unit::Bytes, "Resident memory");
 }

@@ -6,6 +6,8 @@
 //! route's extractors (`turn`: a permit to work, `query`, `body`), and a handler (`routes`) whose work
 //! runs on a blocking thread. Whatever goes wrong on the way leaves as `application/problem+json`.
 //!
+//! A stream of events (`events`) leaves the door when it begins; what it sends is read from the store.
+//!
 //! No header is essential: language and minimum sequence are query parameters too, a missing
 //! `Content-Type` means what the endpoint takes, and the form of an entity can be a parameter.
 
@@ -14,6 +16,7 @@ mod app;
 mod body;
 mod document;
 mod door;
+mod events;
 mod language;
 mod metrics;
 mod negotiate;
@@ -21,6 +24,7 @@ mod pages;
 mod query;
 mod routes;
 mod serve;
+mod stall;
 mod turn;
 
 pub use document::{openapi, openapi_json};
@@ -73,7 +77,7 @@ mod tests {
         settings.paths.ontologies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ontologies");
         let service = Service::open(folder.path(), &settings, &NoProgress).expect("the folder opens");
         let app = App::new(service.clone());
-        let at_work = async |turn: turn::Turn| turn.run(|_, _| panic!("the secret")).await;
+        let at_work = async |turn: turn::Turn| turn.run(|_, _| -> answer::Reply { panic!("the secret") }).await;
         let routes = Router::new()
             .route("/waiting", get(async || -> answer::Answer { panic!("the secret") }))
             .route("/working", get(at_work));

@@ -69,6 +69,37 @@ pub(super) struct Naming {
     pub(super) name: Option<String>,
 }
 
+/// What the read of a stored pack accepts.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PackFields {
+    /// The revision, from 1; the latest where it is not said.
+    #[param(example = 1)]
+    pub(super) revision: Option<u32>,
+    /// The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+    /// The answer must know at least this sequence of the journal; waits for it, within limits.
+    #[param(example = 0)]
+    pub(super) min_sequence: Option<u64>,
+}
+
+/// From which revision on the revisions of a pack are told.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct AfterFields {
+    /// The last revision that is known; 0: none.
+    #[param(example = 0)]
+    pub(super) after: Option<u32>,
+    /// The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+}
+
 /// What a search accepts beside its body.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

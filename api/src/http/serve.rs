@@ -5,6 +5,7 @@
 
 use super::app::App;
 use super::router_of;
+use super::stall::Stalling;
 use crate::feeds;
 use crate::service::{OpenError, Service};
 use axum::Router;
@@ -65,7 +66,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens, and announces the address in the data folder.
+    /// Listens, announces the address in the data folder, and begins to look after the stored packs.
     ///
     /// # Errors
     /// [`ServeError`]; the service is closed then.
@@ -80,7 +81,10 @@ impl Server {
             Err(error) => Err(error),
         };
         match announced {
-            Ok((listener, address)) => Ok(Self { app: App::new(service), listener, address }),
+            Ok((listener, address)) => {
+                service.live();
+                Ok(Self { app: App::new(service), listener, address })
+            }
             Err(error) => {
                 close(service).await;
                 Err(error)
@@ -112,14 +116,19 @@ impl Server {
                 () = &mut shutdown => break,
                 _ = upkeep.tick() => app.metrics().upkeep(),
                 (stream, place) = accept(&listener, &places) => {
-                    let headers = Duration::from_millis(settings.header_timeout_ms);
-                    connections.spawn(converse(stream, router.clone(), headers, stopping.clone(), place));
+                    let waits = Waits {
+                        headers: Duration::from_millis(settings.header_timeout_ms),
+                        writes: Duration::from_millis(settings.write_timeout_ms),
+                    };
+                    connections.spawn(converse(stream, router.clone(), waits, stopping.clone(), place));
                 }
             }
             while connections.try_join_next().is_some() {}
         }
         drop(listener);
         tracing::info!(connections = connections.len(), "stopping: running requests may finish");
+        // Streams of events end by themselves now; requests end as they do.
+        app.stop();
         // No receiver is left where there is no connection, which is as well.
         let _ = stop.send(true);
         let drained = async {
@@ -156,19 +165,29 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, 
     }
 }
 
+/// How long a connection waits for its client.
+#[derive(Clone, Copy)]
+struct Waits {
+    /// For the headers of the next request.
+    headers: Duration,
+    /// For it to take something of an answer.
+    writes: Duration,
+}
+
 /// Answers the requests of one connection.
 async fn converse(
     stream: TcpStream,
     router: Router,
-    headers: Duration,
+    waits: Waits,
     mut stopping: watch::Receiver<bool>,
     place: OwnedSemaphorePermit,
 ) {
     // Small answers should not wait for more; where the system refuses, they do.
     let _ = stream.set_nodelay(true);
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(headers);
-    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)));
+    http.timer(TokioTimer::new()).header_read_timeout(waits.headers);
+    let stream = TokioIo::new(Stalling::new(stream, waits.writes));
+    let mut connection = pin!(http.serve_connection(stream, TowerToHyperService::new(router)));
     // What the wait gives borrows from the channel and must not be held while the connection ends.
     let told = async move { drop(stopping.wait_for(|stopping| *stopping).await) };
     let ended = tokio::select! {

@@ -36,16 +36,19 @@ impl Turn {
     ///
     /// # Errors
     /// What the work gives, or `internal` where it panics.
-    pub(super) async fn run(self, work: impl FnOnce(&Service, &Asker) -> Reply + Send + 'static) -> Reply {
+    pub(super) async fn run<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&Service, &Asker) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
         let Self { app, asker, permit } = self;
         let span = tracing::Span::current();
         let task = tokio::task::spawn_blocking(move || {
-            let reply = span.in_scope(|| work(app.service(), &asker));
+            let done = span.in_scope(|| work(app.service(), &asker));
             drop(permit);
-            reply
+            done
         });
         match task.await {
-            Ok(reply) => reply,
+            Ok(done) => done,
             Err(error) => Err(match error.try_into_panic() {
                 Ok(panic) => fault_of_panic(&*panic),
                 Err(_) => Problem::new(Code::Unavailable, "the service is stopping"),
@@ -64,7 +67,12 @@ impl Turn {
         self.run(|service, asker| Answer::json(&work(service, asker)?, asker.language)).await
     }
 
-    /// What is counted.
+    /// Who asks.
+    pub(super) fn asker(&self) -> &Asker {
+        &self.asker
+    }
+
+    /// What all requests share.
     pub(super) fn app(&self) -> App {
         self.app.clone()
     }

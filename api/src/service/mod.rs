@@ -17,6 +17,7 @@ mod failure;
 mod info;
 mod knowledge;
 mod live;
+mod living;
 mod loads;
 mod open;
 mod packs;
@@ -26,6 +27,7 @@ mod projections;
 mod records;
 mod requests;
 mod restore;
+mod revisions;
 mod verify;
 mod why_not;
 
@@ -39,6 +41,7 @@ pub use live::{
     AlertAnswer, AlertView, FeedBoard, FeedView, LiveStatus, MachineResult, ProjectionLag, QuarantineAction,
     QuarantinePage, QuarantinedView, SiteLive, SourceView, StateView, TelematicsAnswer,
 };
+pub use living::LivingCounts;
 pub use loads::{LoadProgress, OpenedLoad};
 pub use open::{DerivedStore, OpenError};
 pub use packs::StoredQuestion;
@@ -56,6 +59,7 @@ use fieldpack_graph::store::{Rdf, Records};
 use fieldpack_index::World;
 use fieldpack_journal::{Applier, ApplyError, Durability, EmbeddedJournal, Handle, LockFile};
 use live::{AlertClock, Rates};
+use living::{Living, Watching};
 use loads::OpenLoads;
 use projections::Stores;
 use requests::Running;
@@ -111,6 +115,9 @@ struct Inner {
     reached: Arc<Reached>,
     /// Stopped by [`Service::close`], before the applier.
     compacting: Mutex<Option<CompactingThread>>,
+    living: Arc<Living>,
+    /// Ended before the applier.
+    watching: Mutex<Option<Watching>>,
     /// Held while an embedder is trained.
     training: Mutex<()>,
     /// Held while a backup is written.
@@ -195,6 +202,7 @@ impl Service {
     pub fn close(&self) {
         drop(self.inner.clock.lock().unwrap_or_else(PoisonError::into_inner).take());
         drop(self.inner.compacting.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(self.inner.watching.lock().unwrap_or_else(PoisonError::into_inner).take());
         let applier = self.inner.applier.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(applier.and_then(Applier::stop));
         drop(self.inner.lock.lock().unwrap_or_else(PoisonError::into_inner).take());

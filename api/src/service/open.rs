@@ -17,6 +17,7 @@ use super::embedder::{self, ModelError};
 use super::failure::Failure;
 use super::knowledge::{KnowledgeError, KnowledgeProjection, read_shipped};
 use super::live::{AlertClock, FeedBoard, Rates, Waker};
+use super::living::{ChangesProjection, Living};
 use super::progress::Progress;
 use super::projections::{Concepts, Stores};
 use super::requests::Running;
@@ -221,7 +222,9 @@ impl Service {
         let rdf_reader = rdf.reader();
         let live = open_live(data, &*journal, settings)?;
         let concepts = Concepts::of(knowledge.current());
-        let stores = Stores { records, knowledge, columns, positions, text, vectors, rdf, live, concepts };
+        let living = Arc::new(Living::new(settings.living.queued_changes));
+        let changes = ChangesProjection::new(living.clone(), records.applied());
+        let stores = Stores { records, knowledge, columns, positions, text, vectors, rdf, live, changes, concepts };
         check_not_ahead(&stores, journal.last_sequence(), &folder())?;
         let limits = Limits {
             max_hits: settings.limits.search_hits,
@@ -241,6 +244,7 @@ impl Service {
             published.store(Arc::new(next));
             woken.wake();
             told.tell(sequence);
+            stores.changes.publish();
             Ok(())
         });
         progress.start("journal", None);
@@ -276,6 +280,8 @@ impl Service {
                 failure,
                 reached,
                 compacting: Mutex::new(None),
+                living,
+                watching: Mutex::new(None),
                 training: Mutex::new(()),
                 backing_up: Mutex::new(()),
                 applier: Mutex::new(Some(applier)),

@@ -4,9 +4,10 @@ use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::entry::{Change, StoredPack};
 use fieldpack_graph::knowledge::Language;
-use fieldpack_pack::contract::{Pack, PackRequest};
+use fieldpack_pack::contract::{Pack, PackDiff, PackRequest};
 use fieldpack_pack::decide::Footprint;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A pack with what was asked and what it depended on, as the journal keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,15 +18,22 @@ pub struct StoredQuestion {
     pub pack: Pack,
     /// What it depended on.
     pub footprint: Footprint,
+    /// The organisation that asked; absent: the house itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<Arc<str>>,
+    /// What is different from the revision before; absent in the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diff: Option<PackDiff>,
 }
 
 impl Service {
-    /// A stored pack.
+    /// A stored pack, as its latest revision is, or as the one asked for was.
     ///
     /// # Errors
-    /// `not_found` where no pack of this id was stored.
-    pub fn pack(&self, id: &str, asker: &Asker) -> Result<Pack, Problem> {
-        Ok(self.stored(id, asker)?.pack)
+    /// `not_found` where no pack of this id was stored, or it has no such revision.
+    pub fn pack(&self, id: &str, revision: Option<u32>, asker: &Asker) -> Result<Pack, Problem> {
+        let Some(revision) = revision else { return Ok(self.stored(id, asker)?.pack) };
+        self.stored_revision(id, revision, asker)
     }
 
     /// Stores a pack and waits until it is applied.
@@ -37,7 +45,8 @@ impl Service {
         asker: &Asker,
         language: Language,
     ) -> Result<(), Problem> {
-        let kept = StoredQuestion { request: request.clone(), pack: pack.clone(), footprint };
+        let organisation = asker.organisation.clone();
+        let kept = StoredQuestion { request: request.clone(), pack: pack.clone(), footprint, organisation, diff: None };
         let value = serde_json::to_value(&kept).map_err(|error| problems::of_store(&error))?;
         let change = Change::StorePack(StoredPack { id: pack.id.clone(), pack: value });
         let entry = change.encode(&asker.actor, None).map_err(|error| problems::of_store(&error))?;

@@ -1,6 +1,7 @@
 //! The projections of a service and how a world is made of them.
 
 use super::knowledge::KnowledgeProjection;
+use super::living::ChangesProjection;
 use fieldpack_graph::columns::{Bands, ColumnsProjection};
 use fieldpack_graph::knowledge::Knowledge;
 use fieldpack_graph::store::{RdfProjection, RecordsProjection};
@@ -22,6 +23,7 @@ pub(super) struct Stores {
     pub(super) vectors: MeaningProjection,
     pub(super) rdf: RdfProjection,
     pub(super) live: LiveProjection,
+    pub(super) changes: ChangesProjection,
     pub(super) concepts: Concepts,
 }
 
@@ -55,6 +57,7 @@ impl Projections for Stores {
             &mut self.vectors,
             &mut self.rdf,
             &mut self.live,
+            &mut self.changes,
         ]
     }
 }

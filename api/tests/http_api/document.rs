@@ -52,6 +52,8 @@ fn every_endpoint_of_the_contract_is_documented() {
         "POST /v1/packs",
         "GET /v1/packs/{id}",
         "POST /v1/packs/{id}/why-not",
+        "GET /v1/packs/{id}/revisions",
+        "GET /v1/packs/{id}/events",
         "POST /v1/claims",
         "POST /v1/search",
         "GET /v1/calculations",

@@ -8,6 +8,7 @@ mod claims;
 mod document;
 mod entities;
 mod live;
+mod living;
 mod operations;
 mod protocol;
 mod records;

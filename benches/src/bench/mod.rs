@@ -1,10 +1,11 @@
-//! The bench of speed: the understanding alone, the demo world, a world of 10,000 sites and 100,000 failures, and
+//! The bench of speed: the understanding alone, the demo world, living packs in it, a world of 10,000 sites and 100,000 failures, and
 //! one ten times as large.
 
 mod answers;
 mod folder;
 mod large;
 mod live;
+mod living;
 mod million;
 mod packs;
 mod searches;
@@ -40,12 +41,16 @@ pub fn run(arguments: &Arguments) -> Result<Report, BenchError> {
     if arguments.wants(Part::Understanding) {
         sections.push(understanding::measure(usize::from(arguments.requests))?);
     }
-    if [Part::Demo, Part::Large, Part::Million, Part::Live].into_iter().any(|part| arguments.wants(part)) {
+    if [Part::Demo, Part::Living, Part::Large, Part::Million, Part::Live].into_iter().any(|part| arguments.wants(part))
+    {
         let program = Program::find(arguments.program.as_deref())?;
         let temporary = tempfile::tempdir().map_err(BenchError::at(Path::new("a temporary folder")))?;
         let root = arguments.keep.as_deref().unwrap_or(temporary.path());
         if arguments.wants(Part::Demo) {
             sections.extend(demo(&program, &Folder::new(root, "demo")?, arguments)?);
+        }
+        if arguments.wants(Part::Living) {
+            sections.push(living::measure(&program, &Folder::new(root, "living")?)?);
         }
         if arguments.wants(Part::Large) {
             sections.extend(large::measure(&program, &Folder::new(root, "large")?, arguments)?);

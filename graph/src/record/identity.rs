@@ -33,6 +33,14 @@ pub fn record_iri(record_type: RecordType, source: &str, source_id: &str) -> Str
     format!("{THINGS}{}/{source}/{source_id}", record_type.as_str())
 }
 
+impl RecordType {
+    /// The type that a record's IRI names; `None` where it is no record's IRI.
+    #[must_use]
+    pub fn of_iri(iri: &str) -> Option<Self> {
+        Self::parse(iri.strip_prefix(THINGS)?.split_once('/')?.0)
+    }
+}
+
 impl Header {
     /// Makes a header; the IRI follows from type, source and identifier.
     #[must_use]

@@ -11,6 +11,7 @@ mod diagnosis;
 mod pack;
 mod question;
 mod request;
+mod revision;
 mod shared;
 mod why_not;
 
@@ -32,6 +33,7 @@ pub use question::{
     Question, ScalarValue, TimeView,
 };
 pub use request::{Audience, Context, Options, PackRequest, PlaceInput, Scenario, ScenarioCondition, TimeInput};
+pub use revision::{Cause, DiffLine, PackDiff, PackPart, Revision, Revisions};
 pub use shared::{
     AsOf, BestAt, Constraint, Detail, Evidence, EvidenceKind, Figure, Interval, QuantityShape, Ref, Signals,
     SourceView, Where,

@@ -1,6 +1,9 @@
 //! What an answer depended on: how a living pack is found again when something changes.
 
+use super::evidence::EvidenceRead;
 use super::job::Job;
+use super::observed::PatternsRead;
+use super::partners::PartnersRead;
 use crate::contract::Pack;
 use fieldpack_quantity::Quantity;
 use serde::{Deserialize, Serialize};
@@ -22,11 +25,27 @@ pub struct Footprint {
     pub cells: BTreeSet<[i16; 2]>,
     /// Months of the works, 1 to 12; empty: any.
     pub months: BTreeSet<u8>,
+    /// What of the records it depends on; `None` in packs that were stored before this was kept: then any change
+    /// may touch them.
+    #[serde(default)]
+    pub depends: Option<Depends>,
+}
+
+/// What of the records of a world a pack depends on. By it is told whether a change may touch the pack
+/// ([`crate::living`]); what is not in it leaves the pack as it is. A pack of no works depends on none.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Depends {
+    /// The evidence.
+    pub(crate) evidence: EvidenceRead,
+    /// The patterns of the failure history.
+    pub(crate) patterns: PatternsRead,
+    /// The partners.
+    pub(crate) partners: PartnersRead,
 }
 
 /// The footprint of a pack.
-pub(crate) fn footprint(job: Option<&Job<'_>>, pack: &Pack) -> Footprint {
-    let mut found = Footprint::default();
+pub(crate) fn footprint(job: Option<&Job<'_>>, pack: &Pack, depends: Depends) -> Footprint {
+    let mut found = Footprint { depends: Some(depends), ..Footprint::default() };
     found.iris.extend(pack.question.activity.iter().map(|activity| activity.iri.clone()));
     found.iris.extend(pack.question.places.iter().filter_map(|place| place.iri.clone()));
     for combination in &pack.combinations {

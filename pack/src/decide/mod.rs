@@ -22,7 +22,7 @@ pub(crate) mod derived;
 pub(crate) mod evidence;
 mod family;
 mod flow;
-mod footprint;
+pub(crate) mod footprint;
 pub(crate) mod forbid;
 mod front;
 mod geodesy;
@@ -50,7 +50,7 @@ mod turning_line;
 mod why_not;
 mod winter;
 
-pub use footprint::Footprint;
+pub use footprint::{Depends, Footprint};
 pub use options::DecideOptions;
 pub use why_not::{Subject, WhyNotProblem, why_not};
 
@@ -140,6 +140,7 @@ fn assemble(mut question: Question, world: &World, job: &Job<'_>, solution: Solu
     let bearing = observed::strongest(&patterns);
     observed::add_risks(job, &world.columns, &found, &bearing, &mut combinations);
     let cited = |bearing: &observed::Bearing| observed::failures_of(&world.columns, &found, bearing);
+    let patterns_read = observed::PatternsRead::of(job, &world.columns, &facts, &solution.classes);
     let rules = forbid::prohibitions(job, &facts, &solution.classes, &bearing, cited);
     let partners = partners::partners(job, world, &solution.classes, &question.asked_at);
     let asked =
@@ -192,7 +193,8 @@ fn assemble(mut question: Question, world: &World, job: &Job<'_>, solution: Solu
         coverage,
         shortfalls,
     };
-    let footprint = footprint::footprint(Some(job), &pack);
+    let depends = Depends { evidence: found.read, patterns: patterns_read, partners: partners.read };
+    let footprint = footprint::footprint(Some(job), &pack, depends);
     (pack, footprint)
 }
 

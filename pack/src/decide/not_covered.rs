@@ -1,7 +1,7 @@
 //! Works that are not covered, and questions without works: answered honestly, with what is there.
 
 use super::derived::{Site, detail};
-use super::footprint::footprint;
+use super::footprint::{Depends, footprint};
 use super::job::Job;
 use super::options::DecideOptions;
 use super::{Footprint, as_of, no_confidence};
@@ -95,6 +95,6 @@ pub(super) fn without_activity(
             why: sentence,
         }],
     };
-    let footprint = footprint(None, &pack);
+    let footprint = footprint(None, &pack, Depends::default());
     (pack, footprint)
 }

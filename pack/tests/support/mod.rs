@@ -4,6 +4,7 @@
 
 pub(crate) mod bones;
 pub(crate) mod history;
+pub(crate) mod moving;
 
 use fieldpack_graph::knowledge::{Datatype, Knowledge, Language};
 use fieldpack_index::World;

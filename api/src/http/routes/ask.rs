@@ -3,7 +3,7 @@
 use crate::http::answer::{Answer, Reply};
 use crate::http::body::JsonBody;
 use crate::http::document::{Answers, Asks, Compares, Finds, Packs};
-use crate::http::query::{Common, Fields, Reading};
+use crate::http::query::{Common, Fields, PackFields};
 use crate::http::turn::Turn;
 use axum::extract::Path;
 use fieldpack_pack::contract::{Pack, PackRequest, Question, WhyNot, WhyNotRequest};
@@ -95,15 +95,18 @@ pub(in crate::http) async fn answers(turn: Turn, _query: Fields<Common>, body: J
 }
 
 /// Read a stored pack
+///
+/// Its latest revision, or the one that `revision` names. Revisions come by themselves when the world changes what
+/// the pack says.
 #[utoipa::path(
     get, path = "/v1/packs/{id}", operation_id = "read_pack", tag = "ask",
-    params(("id" = String, Path, description = "The pack's id"), Reading),
+    params(("id" = String, Path, description = "The pack's id"), PackFields),
     responses((status = 200, description = "The pack, as it was stored", body = Pack), Finds)
 )]
-pub(in crate::http) async fn pack(turn: Turn, Path(id): Path<String>, Fields(query): Fields<Reading>) -> Reply {
+pub(in crate::http) async fn pack(turn: Turn, Path(id): Path<String>, Fields(query): Fields<PackFields>) -> Reply {
     turn.run(move |service, asker| {
-        query.wait(service, asker.language)?;
-        let pack = service.pack(&id, asker)?;
+        service.world_at(query.min_sequence, asker.language)?;
+        let pack = service.pack(&id, query.revision, asker)?;
         Answer::json(&pack, pack.question.language)
     })
     .await

@@ -10,4 +10,5 @@ pub(super) mod live;
 pub(super) mod loads;
 pub(super) mod operations;
 pub(super) mod records;
+pub(super) mod revisions;
 pub(super) mod search;

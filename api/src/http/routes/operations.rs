@@ -60,7 +60,7 @@ pub(in crate::http) async fn ready(
     responses((status = 200, description = "The text form of Prometheus", body = String, content_type = "text/plain"), Stands)
 )]
 pub(in crate::http) async fn metrics(_query: Fields<Common>, State(app): State<App>) -> Answer {
-    Answer::text(PROMETHEUS, app.metrics().render(app.service()))
+    Answer::text(PROMETHEUS, app.metrics().render(app.service(), app.open_streams()))
 }
 
 /// This document

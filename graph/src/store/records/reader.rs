@@ -9,9 +9,10 @@ use crate::entry::{Publish, RequestDone, StoredPack};
 use crate::record::{Header, Record, RecordType};
 use fieldpack_journal::Position;
 use rayon::prelude::*;
-use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, TableDefinition};
+use redb::{AccessGuard, ReadOnlyTable, ReadTransaction, ReadableTable, TableDefinition};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 /// Records decoded together: enough to keep every core busy, few enough to stay in memory.
@@ -31,6 +32,10 @@ pub struct PackRevision {
     /// The pack as it was stored.
     pub pack: StoredPack,
 }
+
+/// A row of the table of packs.
+type PackRow =
+    Result<(AccessGuard<'static, (&'static str, u64)>, AccessGuard<'static, &'static [u8]>), redb::StorageError>;
 
 /// The part of a record that says whose it is.
 #[derive(Deserialize)]
@@ -179,14 +184,58 @@ impl Records {
         Ok(self.revisions(id, 1)?.pop().map(|revision| revision.pack))
     }
 
+    /// The latest revision of a stored pack, with its version.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn latest_pack(&self, id: &str) -> Result<Option<PackRevision>, StoreError> {
+        Ok(self.revisions(id, 1)?.pop())
+    }
+
     /// All revisions of a stored pack, the oldest first.
     ///
     /// # Errors
     /// As [`get`](Self::get).
     pub fn pack_revisions(&self, id: &str) -> Result<Vec<PackRevision>, StoreError> {
-        let mut revisions = self.revisions(id, usize::MAX)?;
-        revisions.reverse();
-        Ok(revisions)
+        self.pack_revisions_after(id, 0, usize::MAX)
+    }
+
+    /// The revisions of a stored pack after the first `known` of them, the oldest first, at most `limit`. Those
+    /// before are passed over unread.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn pack_revisions_after(&self, id: &str, known: usize, limit: usize) -> Result<Vec<PackRevision>, StoreError> {
+        let snapshot = self.shared.begin()?;
+        let table = self.table(&snapshot, PACKS)?;
+        let rows = table.range((id, 0)..=(id, u64::MAX)).map_err(|error| self.shared.error(error))?;
+        rows.skip(known).take(limit).map(|row| self.revision(id, row)).collect()
+    }
+
+    /// The identifiers of stored packs after `after`, in their order, at most `limit`, each with the version of its
+    /// latest revision.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn packs(&self, after: Option<&str>, limit: usize) -> Result<Vec<(String, u64)>, StoreError> {
+        let snapshot = self.shared.begin()?;
+        let table = self.table(&snapshot, PACKS)?;
+        let mut found: Vec<(String, u64)> = Vec::new();
+        while found.len() < limit {
+            // The first row after all revisions of the pack before is the next pack's first.
+            let before = found.last().map(|(id, _)| id.as_str()).or(after);
+            let first = before.map_or(Bound::Unbounded, |id| Bound::Excluded((id, u64::MAX)));
+            let mut rows =
+                table.range::<(&str, u64)>((first, Bound::Unbounded)).map_err(|error| self.shared.error(error))?;
+            let Some(row) = rows.next() else { break };
+            let id = row.map_err(|error| self.shared.error(error))?.0.value().0.to_owned();
+            let mut revisions =
+                table.range((id.as_str(), 0)..=(id.as_str(), u64::MAX)).map_err(|error| self.shared.error(error))?;
+            let Some(last) = revisions.next_back() else { break };
+            let version = last.map_err(|error| self.shared.error(error))?.0.value().1;
+            found.push((id, version));
+        }
+        Ok(found)
     }
 
     /// The last revisions of a stored pack, the newest first.
@@ -194,14 +243,14 @@ impl Records {
         let snapshot = self.shared.begin()?;
         let table = self.table(&snapshot, PACKS)?;
         let rows = table.range((id, 0)..=(id, u64::MAX)).map_err(|error| self.shared.error(error))?;
-        rows.rev()
-            .take(limit)
-            .map(|row| {
-                let (key, value) = row.map_err(|error| self.shared.error(error))?;
-                let pack = serde_json::from_slice(value.value()).map_err(|error| self.shared.damaged(id, error))?;
-                Ok(PackRevision { version: key.value().1, pack })
-            })
-            .collect()
+        rows.rev().take(limit).map(|row| self.revision(id, row)).collect()
+    }
+
+    /// The revision in a row.
+    fn revision(&self, id: &str, row: PackRow) -> Result<PackRevision, StoreError> {
+        let (key, value) = row.map_err(|error| self.shared.error(error))?;
+        let pack = serde_json::from_slice(value.value()).map_err(|error| self.shared.damaged(id, error))?;
+        Ok(PackRevision { version: key.value().1, pack })
     }
 
     /// The curators' overlay of the ontologies; empty where nothing was published.

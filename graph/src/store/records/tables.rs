@@ -45,7 +45,7 @@ pub(super) fn split_version(value: &[u8]) -> Option<(u64, &[u8])> {
 
 /// The type of the record with this IRI; `None` where it is no record's IRI.
 pub(super) fn type_of(iri: &str) -> Option<RecordType> {
-    RecordType::parse(iri.strip_prefix(THINGS)?.split_once('/')?.0)
+    RecordType::of_iri(iri)
 }
 
 /// The keys of a record type after `after` (exclusive), or all of them.

@@ -3,6 +3,10 @@
 //! What another party did is shown only in aggregates of at least five sites; a customer sees no
 //! synthetic evidence.
 
+mod read;
+
+pub(crate) use read::EvidenceRead;
+
 use super::job::Job;
 use crate::contract::{Audience, Combination, Evidence, EvidenceKind, Signals};
 use crate::text::say;
@@ -10,16 +14,13 @@ use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::record::RecordType;
 use fieldpack_index::{EvidenceQuery, Hit, World};
 use indexmap::IndexMap;
+use read::{Kept, Shelf, Sought};
 use std::sync::Arc;
 
 /// Sites and failures that are cited at most, each.
 const CITED: usize = 4;
-/// Sites looked at for the aggregate.
-const LOOKED_AT: usize = 20;
 /// Fewest sites of other parties that are shown, as one aggregate.
 pub(crate) const LEAST_AGGREGATE: usize = 5;
-/// Farthest borehole, hazard or aggregate report that is cited, km.
-const NEAR_KM: f64 = 60.0;
 /// How alike conditions, place and season must be at least for a site or failure to be cited, however well its
 /// words fit: well above two records that have nothing to do with each other ([`UNRELATED`]).
 const LEAST_LIKENESS: f64 = 0.45;
@@ -39,42 +40,27 @@ pub(crate) struct Found {
     pub(crate) failures: usize,
     /// Whether some of it is synthetic.
     pub(crate) synthetic: bool,
+    /// What of the records it depends on.
+    pub(crate) read: EvidenceRead,
 }
 
 /// Collects the evidence of a job for the classes that it uses.
 pub(crate) fn collect(job: &Job<'_>, world: &World, classes: &[Arc<str>], text: &str) -> Found {
-    let mut found = Found::default();
-    let nearby_types = [RecordType::Borehole, RecordType::Hazard, RecordType::Gradation];
-    let types = [&[RecordType::Site, RecordType::Failure][..], &nearby_types].concat();
+    let sought = Sought::of(job, classes);
+    let types: Vec<RecordType> = Shelf::ALL.into_iter().flat_map(Shelf::types).copied().collect();
     // The customer's words are heard once for all three queries.
     let heard = Arc::new(world.hear(text, &[], &types));
-    let query = |types: Vec<RecordType>, limit: usize, near: Option<f64>| EvidenceQuery {
-        conditions: job.site.facts.clone(),
-        position: job.site.position,
-        months: job.site.months.clone(),
-        activity: Some(job.activity.notation.clone()),
-        classes: classes.to_vec(),
-        types,
-        text: None,
-        heard: Some(heard.clone()),
-        max_distance_km: near,
-        exclude_synthetic: job.options.audience == Audience::Customer,
-        owner: None,
-        limit,
+    let of = |shelf: Shelf| -> Vec<Hit> {
+        let query = sought.query(shelf).map(|query| EvidenceQuery { heard: Some(heard.clone()), ..query });
+        query.map_or_else(Vec::new, |query| world.evidence(&query))
     };
-    let sites = query(vec![RecordType::Site], LOOKED_AT, None);
-    let failures = query(vec![RecordType::Failure], LOOKED_AT, None);
-    let nearby = job.site.position.map(|_| EvidenceQuery {
-        classes: Vec::new(),
-        activity: None,
-        ..query(nearby_types.to_vec(), CITED, Some(NEAR_KM))
-    });
-    let like = |query: &EvidenceQuery| -> Vec<Hit> { world.evidence(query).into_iter().filter(is_like).collect() };
     // The three are independent of each other; the answer does not depend on which is done first.
-    let (failures, (sites, nearby)) = rayon::join(
-        || like(&failures),
-        || (like(&sites), nearby.map_or_else(Vec::new, |query| world.evidence(&query))),
-    );
+    let (failures, (sites, nearby)) = rayon::join(|| of(Shelf::Failures), || (of(Shelf::Sites), of(Shelf::Nearby)));
+    let kept = [(Shelf::Sites, &sites), (Shelf::Failures, &failures), (Shelf::Nearby, &nearby)];
+    let kept = kept.map(|(shelf, hits)| Kept::of(shelf, hits)).to_vec();
+    let mut found = Found { read: EvidenceRead { sought, kept }, ..Found::default() };
+    let like = |hits: Vec<Hit>| -> Vec<Hit> { hits.into_iter().filter(is_like).collect() };
+    let (sites, failures) = (like(sites), like(failures));
     found.sites = sites.len();
     add_sites(job, &mut found, sites);
     found.failures = failures.len();

@@ -3,6 +3,10 @@
 //! A pattern bears on a job when its machine class is used and the site's value lies in its band for sure.
 //! A customer sees none that rests on synthetic records.
 
+mod read;
+
+pub(crate) use read::PatternsRead;
+
 use super::derived::dimension_label;
 use super::evidence::Found;
 use super::job::Job;
@@ -89,20 +93,27 @@ fn lies_in(job: &Job<'_>, dimension: &Dimension, band: usize, facts: &Facts) -> 
     if is_coded(dimension) {
         let class = class_of(dimension, band)?;
         let word = Quantity::text(class.to_string(), Certainty::Known);
-        return actual
-            .word()
-            .is_some_and(|actual| actual.eq_ignore_ascii_case(&class))
-            .then(|| vec![because(Comparison::Equal, word)]);
+        return is_class(actual, &class).then(|| vec![because(Comparison::Equal, word)]);
     }
-    let interval = actual.in_unit(&dimension.unit).ok()?.interval()?;
     let (from, to) = edges(dimension, band);
-    if interval.low() < from || interval.high() >= to {
+    if !is_between(dimension, actual, (from, to)) {
         return None;
     }
     let edge = |value: f64| Quantity::number(Interval::exact(value), dimension.unit.clone(), Certainty::Known);
     let lower = from.is_finite().then(|| because(Comparison::GreaterOrEqual, edge(from)));
     let upper = to.is_finite().then(|| because(Comparison::Less, edge(to)));
     Some(lower.into_iter().chain(upper).collect())
+}
+
+/// Whether a value is a class of a coded dimension.
+fn is_class(actual: &Quantity, class: &str) -> bool {
+    actual.word().is_some_and(|actual| actual.eq_ignore_ascii_case(class))
+}
+
+/// Whether a value lies between two edges for sure.
+fn is_between(dimension: &Dimension, actual: &Quantity, (from, to): (f64, f64)) -> bool {
+    let interval = actual.in_unit(&dimension.unit).ok().and_then(|actual| actual.interval());
+    interval.is_some_and(|interval| interval.low() >= from && interval.high() < to)
 }
 
 /// Whether the bands of a dimension are its classes.

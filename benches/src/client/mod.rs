@@ -3,6 +3,8 @@
 //! Times are taken from before a request is written until its whole answer is read, so they hold what the client
 //! itself costs; `GET /healthz` tells how much that is.
 
+mod follow;
+
 use crate::BenchError;
 use crate::statistics::Times;
 use std::net::SocketAddr;

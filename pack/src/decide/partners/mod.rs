@@ -5,13 +5,17 @@
 //! parts, availability. The second partner differs from the first in base or function, so that one event
 //! cannot take out both.
 
+mod read;
+
+pub(crate) use read::PartnersRead;
+
 use super::availability::availability;
 use super::geodesy::distance_km;
 use super::job::Job;
 use super::prepared::concept_ref;
 use crate::contract::{Audience, Partner, Ref};
 use crate::text::{number, plain, range, say};
-use fieldpack_graph::knowledge::{ConceptKind, Iri, Knowledge};
+use fieldpack_graph::knowledge::{ConceptKind, Iri, Knowledge, Language};
 use fieldpack_graph::record::{Position, Provider, Record, RecordData};
 use fieldpack_index::World;
 use fieldpack_quantity::{Certainty, Interval};
@@ -49,28 +53,61 @@ pub(crate) struct Partners {
     pub(crate) chosen: Vec<Partner>,
     /// How many passed.
     pub(crate) eligible: usize,
+    /// What of the providers the answer depends on.
+    pub(crate) read: PartnersRead,
+}
+
+/// What a provider is rated against.
+struct Reach<'a> {
+    knowledge: &'a Knowledge,
+    language: Language,
+    for_customer: bool,
+    excluded: &'a [Iri],
+    position: Option<Position>,
+    altitude_m: Option<f64>,
+    classes: &'a [Iri],
+    asked_at: &'a str,
+    prior: f64,
+}
+
+impl<'a> Reach<'a> {
+    /// What the providers of a job are rated against.
+    fn of(job: &'a Job<'_>, world: &World, classes: &'a [Iri], asked_at: &'a str) -> Self {
+        Self {
+            knowledge: job.knowledge,
+            language: job.language(),
+            for_customer: job.options.audience == Audience::Customer,
+            excluded: &job.excluded,
+            position: job.site.position,
+            altitude_m: job.interval("altitude").map(Interval::value),
+            classes,
+            asked_at,
+            prior: prior(world),
+        }
+    }
 }
 
 /// Finds the partners of a job for the classes that its combinations use.
 pub(crate) fn partners(job: &Job<'_>, world: &World, classes: &[Iri], asked_at: &str) -> Partners {
-    let rated = ranked(job, world, classes, asked_at);
+    let reach = Reach::of(job, world, classes, asked_at);
+    let rated = ranked(job, world, &reach);
     let eligible = rated.len();
     let chosen = choose(job, &rated);
+    let read = PartnersRead::of(&reach, job.options.partners, &rated, &chosen);
     let chosen = chosen.iter().enumerate().map(|(rank, found)| view(job, found, rank as u32 + 1, asked_at)).collect();
-    Partners { chosen, eligible }
+    Partners { chosen, eligible, read }
 }
 
 /// All partners that pass the filters as the answer shows them, best first, alike or not.
 pub(crate) fn all(job: &Job<'_>, world: &World, classes: &[Iri], asked_at: &str) -> Vec<Partner> {
-    let rated = ranked(job, world, classes, asked_at);
+    let rated = ranked(job, world, &Reach::of(job, world, classes, asked_at));
     rated.iter().enumerate().map(|(place, found)| view(job, found, place as u32 + 1, asked_at)).collect()
 }
 
 /// All partners that pass the filters, best first.
-fn ranked<'w>(job: &Job<'_>, world: &'w World, classes: &[Iri], asked_at: &str) -> Vec<Rated<'w>> {
+fn ranked<'w>(job: &Job<'_>, world: &'w World, reach: &Reach<'_>) -> Vec<Rated<'w>> {
     let covering = covering(job, world);
-    let prior = prior(world);
-    let rate = |record: &'w Arc<Record>| rate(job, record, &covering, classes, prior, asked_at).ok();
+    let rate = |record: &'w Arc<Record>| rate(reach, record, &covering).ok();
     let mut rated: Vec<Rated<'_>> = world.providers.iter().filter_map(rate).collect();
     rated.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.record.header.iri.cmp(&b.record.header.iri)));
     rated
@@ -122,8 +159,9 @@ pub(crate) fn standing(
     classes: &[Iri],
     asked_at: &str,
 ) -> Result<Standing, Barrier> {
-    let rated = rate(job, record, &covering(job, world), classes, prior(world), asked_at)?;
-    let ranked = ranked(job, world, classes, asked_at);
+    let reach = Reach::of(job, world, classes, asked_at);
+    let rated = rate(&reach, record, &covering(job, world))?;
+    let ranked = ranked(job, world, &reach);
     let chosen = choose(job, &ranked);
     let place = ranked.iter().position(|found| found.record.header.iri == record.header.iri).unwrap_or(ranked.len());
     let is_shown = chosen.iter().any(|found| found.record.header.iri == record.header.iri);
@@ -136,8 +174,9 @@ pub(crate) fn standing(
     })
 }
 
-/// Mean share of first-visit repairs over all partners.
-fn prior(world: &World) -> f64 {
+/// Mean share of first-visit repairs over all partners, to the hundredth: it stands for a few tickets only, and one
+/// ticket of anyone must not change what is said of everyone.
+pub(crate) fn prior(world: &World) -> f64 {
     let (fixed, closed) = world.providers.iter().fold((0.0, 0.0), |(fixed, closed), record| match &record.data {
         RecordData::Provider(provider) => (
             fixed + provider.first_visit_fixed.map_or(0.0, f64::from),
@@ -145,7 +184,7 @@ fn prior(world: &World) -> f64 {
         ),
         _ => (fixed, closed),
     });
-    if closed > 0.0 { (fixed / closed).min(1.0) } else { PRIOR_SHARE }
+    if closed > 0.0 { (100.0 * fixed / closed).min(100.0).round() / 100.0 } else { PRIOR_SHARE }
 }
 
 /// What keeps a partner out.
@@ -172,46 +211,39 @@ pub(crate) enum Barrier {
 ///
 /// # Errors
 /// The [`Barrier`] that keeps it out.
-fn rate<'w>(
-    job: &Job<'_>,
-    record: &'w Record,
-    covering: &HashSet<Arc<str>>,
-    classes: &[Iri],
-    prior: f64,
-    asked_at: &str,
-) -> Result<Rated<'w>, Barrier> {
+fn rate<'w>(reach: &Reach<'_>, record: &'w Record, covering: &HashSet<Arc<str>>) -> Result<Rated<'w>, Barrier> {
     let RecordData::Provider(provider) = &record.data else { return Err(Barrier::NoProvider) };
-    if record.header.synthetic && job.options.audience == Audience::Customer {
+    if record.header.synthetic && reach.for_customer {
         return Err(Barrier::NotShown);
     }
-    if job.excluded.contains(&record.header.iri) {
+    if reach.excluded.contains(&record.header.iri) {
         return Err(Barrier::Excluded);
     }
     let between = |site: Position| distance_km((provider.position.lon, provider.position.lat), (site.lon, site.lat));
-    let distance = job.site.position.map(between);
+    let distance = reach.position.map(between);
     let covers = covering.contains(&record.header.iri);
     if let Some(distance_km) = distance.filter(|km| !covers && *km > FARTHEST_KM) {
         return Err(Barrier::OutOfReach { distance_km, farthest_km: FARTHEST_KM });
     }
-    let skills = skills(job, provider, classes);
+    let skills = skills(reach, provider);
     if skills.is_empty() {
         return Err(Barrier::NoSkill);
     }
-    let parts = parts(job.knowledge, provider, job);
+    let parts = parts(reach, provider);
     let closed = provider.tickets_closed.map_or(0.0, f64::from);
     let fixed = provider.first_visit_fixed.map_or(0.0, f64::from).min(closed);
-    let first_visit = (fixed + PRIOR_TICKETS * prior) / (closed + PRIOR_TICKETS);
-    let open_now = availability(provider, asked_at).open_now;
+    let first_visit = (fixed + PRIOR_TICKETS * reach.prior) / (closed + PRIOR_TICKETS);
+    let open_now = availability(provider, reach.asked_at).open_now;
     let mut rated =
         Rated { record, provider, distance_km: distance, covers, skills, parts, first_visit, open_now, score: 0.0 };
-    rated.score = score(job, &rated);
+    rated.score = score(reach.altitude_m, &rated);
     Ok(rated)
 }
 
 /// The skills that are needed: classes of the combinations that it services, and other skills of the
 /// vocabulary.
-fn skills(job: &Job<'_>, provider: &Provider, classes: &[Iri]) -> Vec<Ref> {
-    let knowledge = job.knowledge;
+fn skills(reach: &Reach<'_>, provider: &Provider) -> Vec<Ref> {
+    let (knowledge, classes) = (reach.knowledge, reach.classes);
     let mut found: Vec<Ref> = Vec::new();
     for notation in &provider.skills {
         let Some(concept) = concept(knowledge, notation, &[ConceptKind::MachineClass, ConceptKind::Skill]) else {
@@ -222,7 +254,7 @@ fn skills(job: &Job<'_>, provider: &Provider, classes: &[Iri]) -> Vec<Ref> {
             || classes.is_empty()
             || classes.iter().any(|class| knowledge.is_a(class, &concept) || knowledge.is_a(&concept, class));
         if needed {
-            found.push(concept_ref(knowledge, &concept, job.language()));
+            found.push(concept_ref(knowledge, &concept, reach.language));
         }
     }
     let services_class = found.iter().any(|skill| {
@@ -238,12 +270,13 @@ fn skills(job: &Job<'_>, provider: &Provider, classes: &[Iri]) -> Vec<Ref> {
 }
 
 /// The parts that it stocks, as concepts.
-fn parts(knowledge: &Knowledge, provider: &Provider, job: &Job<'_>) -> Vec<Ref> {
+fn parts(reach: &Reach<'_>, provider: &Provider) -> Vec<Ref> {
+    let knowledge = reach.knowledge;
     provider
         .parts
         .iter()
         .filter_map(|notation| concept(knowledge, notation, &[ConceptKind::Part]))
-        .map(|iri| concept_ref(knowledge, &iri, job.language()))
+        .map(|iri| concept_ref(knowledge, &iri, reach.language))
         .collect()
 }
 
@@ -263,8 +296,8 @@ fn concept(knowledge: &Knowledge, notation: &str, kinds: &[ConceptKind]) -> Opti
 }
 
 /// The weighted sum of utilities, 0 to 1. On a plateau reach, altitude and parts weigh more.
-fn score(job: &Job<'_>, rated: &Rated<'_>) -> f64 {
-    let altitude = job.interval("altitude").map_or(0.0, Interval::value);
+fn score(altitude_m: Option<f64>, rated: &Rated<'_>) -> f64 {
+    let altitude = altitude_m.unwrap_or(0.0);
     let plateau = altitude >= 2500.0;
     let reach = rated.distance_km.map_or(0.3, |km| HALF_REACH_KM / (HALF_REACH_KM + km));
     let reach = if rated.covers { reach } else { 0.6 * reach };

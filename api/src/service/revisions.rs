@@ -1,0 +1,104 @@
+//! The revisions of stored packs.
+//!
+//! The records store keeps every revision under the pack's id and the sequence of its entry, in order: the first is
+//! revision 1, and conditional entries leave no gap.
+
+use super::packs::no_pack;
+use super::{Asker, Service, problems};
+use crate::problem::{Code, Problem};
+use fieldpack_graph::knowledge::Language;
+use fieldpack_pack::contract::{Pack, PackDiff, Revision, Revisions};
+use serde::Deserialize;
+
+/// Revisions of a page.
+const PAGE: usize = 100;
+
+/// What is read of a stored revision to tell of it.
+#[derive(Deserialize)]
+struct Told {
+    pack: ToldPack,
+    #[serde(default)]
+    diff: Option<PackDiff>,
+}
+
+/// What is read of its pack.
+#[derive(Deserialize)]
+struct ToldPack {
+    revision: u32,
+    as_of: ToldWorld,
+}
+
+/// What is read of the world that it was decided in.
+#[derive(Deserialize)]
+struct ToldWorld {
+    sequence: u64,
+}
+
+impl Service {
+    /// The revisions of a stored pack after one (0: all), the oldest first, a page of them.
+    ///
+    /// # Errors
+    /// `not_found` where no pack of this id was stored.
+    pub fn revisions(&self, id: &str, after: u32, asker: &Asker) -> Result<Revisions, Problem> {
+        let revisions = self.revisions_after(id, after, PAGE, asker)?;
+        let is_last = revisions.len() < PAGE;
+        let next = revisions.last().map(|last| last.revision).filter(|_| !is_last);
+        Ok(Revisions { revisions, next })
+    }
+
+    /// At most so many revisions after one, the oldest first.
+    ///
+    /// # Errors
+    /// As [`Service::revisions`].
+    pub(crate) fn revisions_after(
+        &self,
+        id: &str,
+        after: u32,
+        limit: usize,
+        asker: &Asker,
+    ) -> Result<Vec<Revision>, Problem> {
+        let found = self.inner.records.pack_revisions_after(id, after as usize, limit);
+        let found = found.map_err(|error| problems::of_store(&error))?;
+        if found.is_empty() && self.latest_revision(id)?.is_none() {
+            return Err(no_pack(id, asker.language));
+        }
+        found.into_iter().map(|revision| told(id, revision.pack.pack)).collect()
+    }
+
+    /// The problem that no pack is stored under an id.
+    pub(crate) fn no_pack(&self, id: &str, language: Language) -> Problem {
+        no_pack(id, language)
+    }
+
+    /// The latest revision of a stored pack; `None` where none is stored.
+    pub(crate) fn latest_revision(&self, id: &str) -> Result<Option<Revision>, Problem> {
+        let found = self.inner.records.latest_pack(id).map_err(|error| problems::of_store(&error))?;
+        found.map(|revision| told(id, revision.pack.pack)).transpose()
+    }
+
+    /// A revision of a stored pack.
+    pub(super) fn stored_revision(&self, id: &str, revision: u32, asker: &Asker) -> Result<Pack, Problem> {
+        let before = revision.checked_sub(1).map(|before| before as usize);
+        let found = before.map(|before| self.inner.records.pack_revisions_after(id, before, 1)).transpose();
+        let found = found.map_err(|error| problems::of_store(&error))?.and_then(|mut found| found.pop());
+        let Some(found) = found else {
+            let Some(latest) = self.latest_revision(id)? else { return Err(no_pack(id, asker.language)) };
+            let last = latest.revision;
+            return Err(Problem::say(
+                Code::NotFound,
+                asker.language,
+                format!("方案 `{id}` 没有第 {revision} 版；现有第 1 至 {last} 版"),
+                format!("pack `{id}` has no revision {revision}; there are those from 1 to {last}"),
+            ));
+        };
+        let kept: super::StoredQuestion =
+            serde_json::from_value(found.pack.pack).map_err(|error| problems::of_store(&error))?;
+        Ok(kept.pack)
+    }
+}
+
+/// A stored revision as it is told.
+fn told(id: &str, stored: serde_json::Value) -> Result<Revision, Problem> {
+    let Told { pack, diff } = serde_json::from_value(stored).map_err(|error| problems::of_store(&error))?;
+    Ok(Revision { pack: id.to_owned(), revision: pack.revision, sequence: pack.as_of.sequence, diff })
+}
