@@ -322,7 +322,7 @@ impl Default for LiveSettings {
             horizon_ms: 6 * 3_600_000,
             clock_skew_ms: 120_000,
             open_readings: 24_000_000,
-            waiting_entries: 2_000,
+            waiting_entries: 20_000,
             quarantine: 100_000,
             alert_without_end_ms: 24 * 3_600_000,
         }

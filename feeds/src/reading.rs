@@ -2,7 +2,7 @@
 //!
 //! It is the `data` of a line of type `reading`:
 //!
-//! `{"machine": "https://fieldpack.dev/id/machine/crm/P-7", "dimension": "hydraulic_pressure", "value": 28.5,
+//! `{"machine": "https://fieldpack.dev/id/equipment/crm/P-7", "dimension": "hydraulic_pressure", "value": 28.5,
 //! "unit": "MPa", "at": "2026-11-03T08:15:00+08:00"}`
 //!
 //! Exactly one of `site` and `machine` names what was measured; `synthetic` may be left out and is `false`

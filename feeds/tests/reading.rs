@@ -4,7 +4,7 @@ use fieldpack_feeds::reading::{ReadingData, Subject, read};
 use fieldpack_feeds::{Expected, FeedCode, FeedError, Limits};
 use proptest::prelude::*;
 
-const GOOD: &str = r#"{"machine": "https://fieldpack.dev/id/machine/crm/P-7", "dimension": "hydraulic_pressure",
+const GOOD: &str = r#"{"machine": "https://fieldpack.dev/id/equipment/crm/P-7", "dimension": "hydraulic_pressure",
     "value": 28.5, "unit": "MPa", "at": "2026-11-03T08:15:00+08:00", "synthetic": true}"#;
 
 fn taken(text: &str) -> Result<ReadingData<'_>, FeedError> {
@@ -46,12 +46,12 @@ const UNFIT: [(&str, &str, FeedCode, &str, &str); 25] = [
     ("true", "{}", FeedCode::InvalidValue, "/synthetic", "{}"),
     ("\"MPa\"", "[\"MPa\"]", FeedCode::InvalidValue, "/unit", "[\"MPa\"]"),
     ("28.5", "28.5, \"value\": 3", FeedCode::RepeatedField, "/value", "3"),
-    ("\"machine\"", "\"site\": \"urn:a:b\", \"machine\"", FeedCode::InvalidValue, "/machine", "https://fieldpack.dev/id/machine/crm/P-7"),
-    ("\"machine\": \"https://fieldpack.dev/id/machine/crm/P-7\",", "", FeedCode::MissingField, "", ""),
-    ("https://fieldpack.dev/id/machine/crm/P-7", "P-7", FeedCode::InvalidValue, "/machine", "P-7"),
-    ("https://fieldpack.dev/id/machine/crm/P-7", "urn:a b", FeedCode::InvalidValue, "/machine", "urn:a b"),
-    ("https://fieldpack.dev/id/machine/crm/P-7", "7:x", FeedCode::InvalidValue, "/machine", "7:x"),
-    ("\"https://fieldpack.dev/id/machine/crm/P-7\"", "7", FeedCode::InvalidValue, "/machine", "7"),
+    ("\"machine\"", "\"site\": \"urn:a:b\", \"machine\"", FeedCode::InvalidValue, "/machine", "https://fieldpack.dev/id/equipment/crm/P-7"),
+    ("\"machine\": \"https://fieldpack.dev/id/equipment/crm/P-7\",", "", FeedCode::MissingField, "", ""),
+    ("https://fieldpack.dev/id/equipment/crm/P-7", "P-7", FeedCode::InvalidValue, "/machine", "P-7"),
+    ("https://fieldpack.dev/id/equipment/crm/P-7", "urn:a b", FeedCode::InvalidValue, "/machine", "urn:a b"),
+    ("https://fieldpack.dev/id/equipment/crm/P-7", "7:x", FeedCode::InvalidValue, "/machine", "7:x"),
+    ("\"https://fieldpack.dev/id/equipment/crm/P-7\"", "7", FeedCode::InvalidValue, "/machine", "7"),
     ("hydraulic_pressure", " ", FeedCode::MissingField, "", ""),
     ("\"hydraulic_pressure\"", "5", FeedCode::InvalidValue, "/dimension", "5"),
     ("\"MPa\"", "false", FeedCode::InvalidValue, "/unit", "false"),

@@ -5,6 +5,7 @@ use crate::payload::Change;
 use crate::saved::{self, SavedError};
 use crate::{LiveSettings, LiveSnapshot};
 use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -84,6 +85,11 @@ impl LiveProjection {
     /// What is published now. Only sites that changed since the last time are made anew.
     pub fn snapshot(&mut self) -> LiveSnapshot {
         self.fold.snapshot()
+    }
+
+    /// The sites whose state was published anew since this was asked last.
+    pub fn take_changed(&mut self) -> HashSet<Arc<str>> {
+        self.fold.take_changed()
     }
 
     /// What is held of readings in a form that no order changes, to compare.

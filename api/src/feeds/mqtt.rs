@@ -27,7 +27,8 @@ pub(super) async fn listen(feed: &FeedSettings, delivery: &Delivery) -> Result<(
     if let Some(user) = &feed.user {
         options.set_credentials(user, password(feed)?.unwrap_or_default());
     }
-    let (client, mut events) = AsyncClient::new(options, WAITING);
+    // Acknowledgements of all that waits fit in, so that neither side waits for the other.
+    let (client, mut events) = AsyncClient::new(options, 4 * WAITING);
     let (sender, receiver) = mpsc::channel(WAITING);
     let hear = async {
         loop {

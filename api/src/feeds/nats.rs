@@ -9,10 +9,8 @@ use async_nats::{Client, ConnectOptions, jetstream};
 use futures_util::StreamExt;
 use std::time::Duration;
 
-/// Messages fetched together.
-const FETCHED: usize = 512;
-/// How long a fetch waits for the first message.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Messages taken together.
+const TOGETHER: usize = 512;
 /// How long the server waits for an acknowledgement before it sends a message again.
 const ACK_WAIT: Duration = Duration::from_secs(60);
 
@@ -43,12 +41,12 @@ async fn durable(feed: &FeedSettings, stream: &str, client: Client, delivery: &D
     };
     let consumer = stream.get_or_create_consumer(&name, config).await.map_err(|error| error.to_string())?;
     delivery.heard();
-    loop {
-        let batch = consumer.fetch().max_messages(FETCHED).expires(PATIENCE).messages().await;
-        let mut batch = batch.map_err(|error| error.to_string())?;
+    // What is there already is taken together.
+    let mut chunks = consumer.messages().await.map_err(|error| error.to_string())?.ready_chunks(TOGETHER);
+    while let Some(chunk) = chunks.next().await {
         let mut body = Vec::new();
         let mut messages = Vec::new();
-        while let Some(message) = batch.next().await {
+        for message in chunk {
             let message = message.map_err(|error| error.to_string())?;
             body.extend_from_slice(&message.payload);
             body.push(b'\n');
@@ -59,6 +57,7 @@ async fn durable(feed: &FeedSettings, stream: &str, client: Client, delivery: &D
         }
         acknowledged(&mut messages, &mut body, delivery).await?;
     }
+    Ok(())
 }
 
 /// Hands messages over and acknowledges them.

@@ -1,14 +1,14 @@
 //! What can be asked: questions understood, packs, searches, calculations.
 
 use super::packs::is_stored;
-use super::{Asker, Service, problems};
+use super::{Asker, Service};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::knowledge::Language;
 use fieldpack_index::{SearchAnswer, SearchRequest, World};
 use fieldpack_pack::calculate::{CalculatorView, calculate, calculators};
 use fieldpack_pack::contract::{Calculation, CalculationRequest, Intent, Pack, PackRequest, Question};
 use fieldpack_pack::decide::{DecideOptions, decide};
-use fieldpack_pack::understand::{self, understand};
+use fieldpack_pack::understand::{self, understand_in};
 use std::sync::Arc;
 
 impl Service {
@@ -92,16 +92,8 @@ impl Service {
         let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let limits =
             understand::Limits { text_chars: self.inner.settings.limits.text_characters, ..Default::default() };
-        let on_site = understand::on_site(request, world);
-        let read = on_site.as_ref().map_or(request, |(request, _)| request);
-        let mut question = understand(read, &world.knowledge, &now, asker.language, &limits)
-            .map_err(|faults| Problem::of_requests(&faults, spoken(request, asker)))?;
-        if let Some((_, site)) = &on_site {
-            let record = self.inner.records.get(site).map_err(|error| problems::of_store(&error))?;
-            let label = record.map(|record| record.data.title());
-            understand::name_site(&mut question, site, label.as_deref().unwrap_or_default());
-        }
-        Ok(question)
+        understand_in(request, world, &now, asker.language, &limits)
+            .map_err(|faults| Problem::of_requests(&faults, spoken(request, asker)))
     }
 }
 

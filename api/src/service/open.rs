@@ -224,7 +224,19 @@ impl Service {
         let concepts = Concepts::of(knowledge.current());
         let living = Arc::new(Living::new(settings.living.queued_changes));
         let changes = ChangesProjection::new(living.clone(), records.applied());
-        let stores = Stores { records, knowledge, columns, positions, text, vectors, rdf, live, changes, concepts };
+        let stores = Stores {
+            records,
+            knowledge,
+            columns,
+            positions,
+            text,
+            vectors,
+            rdf,
+            live,
+            changes,
+            concepts,
+            alerts: Arc::default(),
+        };
         check_not_ahead(&stores, journal.last_sequence(), &folder())?;
         let limits = Limits {
             max_hits: settings.limits.search_hits,

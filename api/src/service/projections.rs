@@ -9,7 +9,7 @@ use fieldpack_index::{
     ConceptIndex, Limits, MeaningProjection, PositionsProjection, TextProjection, World, WorldParts,
 };
 use fieldpack_journal::{Projection, Projections};
-use fieldpack_live::LiveProjection;
+use fieldpack_live::{Alert, LiveProjection};
 use std::sync::Arc;
 
 /// The projections, in the order of applying. `records` decides conditional entries; `columns` stand
@@ -25,6 +25,8 @@ pub(super) struct Stores {
     pub(super) live: LiveProjection,
     pub(super) changes: ChangesProjection,
     pub(super) concepts: Concepts,
+    /// The alerts of the last world.
+    pub(super) alerts: Arc<[Arc<Alert>]>,
 }
 
 /// The concepts of a knowledge, made ready for walks when it changes.
@@ -74,6 +76,8 @@ impl Stores {
         let meaning = self.vectors.snapshot(&columns);
         let concepts = self.concepts.index(&knowledge);
         let live = self.live.snapshot();
+        self.changes.note_live(sequence, self.live.take_changed(), &self.alerts, &live.alerts);
+        self.alerts = live.alerts.clone();
         let epoch = epoch.clone();
         World::publish(WorldParts {
             knowledge,

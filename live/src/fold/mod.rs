@@ -100,6 +100,8 @@ pub(crate) struct Fold {
     kept: Kept,
     times: Option<Times>,
     touched: HashSet<Arc<str>>,
+    /// Sites that were published anew since someone asked.
+    changed: HashSet<Arc<str>>,
     published: LiveSnapshot,
     alerts_changed: bool,
 }
@@ -110,7 +112,7 @@ impl Fold {
         let touched = kept.sites.keys().cloned().collect();
         let times = kept.watermark_us.map(|watermark| Times::at(watermark, &settings));
         let published = LiveSnapshot::empty(&settings);
-        Self { settings, kept, times, touched, published, alerts_changed: true }
+        Self { settings, kept, times, touched, changed: HashSet::new(), published, alerts_changed: true }
     }
 
     /// What is kept.
@@ -224,9 +226,17 @@ impl Fold {
         times
     }
 
+    /// The sites that were published anew since this was asked last.
+    pub(crate) fn take_changed(&mut self) -> HashSet<Arc<str>> {
+        std::mem::take(&mut self.changed)
+    }
+
     /// What is published now: only sites that were touched since the last time are made anew.
     pub(crate) fn snapshot(&mut self) -> LiveSnapshot {
         for iri in self.touched.drain() {
+            if !self.changed.contains(&iri) {
+                self.changed.insert(iri.clone());
+            }
             let Some(site) = self.kept.sites.get_mut(&iri) else {
                 self.published.sites.remove(&iri);
                 continue;

@@ -25,6 +25,9 @@ pub struct Footprint {
     pub cells: BTreeSet<[i16; 2]>,
     /// Months of the works, 1 to 12; empty: any.
     pub months: BTreeSet<u8>,
+    /// Where the works are, longitude and latitude in degrees, where that is known: alerts over it count.
+    #[serde(default)]
+    pub position: Option<[f64; 2]>,
     /// What of the records it depends on; `None` in packs that were stored before this was kept: then any change
     /// may touch them.
     #[serde(default)]
@@ -71,6 +74,7 @@ pub(crate) fn footprint(job: Option<&Job<'_>>, pack: &Pack, depends: Depends) ->
         found.iris.extend(climate.stations.iter().map(|(iri, _)| iri.clone()));
     }
     if let Some(position) = job.site.position {
+        found.position = Some([position.lon, position.lat]);
         let cell = |degrees: f64| (degrees / CELL_DEG).floor() as i16;
         for lon in -1..=1 {
             for lat in -1..=1 {

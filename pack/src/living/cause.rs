@@ -5,6 +5,7 @@ use fieldpack_graph::entry::{ONTOLOGY_PUBLISH, RECORD_DELETE, RECORD_UPSERT};
 use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::record::RecordType;
 use fieldpack_index::World;
+use fieldpack_live::{ALERT_END, ALERT_SET, READING_BATCH};
 
 /// The entry that makes a load visible.
 const LOAD: &str = "load.commit";
@@ -23,6 +24,13 @@ pub fn cause_label(kind: &str, key: &str, world: &World, language: Language) -> 
                 say!(language, "{name}“{title}”已删除", "{name} \"{title}\" was deleted")
             }
         }
+        READING_BATCH => {
+            let title = world.card(key).map(|card| card.title).filter(|title| !title.is_empty());
+            let title = title.unwrap_or_else(|| key.rsplit('/').next().unwrap_or_default().to_owned());
+            say!(language, "工地“{title}”有新的实测读数", "new readings came from the site \"{title}\"")
+        }
+        ALERT_SET => say!(language, "气象预警“{key}”生效", "the weather alert \"{key}\" holds"),
+        ALERT_END => say!(language, "气象预警“{key}”结束", "the weather alert \"{key}\" ended"),
         LOAD => say!(language, "批量导入了数据", "data were loaded"),
         ONTOLOGY_PUBLISH => say!(language, "知识库发布了新版本", "knowledge was published"),
         _ => say!(language, "数据有较大变动，或程序已更新", "much has changed at once, or the program is another"),

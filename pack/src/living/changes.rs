@@ -5,8 +5,9 @@ use crate::decide::evidence::EvidenceRead;
 use crate::decide::observed::PatternsRead;
 use crate::decide::partners::{PartnersRead, prior};
 use fieldpack_graph::columns::{CHUNK_ROWS, RowId};
-use fieldpack_graph::record::RecordType;
-use fieldpack_index::World;
+use fieldpack_graph::record::{Position, RecordType};
+use fieldpack_index::{World, holds_at};
+use fieldpack_live::Alert;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use std::sync::Arc;
 const MOST_FOLLOWERS: usize = 20_000;
 
 /// One thing that happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Touch {
     /// More than can be told one by one: every pack may be touched.
     Everything,
@@ -22,6 +23,10 @@ pub enum Touch {
     Knowledge,
     /// The record with this IRI is new, changed or gone.
     Record(Arc<str>),
+    /// What is measured on the site with this IRI changed.
+    Site(Arc<str>),
+    /// A weather alert began or ended.
+    Alert(Arc<Alert>),
 }
 
 /// A record that changed.
@@ -40,6 +45,10 @@ pub struct Changes<'w> {
     /// Those that touch every pack.
     everything: Vec<usize>,
     records: Vec<ChangedRecord>,
+    /// Sites on which something was measured.
+    sites: Vec<(usize, Arc<str>)>,
+    /// Alerts that began or ended.
+    alerts: Vec<(usize, Arc<Alert>)>,
     /// The rows of those that are there.
     rows: Vec<RowId>,
     /// The mean share of repairs that partners are judged by, where a provider is among them.
@@ -50,11 +59,21 @@ impl<'w> Changes<'w> {
     /// What happened up to `world`, in order.
     #[must_use]
     pub fn of(world: &'w World, touches: &[Touch]) -> Self {
-        let mut changes = Self { world, everything: Vec::new(), records: Vec::new(), rows: Vec::new(), prior: None };
+        let mut changes = Self {
+            world,
+            everything: Vec::new(),
+            records: Vec::new(),
+            sites: Vec::new(),
+            alerts: Vec::new(),
+            rows: Vec::new(),
+            prior: None,
+        };
         for (order, touch) in touches.iter().enumerate() {
             match touch {
                 Touch::Everything | Touch::Knowledge => changes.everything.push(order),
                 Touch::Record(iri) => changes.take(order, iri.clone()),
+                Touch::Site(iri) => changes.sites.push((order, iri.clone())),
+                Touch::Alert(alert) => changes.alerts.push((order, alert.clone())),
             }
         }
         changes.take_followers();
@@ -72,15 +91,32 @@ impl<'w> Changes<'w> {
     pub fn touching(&self, footprint: &Footprint, from: usize) -> Option<usize> {
         let everything = self.everything.iter().copied().filter(|order| *order >= from).min();
         let Some(depends) = &footprint.depends else {
-            return self.since(from).map(|record| record.order).chain(everything).min();
+            let records = self.since(from).map(|record| record.order);
+            let others = self.sites.iter().map(|(order, _)| *order).chain(self.alerts.iter().map(|(order, _)| *order));
+            return records.chain(others.filter(|order| *order >= from)).chain(everything).min();
         };
         let found = [
             everything,
             self.of_evidence(&depends.evidence, from),
             self.of_partners(&depends.partners, from),
             self.of_patterns(&depends.patterns, from),
+            self.of_sites(footprint, from),
+            self.of_alerts(footprint, from),
         ];
         found.into_iter().flatten().min()
+    }
+
+    /// The first reading of the site that a pack names.
+    fn of_sites(&self, footprint: &Footprint, from: usize) -> Option<usize> {
+        let named = |(order, iri): &&(usize, Arc<str>)| *order >= from && footprint.iris.contains(iri);
+        self.sites.iter().filter(named).map(|(order, _)| *order).min()
+    }
+
+    /// The first alert over a pack's place.
+    fn of_alerts(&self, footprint: &Footprint, from: usize) -> Option<usize> {
+        let [lon, lat] = footprint.position?;
+        let over = |(order, alert): &&(usize, Arc<Alert>)| *order >= from && holds_at(alert, Position { lon, lat });
+        self.alerts.iter().filter(over).map(|(order, _)| *order).min()
     }
 
     /// The records that changed, those before `from` aside.

@@ -19,6 +19,14 @@ pub fn is_same(one: &Pack, other: &Pack) -> bool {
     content(one) == content(other)
 }
 
+/// Whether a difference is one of what to do: machines, rules, partners or warnings came, went or changed places. Other
+/// figures and other evidence alone are none.
+#[must_use]
+pub fn is_material(diff: &PackDiff) -> bool {
+    let lines = [&diff.added, &diff.dropped, &diff.reranked];
+    lines.into_iter().flatten().any(|line| line.part != PackPart::Evidence)
+}
+
 /// What is different between a pack and what it was before, in the pack's language. Not empty where
 /// [`is_same`] says no.
 #[must_use]

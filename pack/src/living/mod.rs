@@ -18,4 +18,4 @@ mod lines;
 
 pub use cause::cause_label;
 pub use changes::{Changes, Touch};
-pub use difference::{difference, is_same};
+pub use difference::{difference, is_material, is_same};

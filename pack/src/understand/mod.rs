@@ -55,7 +55,7 @@ mod window;
 mod words;
 
 pub use fieldpack_graph::record::language_of;
-pub use on_site::{name_site, on_site};
+pub use on_site::understand_in;
 pub(crate) use prepared::words as compiled_words;
 pub use problem::RequestProblem;
 pub(crate) use statement::{Spoken, SpokenCondition, Statement};

@@ -7,14 +7,16 @@
 use super::Living;
 use fieldpack_graph::entry::{ONTOLOGY_PUBLISH, PACK_STORE, RECORD_DELETE, RECORD_UPSERT};
 use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError};
+use fieldpack_live::{ALERT_END, ALERT_SET, Alert, READING_BATCH};
 use fieldpack_pack::living::Touch;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// The name in errors and metrics.
 const NAME: &str = "changes";
 
 /// One thing that happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Happened {
     /// The entry; for what a load brought, its commit.
     pub(super) sequence: u64,
@@ -44,6 +46,8 @@ impl Happened {
 pub(super) struct Pending {
     /// What happened, in order.
     pub(super) changes: Vec<Happened>,
+    /// Sites on which something was measured, each with the first of it: readings come by the second.
+    pub(super) sites: BTreeMap<Arc<str>, Happened>,
     /// Packs that were stored, with the versions.
     pub(super) stored: Vec<(String, u64)>,
     /// Whether more happened than is kept: every pack may be touched.
@@ -53,18 +57,22 @@ pub(super) struct Pending {
 impl Pending {
     /// Whether nothing happened.
     pub(super) fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.stored.is_empty() && !self.is_overfull
+        self.changes.is_empty() && self.sites.is_empty() && self.stored.is_empty() && !self.is_overfull
     }
 
     /// Adds what happened after it, keeping at most `most` changes and as many stored packs.
     pub(super) fn add(&mut self, mut later: Self, most: usize) {
         self.is_overfull |= later.is_overfull;
         self.changes.append(&mut later.changes);
+        for (site, happened) in later.sites {
+            self.sites.entry(site).or_insert(happened);
+        }
         self.stored.append(&mut later.stored);
         if self.changes.len() > most || self.stored.len() > most {
             self.is_overfull = true;
             self.changes.truncate(1);
             self.stored.clear();
+            self.sites.clear();
         }
     }
 }
@@ -81,6 +89,35 @@ impl ChangesProjection {
     /// Notes what comes after `applied`.
     pub(in crate::service) fn new(living: Arc<Living>, applied: Position) -> Self {
         Self { living, applied, noted: Pending::default() }
+    }
+
+    /// Notes what was measured since the last world, and the alerts that began or ended.
+    pub(in crate::service) fn note_live(
+        &mut self,
+        sequence: u64,
+        sites: HashSet<Arc<str>>,
+        before: &Arc<[Arc<Alert>]>,
+        now: &Arc<[Arc<Alert>]>,
+    ) {
+        if !self.living.is_watched() {
+            return;
+        }
+        for site in sites {
+            let touch = Touch::Site(site.clone());
+            let happened = Happened { sequence, kind: READING_BATCH.into(), key: site.clone(), touch };
+            self.noted.sites.entry(site).or_insert(happened);
+        }
+        if Arc::ptr_eq(before, now) {
+            return;
+        }
+        let mut note = |kind: &str, those: &[Arc<Alert>], others: &[Arc<Alert>]| {
+            for alert in those.iter().filter(|alert| !others.contains(alert)) {
+                let touch = Touch::Alert(alert.clone());
+                self.noted.changes.push(Happened { sequence, kind: kind.into(), key: alert.id.as_str().into(), touch });
+            }
+        };
+        note(ALERT_END, before, now);
+        note(ALERT_SET, now, before);
     }
 
     /// Hands on what was noted: the world that has it is published.

@@ -9,8 +9,8 @@ use fieldpack_index::World;
 use fieldpack_journal::{Journal, LOAD_COMMIT, NewEntry};
 use fieldpack_pack::contract::{Cause, Intent, Pack};
 use fieldpack_pack::decide::{DecideOptions, Footprint, decide};
-use fieldpack_pack::living::{Changes, Touch, cause_label, difference, is_same};
-use fieldpack_pack::understand::{self, understand};
+use fieldpack_pack::living::{Changes, Touch, cause_label, difference, is_material, is_same};
+use fieldpack_pack::understand::{self, understand_in};
 use thiserror::Error;
 
 /// Who revises, as the journal notes it.
@@ -52,10 +52,12 @@ pub(super) fn stored(revision: PackRevision) -> Result<(u64, StoredQuestion), Re
     Ok((revision.version, serde_json::from_value(revision.pack.pack)?))
 }
 
-/// Decides a stored pack again. `cause` is what touched it; `None`: it is looked for where it is needed.
+/// Decides a stored pack again. `cause` is what touched it; `None`: it is looked for where it is needed. Where readings
+/// did, and only figures are others, it is a revision when `figures_due` says so.
 pub(super) fn revise(
     revision: PackRevision,
     cause: Option<&Happened>,
+    figures_due: bool,
     world: &World,
     journal: &dyn Journal,
     limits: &understand::Limits,
@@ -67,8 +69,15 @@ pub(super) fn revise(
     if is_same(&before.pack, &pack) {
         return Ok(Decided { footprint, sequence, entry: None });
     }
+    // Readings move figures by the second: such a revision is written once in a while, one that says something else
+    // at once.
+    let by_readings = cause.is_some_and(|cause| matches!(cause.touch, Touch::Site(_)));
     let cause = cause.map_or_else(|| found_cause(&before, world, journal), |cause| told(cause, world, &before.pack));
-    let diff = Some(difference(&before.pack, &pack, cause));
+    let diff = difference(&before.pack, &pack, cause);
+    if by_readings && !figures_due && before.pack.headline.verdict == pack.headline.verdict && !is_material(&diff) {
+        return Ok(Decided { footprint, sequence, entry: None });
+    }
+    let diff = Some(diff);
     let kept = StoredQuestion { pack, footprint: footprint.clone(), diff, ..before };
     let change = Change::StorePack(StoredPack { id, pack: serde_json::to_value(&kept)? });
     let entry = change.encode(ACTOR, Some(version))?;
@@ -83,7 +92,7 @@ fn again(
 ) -> Result<(Pack, Footprint), ReviseError> {
     let (asked, was) = (&before.request, &before.pack.question);
     // Only the world is another: the question keeps its time and its language.
-    let question = understand(asked, &world.knowledge, &was.asked_at, was.language, limits);
+    let question = understand_in(asked, world, &was.asked_at, was.language, limits);
     let question = question.map_err(|_| ReviseError::Question)?;
     if question.intent != Intent::Pack {
         return Err(ReviseError::Question);

@@ -12,11 +12,11 @@ use fieldpack_journal::{ApplyError, Handle, Outcome};
 use fieldpack_pack::living::{Changes, Touch};
 use fieldpack_pack::understand;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Packs decided and stored together: enough to share a sync, few enough that the first is not kept waiting.
 const TOGETHER: usize = 8;
@@ -25,6 +25,10 @@ const TOGETHER: usize = 8;
 const AT_A_TIME: usize = 1;
 /// Identifiers read at a time.
 const PAGE: usize = 1_000;
+/// How often packs of sites with readings are decided again at most.
+const READINGS_REST: Duration = Duration::from_secs(1);
+/// How often a revision is written in which readings changed nothing but figures.
+const FIGURES_REST: Duration = Duration::from_secs(3_600);
 /// How long is rested after a write that failed.
 const REST: Duration = Duration::from_secs(1);
 
@@ -61,6 +65,9 @@ impl Watching {
             packs: BTreeMap::new(),
             unseen: VecDeque::new(),
             recent: Recent::default(),
+            sites: BTreeMap::new(),
+            sites_at: None,
+            figures_at: HashMap::new(),
             must_rest: false,
         };
         let thread = std::thread::Builder::new().name("living-packs".to_owned()).spawn(move || watcher.run());
@@ -97,6 +104,12 @@ struct Watcher {
     /// Packs that are to be looked at, whatever happens.
     unseen: VecDeque<String>,
     recent: Recent,
+    /// Sites with readings whose packs wait to be decided again.
+    sites: BTreeMap<Arc<str>, Happened>,
+    /// When such packs were decided last.
+    sites_at: Option<Instant>,
+    /// When packs got their last revision.
+    figures_at: HashMap<String, Instant>,
     /// A write failed: nothing is tried for a moment.
     must_rest: bool,
 }
@@ -124,6 +137,7 @@ impl Watcher {
             let longest = match (self.must_rest, self.unseen.is_empty()) {
                 (true, _) => Some(REST),
                 (false, false) => Some(Duration::ZERO),
+                (false, true) if !self.sites.is_empty() => Some(self.readings_rest()),
                 (false, true) => None,
             };
             let Some(pending) = self.living.wait(longest) else { return };
@@ -138,13 +152,21 @@ impl Watcher {
 
     /// Looks at what changed, then at a few of the packs that were not looked at yet.
     fn look(&mut self, pending: Pending) -> Result<(), ApplyError> {
-        let Pending { changes, stored, is_overfull } = pending;
+        let Pending { mut changes, sites, stored, is_overfull } = pending;
+        for (site, happened) in sites {
+            self.sites.entry(site).or_insert(happened);
+        }
         let world = self.world.load_full();
         if is_overfull {
             self.recent = Recent::after(world.sequence);
             self.list_all();
         } else {
             self.recent.add(&changes, self.living.most_changes());
+            if !self.sites.is_empty() && self.readings_rest().is_zero() {
+                self.sites_at = Some(Instant::now());
+                changes.extend(std::mem::take(&mut self.sites).into_values());
+                changes.sort_by_key(|one| one.sequence);
+            }
             let touched = self.touched(&changes, &world);
             self.decide_again(touched)?;
             for (id, version) in stored {
@@ -153,6 +175,16 @@ impl Watcher {
         }
         let few: Vec<_> = self.unseen.drain(..self.unseen.len().min(AT_A_TIME)).map(|id| (id, None)).collect();
         self.decide_again(few)
+    }
+
+    /// How long packs of sites with readings still rest.
+    fn readings_rest(&self) -> Duration {
+        self.sites_at.map_or(Duration::ZERO, |at| READINGS_REST.saturating_sub(at.elapsed()))
+    }
+
+    /// Whether figures alone are worth a revision of a pack again.
+    fn figures_due(&self, id: &str) -> bool {
+        self.figures_at.get(id).is_none_or(|at| at.elapsed() >= FIGURES_REST)
     }
 
     /// Notes all stored packs as not looked at.
@@ -214,7 +246,8 @@ impl Watcher {
                 let decided_at = kept.pack.as_of.sequence;
                 let watched = Watched { version, holds_at: decided_at, footprint: kept.footprint };
                 // What happened between its decision and now has gone by already.
-                if self.recent.may_touch(&watched, world) {
+                let named = |iri: &Arc<str>| world.live.sites.contains_key(iri);
+                if self.recent.may_touch(&watched, world) || watched.footprint.iris.iter().any(named) {
                     self.unseen.push_back(id.to_owned());
                 }
                 self.packs.insert(id.to_owned(), watched);
@@ -241,7 +274,9 @@ impl Watcher {
                     let Some(revision) = found else { return Ok(None) };
                     let version = revision.version;
                     let journal = &**self.handle.journal();
-                    revise(revision, cause.as_ref(), &world, journal, &self.limits).map(|done| Some((version, done)))
+                    let figures_due = self.figures_due(id);
+                    revise(revision, cause.as_ref(), figures_due, &world, journal, &self.limits)
+                        .map(|done| Some((version, done)))
                 });
                 (id.clone(), found)
             };
@@ -269,7 +304,10 @@ impl Watcher {
                         None => drop(self.packs.insert(id, watched)),
                     }
                 }
-                Ok(None) => drop(self.packs.remove(&id)),
+                Ok(None) => {
+                    self.packs.remove(&id);
+                    self.figures_at.remove(&id);
+                }
                 Err(error) => {
                     tracing::warn!(id, %error, "a stored pack is left as it is");
                     // Until the world changes it again there is nothing to try.
@@ -288,6 +326,7 @@ impl Watcher {
                     match outcome {
                         Outcome::Applied { sequence } => {
                             self.living.counts.revised.fetch_add(1, Ordering::Relaxed);
+                            self.figures_at.insert(id.clone(), Instant::now());
                             self.packs.insert(id, Watched { version: sequence, ..watched });
                         }
                         // Somebody else stored a revision meanwhile: it is looked at again.
