@@ -164,6 +164,32 @@ pub struct StoredPack {
     pub pack: serde_json::Value,
 }
 
+/// Writes the entry that stores a pack, the form of [`StoredPack`] straight from what the room above keeps.
+///
+/// # Errors
+/// [`EntryError`] when a number in it cannot be written in JSON.
+pub fn pack_entry(
+    id: &str,
+    pack: &impl Serialize,
+    actor: &str,
+    expected_version: Option<u64>,
+) -> Result<NewEntry, EntryError> {
+    #[derive(Serialize)]
+    struct Stored<'p, P> {
+        id: &'p str,
+        pack: &'p P,
+    }
+    let payload = serde_json::to_vec(&Stored { id, pack }).map_err(|error| EntryError {
+        kind: PACK_STORE.to_owned(),
+        version: 1,
+        key: id.to_owned(),
+        pointer: ".".to_owned(),
+        reason: error.to_string(),
+    })?;
+    let (actor, kind, key) = (actor.to_owned(), PACK_STORE.to_owned(), id.to_owned());
+    Ok(NewEntry { actor, kind, version: 1, key, expected_version, payload })
+}
+
 /// A request that was taken, by its idempotency key. Its entries follow it in the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -244,7 +270,7 @@ impl Change {
     }
 
     /// Reads the accepted entries of a batch for a projection, on all cores: reading is most of what applying
-    /// costs.
+    /// costs. Stored packs are large and the records store's alone: they are passed over as [`Change::Other`].
     ///
     /// # Errors
     /// [`ProjectionError`] of the projection, naming the field that does not fit.
@@ -252,7 +278,10 @@ impl Change {
         batch
             .par_iter()
             .filter(|applied| applied.decision == Decision::Accepted)
-            .map(|applied| Self::decode(applied.entry).map_err(|error| ProjectionError::new(projection, error)))
+            .map(|applied| match applied.entry.kind.as_str() {
+                PACK_STORE => Ok(Self::Other),
+                _ => Self::decode(applied.entry).map_err(|error| ProjectionError::new(projection, error)),
+            })
             .collect()
     }
 
@@ -335,6 +364,18 @@ mod tests {
             assert_eq!(Change::decode(&entry).expect("decodes"), change);
         }
         assert!(Change::Other.encode("tester", None).is_err());
+    }
+
+    #[test]
+    fn a_pack_is_written_as_it_is_read() {
+        let pack = serde_json::json!({"revision": 2, "pack": {"id": "p1"}});
+        let entry = pack_entry("p1", &pack, "tester", Some(3)).expect("encodes");
+        let change = Change::StorePack(StoredPack { id: "p1".to_owned(), pack });
+        assert_eq!(Change::decode(&entry).expect("decodes"), change);
+        assert_eq!(entry, change.encode("tester", Some(3)).expect("encodes"));
+        // Only the records store reads it.
+        let applied = Applied { sequence: 1, entry: &entry, decision: Decision::Accepted };
+        assert_eq!(Change::accepted(&[applied], "test").expect("reads"), [Change::Other]);
     }
 
     #[test]

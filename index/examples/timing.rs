@@ -179,6 +179,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let columns = columns.columns().clone();
         let (text, positions) = (text.snapshot(&columns), positions.snapshot(&columns));
         let parts = WorldParts {
+            live: World::default().live,
             knowledge: knowledge.clone(),
             columns,
             text,

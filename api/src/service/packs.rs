@@ -2,7 +2,7 @@
 
 use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
-use fieldpack_graph::entry::{Change, StoredPack};
+use fieldpack_graph::entry::pack_entry;
 use fieldpack_graph::knowledge::Language;
 use fieldpack_pack::contract::{Pack, PackDiff, PackRequest};
 use fieldpack_pack::decide::Footprint;
@@ -26,6 +26,15 @@ pub struct StoredQuestion {
     pub diff: Option<PackDiff>,
 }
 
+/// A stored question as it stands in its entry: read straight into the form that is needed.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Stored<P = StoredQuestion> {
+    /// The pack's id.
+    pub(super) id: String,
+    /// What is stored under it, as far as it is needed.
+    pub(super) pack: P,
+}
+
 impl Service {
     /// A stored pack, as its latest revision is, or as the one asked for was.
     ///
@@ -47,9 +56,7 @@ impl Service {
     ) -> Result<(), Problem> {
         let organisation = asker.organisation.clone();
         let kept = StoredQuestion { request: request.clone(), pack: pack.clone(), footprint, organisation, diff: None };
-        let value = serde_json::to_value(&kept).map_err(|error| problems::of_store(&error))?;
-        let change = Change::StorePack(StoredPack { id: pack.id.clone(), pack: value });
-        let entry = change.encode(&asker.actor, None).map_err(|error| problems::of_store(&error))?;
+        let entry = pack_entry(&pack.id, &kept, &asker.actor, None).map_err(|error| problems::of_store(&error))?;
         self.inner
             .handle
             .submit(vec![entry], self.write_patience())

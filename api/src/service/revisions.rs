@@ -3,7 +3,7 @@
 //! The records store keeps every revision under the pack's id and the sequence of its entry, in order: the first is
 //! revision 1, and conditional entries leave no gap.
 
-use super::packs::no_pack;
+use super::packs::{Stored, no_pack};
 use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::knowledge::Language;
@@ -57,12 +57,12 @@ impl Service {
         limit: usize,
         asker: &Asker,
     ) -> Result<Vec<Revision>, Problem> {
-        let found = self.inner.records.pack_revisions_after(id, after as usize, limit);
+        let found = self.inner.records.pack_revisions_after::<Stored<Told>>(id, after as usize, limit);
         let found = found.map_err(|error| problems::of_store(&error))?;
         if found.is_empty() && self.latest_revision(id)?.is_none() {
             return Err(no_pack(id, asker.language));
         }
-        found.into_iter().map(|revision| told(id, revision.pack.pack)).collect()
+        Ok(found.into_iter().map(|revision| told(revision.pack)).collect())
     }
 
     /// The problem that no pack is stored under an id.
@@ -72,14 +72,14 @@ impl Service {
 
     /// The latest revision of a stored pack; `None` where none is stored.
     pub(crate) fn latest_revision(&self, id: &str) -> Result<Option<Revision>, Problem> {
-        let found = self.inner.records.latest_pack(id).map_err(|error| problems::of_store(&error))?;
-        found.map(|revision| told(id, revision.pack.pack)).transpose()
+        let found = self.inner.records.latest_pack::<Stored<Told>>(id).map_err(|error| problems::of_store(&error))?;
+        Ok(found.map(|revision| told(revision.pack)))
     }
 
     /// A revision of a stored pack.
     pub(super) fn stored_revision(&self, id: &str, revision: u32, asker: &Asker) -> Result<Pack, Problem> {
         let before = revision.checked_sub(1).map(|before| before as usize);
-        let found = before.map(|before| self.inner.records.pack_revisions_after(id, before, 1)).transpose();
+        let found = before.map(|before| self.inner.records.pack_revisions_after::<Stored>(id, before, 1)).transpose();
         let found = found.map_err(|error| problems::of_store(&error))?.and_then(|mut found| found.pop());
         let Some(found) = found else {
             let Some(latest) = self.latest_revision(id)? else { return Err(no_pack(id, asker.language)) };
@@ -91,14 +91,12 @@ impl Service {
                 format!("pack `{id}` has no revision {revision}; there are those from 1 to {last}"),
             ));
         };
-        let kept: super::StoredQuestion =
-            serde_json::from_value(found.pack.pack).map_err(|error| problems::of_store(&error))?;
-        Ok(kept.pack)
+        Ok(found.pack.pack.pack)
     }
 }
 
 /// A stored revision as it is told.
-fn told(id: &str, stored: serde_json::Value) -> Result<Revision, Problem> {
-    let Told { pack, diff } = serde_json::from_value(stored).map_err(|error| problems::of_store(&error))?;
-    Ok(Revision { pack: id.to_owned(), revision: pack.revision, sequence: pack.as_of.sequence, diff })
+fn told(stored: Stored<Told>) -> Revision {
+    let Told { pack, diff } = stored.pack;
+    Revision { pack: stored.id, revision: pack.revision, sequence: pack.as_of.sequence, diff }
 }

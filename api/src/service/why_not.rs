@@ -1,6 +1,6 @@
 //! Why something is not in a stored pack.
 
-use super::packs::StoredQuestion;
+use super::packs::{Stored, StoredQuestion};
 use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::knowledge::Language;
@@ -28,9 +28,8 @@ impl Service {
 
     /// A stored pack with what was asked.
     pub(super) fn stored(&self, id: &str, asker: &Asker) -> Result<StoredQuestion, Problem> {
-        let stored = self.inner.records.pack(id).map_err(|error| problems::of_store(&error))?;
-        let stored = stored.ok_or_else(|| super::packs::no_pack(id, asker.language))?;
-        serde_json::from_value(stored.pack).map_err(|error| problems::of_store(&error))
+        let stored = self.inner.records.latest_pack::<Stored>(id).map_err(|error| problems::of_store(&error))?;
+        stored.map(|stored| stored.pack.pack).ok_or_else(|| super::packs::no_pack(id, asker.language))
     }
 }
 

@@ -4,7 +4,7 @@ use crate::support::{ASKED_AT, FIRST_EN, Running, answered, asked, fresh_folder,
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use fieldpack_api::http::router;
-use fieldpack_api::service::{Asker, NoProgress, Service};
+use fieldpack_api::service::{Asker, NoProgress, RecordsOptions, Service};
 use fieldpack_api::settings::Settings;
 use reqwest::blocking::Response;
 use serde_json::{Value, json};
@@ -207,8 +207,8 @@ fn what_happened_while_nobody_watched_is_found_after_a_start() {
     // A command that opens the folder for itself changes records and leaves the packs alone.
     let service = Service::open(&folder, &settings(), &NoProgress).expect("opens");
     let asker = Asker::default();
-    service.records(ELSEWHERE.as_bytes(), &asker).expect("taken");
-    service.records(partner("near", 0.0).as_bytes(), &asker).expect("taken");
+    service.records(ELSEWHERE.as_bytes(), &RecordsOptions::default(), &asker).expect("taken");
+    service.records(partner("near", 0.0).as_bytes(), &RecordsOptions::default(), &asker).expect("taken");
     assert_eq!(service.pack(&id, None, &asker).expect("stored").revision, 1);
     service.close();
     drop(service);

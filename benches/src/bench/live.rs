@@ -13,7 +13,6 @@ use crate::server::Server;
 use crate::statistics::{Times, milliseconds};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 

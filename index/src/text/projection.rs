@@ -8,7 +8,7 @@ use super::snapshot::{Committed, TextSnapshot};
 use crate::error::SearchError;
 use fieldpack_embed::words::warm_up;
 use fieldpack_graph::columns::Columns;
-use fieldpack_graph::entry::Change;
+use fieldpack_graph::entry::{Change, PACK_STORE};
 use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, HashSet};
@@ -228,6 +228,10 @@ enum Edit {
 impl Edit {
     /// Reads an entry and cuts its texts into words, which is most of the work; `None` where it is no record's.
     fn of(applied: &Applied<'_>) -> Result<Option<Self>, ProjectionError> {
+        if applied.entry.kind == PACK_STORE {
+            // Large, and no record: not worth reading.
+            return Ok(None);
+        }
         let change = Change::decode(applied.entry).map_err(|error| ProjectionError::new(NAME, error))?;
         Ok(match change {
             Change::Upsert(record) => Some(Self::Put(Prepared::of(&record))),

@@ -136,6 +136,7 @@ pub(crate) fn world(
     sequence: u64,
 ) -> World {
     World::publish(WorldParts {
+        live: World::default().live,
         knowledge: KNOWLEDGE.clone(),
         columns: columns.clone(),
         text: text.snapshot(columns),

@@ -9,14 +9,45 @@ use fieldpack_graph::knowledge::Language;
 /// Whether two packs say the same: their names and the worlds that they were decided in aside.
 #[must_use]
 pub fn is_same(one: &Pack, other: &Pack) -> bool {
-    let content = |pack: &Pack| Pack {
-        id: String::new(),
-        revision: 0,
-        created_by: String::new(),
-        as_of: Default::default(),
-        ..pack.clone()
-    };
-    content(one) == content(other)
+    // Every field is named, so that a new one is not forgotten.
+    let Pack {
+        id: _,
+        revision: _,
+        created_by: _,
+        as_of: _,
+        question,
+        headline,
+        combinations,
+        rejected,
+        prohibitions,
+        standing,
+        partners,
+        plan,
+        evidence,
+        conflicts,
+        turning_points,
+        confidence,
+        unknowns,
+        warnings,
+        coverage,
+        shortfalls,
+    } = one;
+    *question == other.question
+        && *headline == other.headline
+        && *combinations == other.combinations
+        && *rejected == other.rejected
+        && *prohibitions == other.prohibitions
+        && *standing == other.standing
+        && *partners == other.partners
+        && *plan == other.plan
+        && *evidence == other.evidence
+        && *conflicts == other.conflicts
+        && *turning_points == other.turning_points
+        && *confidence == other.confidence
+        && *unknowns == other.unknowns
+        && *warnings == other.warnings
+        && *coverage == other.coverage
+        && *shortfalls == other.shortfalls
 }
 
 /// Whether a difference is one of what to do: machines, rules, partners or warnings came, went or changed places. Other

@@ -8,6 +8,7 @@ use fieldpack_graph::knowledge::Knowledge;
 use fieldpack_graph::record::{Header, Position, Record, RecordData, RecordType};
 use fieldpack_index::{ConceptIndex, Limits, MeaningSnapshot, PositionsProjection, TextProjection, World, WorldParts};
 use fieldpack_journal::{Applied, Decision, Position as Mark, Projection};
+use fieldpack_live::LiveSnapshot;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -45,6 +46,7 @@ pub(crate) struct Moving {
     text: TextProjection,
     sequence: u64,
     records: BTreeMap<Arc<str>, Record>,
+    live: LiveSnapshot,
     made: usize,
 }
 
@@ -62,6 +64,7 @@ impl Moving {
             text,
             sequence: 0,
             records: BTreeMap::new(),
+            live: World::default().live,
             made: 0,
         };
         let simulation = Simulation::plan(config, &KNOWLEDGE, &mut |_| ()).expect("plans");
@@ -97,6 +100,12 @@ impl Moving {
         }
     }
 
+    /// Takes another state of what is measured.
+    pub(crate) fn measure(&mut self, live: LiveSnapshot) {
+        self.sequence += 1;
+        self.live = live;
+    }
+
     /// Takes other knowledge.
     pub(crate) fn publish(&mut self, knowledge: Knowledge) {
         self.sequence += 1;
@@ -113,6 +122,7 @@ impl Moving {
             meaning: MeaningSnapshot::default(),
             concepts: self.concepts.clone(),
             positions: self.positions.snapshot(&columns),
+            live: self.live.clone(),
             columns,
             epoch: "test".into(),
             sequence: self.sequence,

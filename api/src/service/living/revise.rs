@@ -1,8 +1,8 @@
 //! A stored pack decided again: the same question in another world.
 
-use super::super::packs::StoredQuestion;
+use super::super::packs::{Stored, StoredQuestion};
 use super::changes::Happened;
-use fieldpack_graph::entry::{Change, StoredPack};
+use fieldpack_graph::entry::pack_entry;
 use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::store::{PackRevision, StoreError};
 use fieldpack_index::World;
@@ -26,8 +26,8 @@ pub(super) enum ReviseError {
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// What is stored is not what this program writes.
-    #[error("the stored pack cannot be read: {0}; it was written by another program: check the versions")]
+    /// The pack cannot be written and read again.
+    #[error("the pack cannot be read as it was written: {0}")]
     Form(#[from] serde_json::Error),
     /// The entry cannot be written.
     #[error(transparent)]
@@ -47,23 +47,17 @@ pub(super) struct Decided {
     pub(super) entry: Option<NewEntry>,
 }
 
-/// What is stored of a revision.
-pub(super) fn stored(revision: PackRevision) -> Result<(u64, StoredQuestion), ReviseError> {
-    Ok((revision.version, serde_json::from_value(revision.pack.pack)?))
-}
-
 /// Decides a stored pack again. `cause` is what touched it; `None`: it is looked for where it is needed. Where readings
 /// did, and only figures are others, it is a revision when `figures_due` says so.
 pub(super) fn revise(
-    revision: PackRevision,
+    revision: PackRevision<Stored>,
     cause: Option<&Happened>,
     figures_due: bool,
     world: &World,
     journal: &dyn Journal,
     limits: &understand::Limits,
 ) -> Result<Decided, ReviseError> {
-    let id = revision.pack.id.clone();
-    let (version, before) = stored(revision)?;
+    let PackRevision { version, pack: Stored { id, pack: before } } = revision;
     let (pack, footprint) = again(&before, world, limits)?;
     let sequence = world.sequence;
     if is_same(&before.pack, &pack) {
@@ -79,8 +73,7 @@ pub(super) fn revise(
     }
     let diff = Some(diff);
     let kept = StoredQuestion { pack, footprint: footprint.clone(), diff, ..before };
-    let change = Change::StorePack(StoredPack { id, pack: serde_json::to_value(&kept)? });
-    let entry = change.encode(ACTOR, Some(version))?;
+    let entry = pack_entry(&id, &kept, ACTOR, Some(version))?;
     Ok(Decided { footprint, sequence, entry: Some(entry) })
 }
 
@@ -102,7 +95,7 @@ fn again(
     pack.id.clone_from(&before.pack.id);
     pack.created_by.clone_from(&before.pack.created_by);
     pack.revision = before.pack.revision.saturating_add(1);
-    let pack = serde_json::from_value(serde_json::to_value(&pack)?)?;
+    let pack = serde_json::from_slice(&serde_json::to_vec(&pack)?)?;
     Ok((pack, footprint))
 }
 

@@ -1,17 +1,21 @@
 //! The watcher: a thread that looks after the stored packs.
 
+use super::super::packs::Stored;
 use super::Living;
 use super::changes::{Happened, Pending};
 use super::recent::{Recent, Watched};
-use super::revise::{Decided, ReviseError, revise, stored};
+use super::revise::{Decided, ReviseError, revise};
 use crate::settings::Settings;
 use arc_swap::ArcSwap;
-use fieldpack_graph::store::{Records, StoreError};
+use fieldpack_graph::store::{PackRevision, Records, StoreError};
 use fieldpack_index::World;
 use fieldpack_journal::{ApplyError, Handle, Outcome};
+use fieldpack_pack::contract::AsOf;
+use fieldpack_pack::decide::Footprint;
 use fieldpack_pack::living::{Changes, Touch};
 use fieldpack_pack::understand;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -89,6 +93,19 @@ impl Drop for Watching {
             let _ = thread.join();
         }
     }
+}
+
+/// What is read of a pack that was stored: what it depends on, and when it was decided.
+#[derive(Deserialize)]
+struct Kept {
+    pack: KeptPack,
+    footprint: Footprint,
+}
+
+/// What is read of the pack itself.
+#[derive(Deserialize)]
+struct KeptPack {
+    as_of: AsOf,
 }
 
 /// The thread's state.
@@ -241,10 +258,10 @@ impl Watcher {
         if self.packs.len() >= self.most_packs && !self.packs.contains_key(id) {
             self.packs.pop_first();
         }
-        match self.records.latest_pack(id).map_err(ReviseError::from).and_then(|found| found.map(stored).transpose()) {
-            Ok(Some((version, kept))) => {
-                let decided_at = kept.pack.as_of.sequence;
-                let watched = Watched { version, holds_at: decided_at, footprint: kept.footprint };
+        match self.records.latest_pack::<Stored<Kept>>(id) {
+            Ok(Some(PackRevision { version, pack: Stored { pack: kept, .. } })) => {
+                let Kept { pack: KeptPack { as_of }, footprint } = kept;
+                let watched = Watched { version, holds_at: as_of.sequence, footprint };
                 // What happened between its decision and now has gone by already.
                 let named = |iri: &Arc<str>| world.live.sites.contains_key(iri);
                 if self.recent.may_touch(&watched, world) || watched.footprint.iris.iter().any(named) {
@@ -269,7 +286,7 @@ impl Watcher {
             // The newest world: what was published meanwhile need not be decided once more.
             let world = self.world.load_full();
             let decide = |(id, cause): &(String, Option<Happened>)| {
-                let found = self.records.latest_pack(id).map_err(ReviseError::from);
+                let found = self.records.latest_pack::<Stored>(id).map_err(ReviseError::from);
                 let found = found.and_then(|found| {
                     let Some(revision) = found else { return Ok(None) };
                     let version = revision.version;

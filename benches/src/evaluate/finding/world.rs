@@ -59,6 +59,7 @@ pub(super) fn open(
     text.flush().map_err(|error| failed(&error))?;
     let columns = columns.columns();
     let world = World::publish(WorldParts {
+        live: World::default().live,
         knowledge: knowledge.clone(),
         columns: columns.clone(),
         text: text.snapshot(columns),

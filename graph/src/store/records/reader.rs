@@ -11,6 +11,7 @@ use fieldpack_journal::Position;
 use rayon::prelude::*;
 use redb::{AccessGuard, ReadOnlyTable, ReadTransaction, ReadableTable, TableDefinition};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
 use std::sync::Arc;
@@ -24,13 +25,14 @@ pub struct Records {
     pub(super) shared: Arc<Shared>,
 }
 
-/// One revision of a stored pack.
+/// One revision of a stored pack, read as a [`StoredPack`] or in a form of the room above that reads less or more of
+/// its JSON.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PackRevision {
+pub struct PackRevision<P = StoredPack> {
     /// The sequence of the entry that stored it.
     pub version: u64,
     /// The pack as it was stored.
-    pub pack: StoredPack,
+    pub pack: P,
 }
 
 /// A row of the table of packs.
@@ -188,7 +190,7 @@ impl Records {
     ///
     /// # Errors
     /// As [`get`](Self::get).
-    pub fn latest_pack(&self, id: &str) -> Result<Option<PackRevision>, StoreError> {
+    pub fn latest_pack<P: DeserializeOwned>(&self, id: &str) -> Result<Option<PackRevision<P>>, StoreError> {
         Ok(self.revisions(id, 1)?.pop())
     }
 
@@ -205,7 +207,12 @@ impl Records {
     ///
     /// # Errors
     /// As [`get`](Self::get).
-    pub fn pack_revisions_after(&self, id: &str, known: usize, limit: usize) -> Result<Vec<PackRevision>, StoreError> {
+    pub fn pack_revisions_after<P: DeserializeOwned>(
+        &self,
+        id: &str,
+        known: usize,
+        limit: usize,
+    ) -> Result<Vec<PackRevision<P>>, StoreError> {
         let snapshot = self.shared.begin()?;
         let table = self.table(&snapshot, PACKS)?;
         let rows = table.range((id, 0)..=(id, u64::MAX)).map_err(|error| self.shared.error(error))?;
@@ -239,7 +246,7 @@ impl Records {
     }
 
     /// The last revisions of a stored pack, the newest first.
-    fn revisions(&self, id: &str, limit: usize) -> Result<Vec<PackRevision>, StoreError> {
+    fn revisions<P: DeserializeOwned>(&self, id: &str, limit: usize) -> Result<Vec<PackRevision<P>>, StoreError> {
         let snapshot = self.shared.begin()?;
         let table = self.table(&snapshot, PACKS)?;
         let rows = table.range((id, 0)..=(id, u64::MAX)).map_err(|error| self.shared.error(error))?;
@@ -247,7 +254,7 @@ impl Records {
     }
 
     /// The revision in a row.
-    fn revision(&self, id: &str, row: PackRow) -> Result<PackRevision, StoreError> {
+    fn revision<P: DeserializeOwned>(&self, id: &str, row: PackRow) -> Result<PackRevision<P>, StoreError> {
         let (key, value) = row.map_err(|error| self.shared.error(error))?;
         let pack = serde_json::from_slice(value.value()).map_err(|error| self.shared.damaged(id, error))?;
         Ok(PackRevision { version: key.value().1, pack })
