@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 /// A pack is thousands of short texts: they are made and freed on several threads faster than by the
-/// system's allocator.
+/// system's allocator. It takes the place of that for C and C++ too (feature `override`): the RDF store's errors are
+/// texts that C allocates and Rust frees.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -76,9 +76,9 @@ fn a_backup_taken_while_clients_write_is_everything_up_to_its_sequence() {
     let listed: Value = http().get(service.url("/v1/backups")).send().expect("an answer").json().expect("JSON");
     assert_eq!(listed["backups"].as_array().map(Vec::len), Some(2), "{listed:#}");
     let taken = http().post(service.url("/v1/backups?name=by-name")).send().expect("an answer");
-    assert_eq!(taken.status(), 422);
+    assert_eq!(taken.status(), 400);
     let outside = http().post(service.url("/v1/backups?name=..%2Fx")).send().expect("an answer");
-    assert_eq!(outside.status(), 422);
+    assert_eq!(outside.status(), 400);
     assert_eq!(service.stop("TERM"), Some(0));
     whole(&data);
 
@@ -171,7 +171,7 @@ fn a_service_whose_journal_takes_nothing_more_ends_with_one_and_says_what_to_do(
     let (folder, data) = folder_with(100);
     let size = std::fs::metadata(data.join("journal.redb")).expect("it is there").len();
     // No file may grow beyond the journal's size: what an open load holds stands in the journal alone.
-    let mut program = plain();
+    let program = plain();
     let script = "trap '' XFSZ; exec \"$0\" \"$@\"";
     let binary = program.get_program().to_owned();
     let limited = {

@@ -9,7 +9,7 @@ use fieldpack_graph::knowledge::Knowledge;
 use fieldpack_graph::knowledge::compile::read_folder;
 use fieldpack_graph::record::{LineChange, Record, RecordLine};
 use fieldpack_graph::store::{RdfProjection, RecordsProjection};
-use fieldpack_index::TextProjection;
+use fieldpack_index::{TextProjection, TextSettings};
 use fieldpack_journal::{Applied, Decision, NewEntry, Projection};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -59,6 +59,12 @@ fn tamper(projection: &mut dyn Projection, entry: &NewEntry) {
     let applied = Applied { sequence: mark.sequence - 1, entry, decision: Decision::Accepted };
     projection.apply(&[applied], mark).expect("applies");
     projection.flush().expect("flushes");
+}
+
+/// The text index of a folder, which commits at once.
+fn text_of(data: &Path) -> TextProjection {
+    let settings = TextSettings { commit_after: 1, ..TextSettings::default() };
+    TextProjection::open_with(&data.join("text"), settings).expect("opens")
 }
 
 /// The entry of another state of [`ONE`].
@@ -155,7 +161,7 @@ fn mended_or_whole(data: &Path) {
 #[test]
 fn documents_that_are_missing_are_named() {
     let (_folder, data) = world();
-    tamper(&mut TextProjection::open(&data.join("text")).expect("opens"), &deleted());
+    tamper(&mut text_of(&data), &deleted());
     let found = verified(&data, 1);
     assert_eq!(stores_of(&found), (vec!["text"], true), "{found:#}");
     mended(&data, &found);
@@ -164,7 +170,7 @@ fn documents_that_are_missing_are_named() {
 #[test]
 fn documents_that_say_something_else_or_are_too_much_are_named() {
     let (_folder, data) = world();
-    let mut text = TextProjection::open(&data.join("text")).expect("opens");
+    let mut text = text_of(&data);
     tamper(&mut text, &another_state());
     let more = record_of(&site_line("crm", 9_999));
     tamper(&mut text, &Change::Upsert(more).encode("nobody", None).expect("encodes"));
@@ -244,6 +250,15 @@ fn damage_that_opening_detects_is_mended_by_itself_and_told() {
 fn damage_that_opening_does_not_meet_is_found_by_verifying() {
     let (_folder, data) = world();
     flip(&largest(&data.join("rdf"), ".sst"));
+    let ended = run_on(&data, "verify", &[]);
+    assert!(ended.code.is_some(), "an error of the RDF store ends no process: {ended:?}");
+    if ended.out.is_empty() {
+        // The block that was hit is one that opening reads.
+        let problem = ended.problem(1);
+        assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("rdf")), "{problem}");
+        run_on(&data, "rebuild", &["--only", "rdf"]).json();
+        return mended_or_whole(&data);
+    }
     let found = verified(&data, 1);
     assert!(found["rebuild"].as_array().is_some_and(|list| list.contains(&"rdf".into())), "{found:#}");
     mended(&data, &found);
@@ -255,12 +270,12 @@ fn a_store_is_not_taken_away_where_the_journal_is_damaged() {
     flip_text(&data.join("journal.redb"), b"marker-crm-000123");
     flip(&largest(&data.join("text"), ".store"));
     let size = |name: &str| std::fs::metadata(data.join(name)).expect("it is there").len();
-    let (journal, records) = (size("journal.redb"), size("records.redb"));
+    let records = size("records.redb");
     for command in ["verify", "rebuild", "info"] {
         let problem = run_on(&data, command, &[]).problem(1);
         let detail = problem["detail"].as_str().expect("a sentence");
         assert!(detail.contains("journal entry") && detail.contains("backup"), "{command}: {detail}");
     }
     assert!(largest(&data.join("text"), ".store").exists(), "what is left may be all that is left");
-    assert_eq!((size("journal.redb"), size("records.redb")), (journal, records));
+    assert_eq!(size("records.redb"), records);
 }

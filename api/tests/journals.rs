@@ -9,6 +9,7 @@ mod cli_support;
 use cli_support::{repository, run_on, site_line};
 use fieldpack_api::service::{Asker, NoProgress, Service};
 use fieldpack_api::settings::Settings;
+use fieldpack_embed::{Corpus, SvdEmbedder, TrainSettings};
 use fieldpack_graph::entry::{Change, LatestState, Publish, PublishedFile, RdfLoad, StoredPack};
 use fieldpack_graph::record::{LineChange, RecordLine};
 use fieldpack_journal::{
@@ -153,8 +154,15 @@ fn make_the_journal_of_this_version() {
     let mut settings = Settings::default();
     settings.paths.ontologies = repository("ontologies");
     write(&open(data), "first");
+    // A small one: trained of few texts.
+    let texts: Vec<String> =
+        (0..40).map(|number| format!("pump {number} blocked in the line, 泵管堵塞 {number}")).collect();
+    let corpus = Corpus { texts: texts.iter().map(String::as_str).collect(), concepts: &[] };
+    let settings_of_training = TrainSettings { dimensions: 16, features: 500, ..TrainSettings::default() };
+    let embedder = SvdEmbedder::train(&corpus, &settings_of_training).expect("trains");
+    let change = Change::StoreEmbedder(embedder.to_bytes().into());
+    open(data).append(vec![encoded(&change, None, "tester")]).expect("appends");
     let service = Service::open(data, &settings, &NoProgress).expect("opens");
-    service.train_embedder(&Asker::default()).expect("trains");
     let done = service.compact(&Asker::default()).expect("compacts");
     assert!(done.base_entries > 0 && done.cut > done.base_entries, "{done:?}");
     service.close();
