@@ -8,7 +8,8 @@
 use crate::load::Commit;
 use crate::projection::Position;
 use crate::{Entry, Journal, JournalError, LOAD_ABORT, LOAD_BEGIN, LOAD_CHUNK, LOAD_COMMIT, NewEntry};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Entries read together.
 const PAGE: usize = 256;
@@ -86,36 +87,53 @@ impl BaseEntry {
     }
 }
 
-/// The first sequence to keep: as asked, or less where a load that may still be committed began before.
+/// The first sequence to keep: as asked, or less where a load that began before is committed at or above it, or
+/// may still be.
 pub(crate) fn first_to_keep(journal: &dyn Journal, compaction: &Compaction<'_>) -> Result<u64, JournalError> {
     let below = compaction.below;
     if below > compaction.durable {
         return Err(JournalError::TrimAboveDurable { asked: below, durable: compaction.durable });
     }
-    let mut begun: HashMap<String, u64> = HashMap::new();
+    // Where each load begins and where its commit stands, where it has one.
+    let mut loads: HashMap<String, (u64, Option<u64>)> = HashMap::new();
     each_entry(journal, journal.first_sequence(), below, &mut |entry| {
+        let (sequence, id) = (entry.sequence, entry.entry.key);
         match entry.entry.kind.as_str() {
-            LOAD_BEGIN => drop(begun.insert(entry.entry.key.clone(), entry.sequence)),
-            LOAD_COMMIT | LOAD_ABORT => drop(begun.remove(&entry.entry.key)),
+            LOAD_BEGIN => drop(loads.insert(id, (sequence, None))),
+            LOAD_COMMIT => {
+                if let Some((_, commit)) = loads.get_mut(&id) {
+                    *commit = Some(sequence);
+                }
+            }
+            LOAD_ABORT => drop(loads.remove(&id)),
             _ => {}
         }
         Ok(())
     })?;
-    if begun.is_empty() {
+    if loads.values().all(|(_, commit)| commit.is_some()) {
         return Ok(below);
     }
-    // A load is in the set, or its commit is in the journal by now: it leaves the set once that is durable.
+    // A load is in the set, or its commit is in the journal by now: it leaves the set once that is durable. Where that
+    // will be is not known; it is above all that is cut.
     let open = (compaction.open_loads)();
-    let mut waiting: HashSet<&String> = begun.keys().filter(|id| open.contains(*id)).collect();
+    for (_, (_, commit)) in loads.iter_mut().filter(|(id, _)| open.contains(*id)) {
+        *commit = Some(commit.unwrap_or(u64::MAX));
+    }
     each_entry(journal, below, journal.last_sequence() + 1, &mut |entry| {
         if entry.entry.kind == LOAD_COMMIT
-            && let Some((id, _)) = begun.get_key_value(&entry.entry.key)
+            && let Some((_, commit @ None)) = loads.get_mut(&entry.entry.key)
         {
-            waiting.insert(id);
+            *commit = Some(entry.sequence);
         }
         Ok(())
     })?;
-    Ok(waiting.into_iter().map(|id| begun[id]).min().unwrap_or(below))
+    // A cut between the chunks of a load and its commit would leave the commit without them: where one load keeps
+    // entries, those of every other load that is committed above its beginning are kept too. From the last beginning
+    // to the first, as a cut that moves down may then lie in a load that began before.
+    let mut spans: Vec<(u64, u64)> =
+        loads.into_values().filter_map(|(begin, commit)| commit.map(|commit| (begin, commit))).collect();
+    spans.sort_unstable_by_key(|(begin, _)| Reverse(*begin));
+    Ok(spans.into_iter().fold(below, |keep, (begin, commit)| if begin < keep && commit >= keep { begin } else { keep }))
 }
 
 /// Hands the entries below `below` that are still needed to `sink`, in their order: what a base of them would

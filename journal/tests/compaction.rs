@@ -278,6 +278,35 @@ fn a_load_that_is_open_keeps_its_chunks() {
 }
 
 #[test]
+fn a_load_that_keeps_entries_keeps_those_of_every_load_committed_above_its_beginning() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = embedded(folder.path());
+    let begun = |id: &str, row: &str| {
+        let mut load = Load::new(id, "tester");
+        journal.append(vec![load.begin()]).expect("appends");
+        let chunk = load.chunk(&[entry("put", row, id)]).expect("encodes");
+        load.chunk_written(journal.append(vec![chunk]).expect("appends").start);
+        load
+    };
+    journal.append(vec![entry("put", "first", "1")]).expect("appends");
+    // Each is committed after the next has begun; the last stays open.
+    let (one, two, _open) = (begun("one", "a"), begun("two", "b"), begun("open", "c"));
+    journal.append(vec![one.commit().expect("encodes"), two.commit().expect("encodes")]).expect("appends");
+    let end = journal.last_sequence() + 1;
+    let compaction = Compaction {
+        below: end,
+        durable: end,
+        retention: &Kept,
+        open_loads: &|| BTreeSet::from(["open".to_owned()]),
+        is_rejected: &|_| false,
+        states: BTreeMap::new(),
+    };
+    let before = replayed(&journal, &folder.path().join("before"));
+    assert_eq!(journal.compact(&compaction).expect("compacts").first, 2, "the first of the three begins at 2");
+    assert_eq!(replayed(&journal, &folder.path().join("after")), before);
+}
+
+#[test]
 fn a_backup_taken_while_entries_come_in_is_whole_and_is_restored_as_another_history() {
     let folder = tempfile::tempdir().expect("a folder");
     let (journal, two) = twenty(folder.path());

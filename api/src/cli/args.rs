@@ -143,9 +143,12 @@ pub(crate) struct Verify {
     /// Differences that are named; all are counted | 最多列出的差异数（全部计数）
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(crate) limit: usize,
-    /// Leaves out the contents of the ontologies' graphs and the RDF store's further indexes | 不核对本体图内容与 RDF 的其余索引
+    /// Leaves out the contents of the ontologies' graphs | 不核对本体图的内容
     #[arg(long)]
     pub(crate) quick: bool,
+    /// Reads every index of the RDF store too, which takes many times as long | 另外核对 RDF 的全部索引，耗时长许多倍
+    #[arg(long, conflicts_with = "quick")]
+    pub(crate) deep: bool,
 }
 
 /// Writes a backup.

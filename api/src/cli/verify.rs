@@ -10,6 +10,7 @@ use super::{Context, problems};
 use crate::problem::{Code, Problem};
 use crate::service::{Progress, Service, Verified, Verifying};
 use fieldpack_graph::knowledge::Language;
+use fieldpack_graph::store::Depth;
 
 /// Runs the command; it ends with 1 where there are differences.
 ///
@@ -33,7 +34,13 @@ pub(super) fn run(context: &Context, command: &args::Verify) -> Result<Answer, P
     let opened = Service::open(data, &context.settings, &shown);
     shown.finish();
     let service = opened.map_err(|error| problems::of_open(&error, language))?;
-    let verified = service.verify(&Verifying { limit: command.limit, is_quick: command.quick }, &shown, &context.asker);
+    let depth = match (command.quick, command.deep) {
+        (true, _) => Depth::Quick,
+        (false, true) => Depth::Deep,
+        (false, false) => Depth::Usual,
+    };
+    let how = Verifying { limit: command.limit, depth };
+    let verified = service.verify(&how, &shown, &context.asker);
     shown.finish();
     service.close();
     let verified = verified?;

@@ -11,5 +11,5 @@ mod rdf;
 mod records;
 
 pub use error::StoreError;
-pub use rdf::{Description, Rdf, RdfCheck, RdfProjection};
+pub use rdf::{Depth, Description, Rdf, RdfCheck, RdfProjection};
 pub use records::{PackRevision, Records, RecordsCheck, RecordsProjection};

@@ -14,7 +14,7 @@ use decided::rejected;
 use fieldpack_graph::difference::{Difference, Differences};
 use fieldpack_graph::entry::{Change, LatestState, RDF_LOAD};
 use fieldpack_graph::record::Record;
-use fieldpack_graph::store::{RdfCheck, Records, RecordsCheck, StoreError};
+use fieldpack_graph::store::{Depth, RdfCheck, Records, RecordsCheck, StoreError};
 use fieldpack_index::{Limits, MeaningCheck, World};
 use fieldpack_journal::{Applier, Journal, JournalError, Position, Projections, check_journal, still_needed};
 use guard::Guard;
@@ -50,14 +50,13 @@ pub struct Verified {
 pub struct Verifying {
     /// Differences that are named; all are counted.
     pub limit: usize,
-    /// Leaves out what takes longest and answers nothing but SPARQL: the contents of the ontologies' graphs, and
-    /// the RDF store's indexes beside those that records are read by.
-    pub is_quick: bool,
+    /// How much of the RDF store is read.
+    pub depth: Depth,
 }
 
 /// The comparisons that go over the records.
 struct Over<'w> {
-    is_quick: bool,
+    depth: Depth,
     world: &'w World,
     rdf: RdfCheck,
     vectors: MeaningCheck,
@@ -103,7 +102,7 @@ impl Service {
         let records = finished(of_records, checked.first, &rejected, &mut differences, &mut guard);
         let artefact = super::embedder::journalled(journal, reader).map_err(|error| problems::of_store(&error))?;
         let vectors = stores.vectors.check(&world.columns, artefact.as_deref(), &mut differences);
-        let over = Over { is_quick: how.is_quick, world: &world, rdf, vectors };
+        let over = Over { depth: how.depth, world: &world, rdf, vectors };
         over.compare(reader, records, progress, &mut differences, &mut guard);
         guard.run("text", &mut differences, |_| stores.text.validate());
         let (data, settings) = (&self.inner.data, &self.inner.settings);
@@ -192,11 +191,11 @@ impl Over<'_> {
         progress.finish();
         guard.run("records", differences, |_| read.map(drop));
         let is_record = |iri: &str| reader.version_of_record(iri).map(|version| version.is_some());
-        let (world, rdf, is_quick) = (self.world, self.rdf, self.is_quick);
+        let (world, rdf, depth) = (self.world, self.rdf, self.depth);
         guard.run("columns", differences, |differences| {
             world.columns.compare_whole(records, &world.knowledge, &is_record, differences)
         });
-        guard.run("rdf", differences, |differences| rdf.finish(&is_record, is_quick, differences));
+        guard.run("rdf", differences, |differences| rdf.finish(&is_record, depth, differences));
         guard.run("text", differences, |differences| world.text.check(&world.columns, differences));
         guard.run("columns", differences, |differences| {
             world.positions.check(&world.columns, &restore::providers(reader)?, differences);

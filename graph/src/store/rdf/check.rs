@@ -23,6 +23,18 @@ const STORE: &str = "rdf";
 /// Quads that a difference shows.
 const SHOWN_QUADS: usize = 3;
 
+/// How much of the store is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Depth {
+    /// The quads of records and loaded graphs; of the ontologies only their digests.
+    Quick,
+    /// The quads of the ontologies too.
+    #[default]
+    Usual,
+    /// Every index of the store too, quad by quad, which takes many times as long.
+    Deep,
+}
+
 /// A comparison of the store with what it should hold.
 pub struct RdfCheck {
     store: Store,
@@ -123,15 +135,14 @@ impl RdfCheck {
     }
 
     /// Compares the graphs of the ontologies and looks for quads that should not be there. `is_record` says
-    /// whether there is a record with an IRI. Where it `is_quick`, of the ontologies only their digests are
-    /// compared, and the store's indexes are not compared with each other.
+    /// whether there is a record with an IRI; [`Depth`] how much is read.
     ///
     /// # Errors
     /// As [`records`](Self::records), or what `is_record` reports.
     pub fn finish(
         self,
         is_record: &dyn Fn(&str) -> Result<bool, StoreError>,
-        is_quick: bool,
+        depth: Depth,
         differences: &mut Differences,
     ) -> Result<(), StoreError> {
         let mut known: HashSet<NamedNode> = HashSet::new();
@@ -142,7 +153,7 @@ impl RdfCheck {
                 Some(held) if *held == wanted => {}
                 held => differences.add(STORE, graph.as_str(), format!("{wanted:?}"), format!("{held:?}")),
             }
-            if !is_quick {
+            if depth != Depth::Quick {
                 self.compare_file(file, &graph, differences)?;
             }
             known.insert(graph);
@@ -155,7 +166,7 @@ impl RdfCheck {
                 NamedOrBlankNode::BlankNode(name) => differences.add(STORE, name.as_str(), "no such graph", "a graph"),
             }
         }
-        if is_quick {
+        if depth != Depth::Deep {
             return Ok(());
         }
         // Every index of the store holds every quad: blocks that nothing above has read are read here.

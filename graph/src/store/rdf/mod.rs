@@ -20,7 +20,7 @@ mod star;
 mod state;
 mod write;
 
-pub use check::RdfCheck;
+pub use check::{Depth, RdfCheck};
 pub use describe::Description;
 pub use projection::RdfProjection;
 pub use reader::Rdf;
