@@ -34,6 +34,7 @@ fn free_port() -> u16 {
 }
 
 /// Starts a broker and waits for the line in which it says that it is ready; `None` where it is not installed.
+#[expect(clippy::unwrap_in_result, reason = "a test whose broker does not start has failed")]
 fn broker(mut command: Command, port: u16, ready: &str) -> Option<Broker> {
     let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
     let mut child = match child {
@@ -41,7 +42,7 @@ fn broker(mut command: Command, port: u16, ready: &str) -> Option<Broker> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let name = command.get_program().display().to_string();
             assert!(std::env::var_os("CI").is_none(), "{name} is missing: run scripts/install-deps --brokers");
-            println!("skipped: `{name}` is not installed; `scripts/install-deps --brokers` does it");
+            eprintln!("skipped: `{name}` is not installed; `scripts/install-deps --brokers` does it");
             return None;
         }
         Err(error) => panic!("the broker does not start: {error}"),

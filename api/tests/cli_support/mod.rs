@@ -112,6 +112,7 @@ impl Serving {
     ///
     /// # Errors
     /// The exit code, where it ended before; `None` after a signal.
+    #[expect(clippy::unwrap_in_result, reason = "a test whose program does not start has failed")]
     pub(crate) fn begin(mut program: Command, data: &Path) -> Result<Self, Option<i32>> {
         program.args(["serve", "--json", "--listen", "127.0.0.1:0", "--data"]).arg(data);
         let mut child = program.stdout(Stdio::piped()).spawn().expect("the program starts");

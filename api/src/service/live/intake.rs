@@ -49,6 +49,9 @@ struct Place {
     machine: Option<Arc<str>>,
 }
 
+/// Where a reading counts, its dimension and its value there; or why it is not taken.
+type Decision = Result<(Place, Arc<str>, f64), Refusal>;
+
 /// How values of a unit become values of a dimension's own: `value * scale + offset`.
 #[derive(Clone, Copy)]
 struct Conversion {
@@ -118,7 +121,7 @@ impl<'w> Intake<'w> {
     }
 
     /// Where a reading counts, its dimension and its value there; or why it is not taken.
-    fn decide(&mut self, incoming: &Incoming<'_>) -> Result<Result<(Place, Arc<str>, f64), Refusal>, Problem> {
+    fn decide(&mut self, incoming: &Incoming<'_>) -> Result<Decision, Problem> {
         let reading = incoming.reading;
         let Some(dimension) = self.world.knowledge.dimension(&reading.dimension) else {
             return Ok(Err(Refusal::UnknownDimension(reading.dimension.to_string())));
