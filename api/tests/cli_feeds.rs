@@ -199,7 +199,10 @@ fn a_nats_stream_is_taken_whole_and_a_plain_subject_while_it_is_heard() {
     let (data, config) = prepared(folder.path(), &feed);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let client = runtime.block_on(async_nats::connect(format!("127.0.0.1:{}", broker.port))).expect("connects");
-    let context = jetstream::new(client.clone());
+    let context = {
+        let _entered = runtime.enter();
+        jetstream::new(client.clone())
+    };
     let stream = jetstream::stream::Config {
         name: "READINGS".to_owned(),
         subjects: vec!["readings.>".to_owned()],

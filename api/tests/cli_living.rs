@@ -107,7 +107,8 @@ fn revisions_are_printed_as_they_come_and_found_after_a_kill() {
     assert_eq!((&first["revision"], &first["partners"]), (&json!(1), &json!([])));
     assert_eq!(run_on(&data, "pack", &[&id, "--revision", "9"]).problem(3)["code"], "not_found");
     assert_eq!(service.stop("TERM"), Some(0));
-    let ended: Value = serde_json::from_str(&following.line()).expect("JSON");
+    let rest: Vec<String> = following.lines.by_ref().map(|line| line.expect("readable")).collect();
+    let ended: Value = serde_json::from_str(&rest.join("\n")).expect("JSON");
     assert_eq!((&ended["stopped"], &ended["after"]), (&json!(true), &json!(3)));
     assert!(following.child.wait().expect("waits").success());
 }

@@ -39,7 +39,7 @@ pub use info::{Counts, Info, InfoLimits, Promises};
 pub use knowledge::{KnowledgeError, ontologies_folder, read_shipped};
 pub use live::{
     AlertAnswer, AlertView, FeedBoard, FeedView, LiveStatus, MachineResult, ProjectionLag, QuarantineAction,
-    QuarantinePage, QuarantinedView, SiteLive, SourceView, StateView, TelematicsAnswer,
+    QuarantineDecision, QuarantinePage, QuarantinedView, ReadingSource, SiteLive, StateView, TelematicsAnswer,
 };
 pub use living::LivingCounts;
 pub use loads::{LoadProgress, OpenedLoad};

@@ -7,11 +7,18 @@ use crate::http::document::{Finds, Reads, Settles, Writes};
 use crate::http::query::{AlertFields, Common, Fields, PageFields, Reading, SiteFields, SourceFields};
 use crate::http::turn::Turn;
 use crate::service::{
-    AlertAnswer, AlertView, LiveStatus, QuarantineAction, QuarantinePage, SiteLive, TelematicsAnswer,
+    AlertAnswer, AlertView, LiveStatus, QuarantineDecision, QuarantinePage, SiteLive, TelematicsAnswer,
 };
 use axum::extract::{Path, Request, State};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+/// An alert for readers of the document: an exercise, which changes nothing.
+const ALERT: &str = "<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.2\"><identifier>EXAMPLE-1</identifier>\
+<sender>weather@example.com</sender><sent>2026-11-26T08:00:00+08:00</sent><status>Exercise</status>\
+<msgType>Alert</msgType><scope>Public</scope><info><language>en</language><category>Met</category><event>Gale</event>\
+<urgency>Expected</urgency><severity>Moderate</severity><certainty>Likely</certainty><area><areaDesc>Lhasa</areaDesc>\
+<circle>29.65,91.14 20</circle></area></info></alert>";
 
 /// The alerts that hold, and those that wait for their onset.
 #[derive(Serialize, ToSchema)]
@@ -57,7 +64,7 @@ pub(in crate::http) async fn telematics(
 #[utoipa::path(
     post, path = "/v1/alerts", operation_id = "put_alert", tag = "live", params(AlertFields),
     request_body(content = String, content_type = "application/cap+xml",
-        example = "<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.2\"/>"),
+        example = json!(ALERT)),
     responses((status = 200, description = "Whether it is acted on", body = AlertAnswer), Writes)
 )]
 pub(in crate::http) async fn put_alert(
@@ -124,7 +131,7 @@ pub(in crate::http) async fn quarantine(turn: Turn, Fields(query): Fields<PageFi
 #[utoipa::path(
     post, path = "/v1/quarantine/{id}", operation_id = "settle_quarantine", tag = "live",
     params(("id" = String, Path, description = "Its name in quarantine"), Common),
-    request_body(content = QuarantineAction, example = json!({"action": "discard"})),
+    request_body(content = QuarantineDecision, example = json!({"action": "discard"})),
     responses((status = 200, description = "It is out of quarantine", body = Settled), Settles)
 )]
 pub(in crate::http) async fn settle(
@@ -134,8 +141,8 @@ pub(in crate::http) async fn settle(
     body: JsonBody,
 ) -> Reply {
     turn.answer(move |service, asker| {
-        let action: QuarantineAction = body.read(asker.language)?;
-        service.settle(&id, &action, asker).map(|sequence| Settled { sequence })
+        let decision: QuarantineDecision = body.read(asker.language)?;
+        service.settle(&id, &decision, asker).map(|sequence| Settled { sequence })
     })
     .await
 }

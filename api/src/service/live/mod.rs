@@ -15,9 +15,9 @@ pub use alerts::{AlertAnswer, AlertView};
 pub use board::{FeedBoard, FeedView};
 pub(super) use clock::{AlertClock, Waker};
 pub(super) use intake::{Incoming, Intake, Verdict};
-pub use quarantine::{QuarantineAction, QuarantinePage, QuarantinedView};
+pub use quarantine::{QuarantineAction, QuarantineDecision, QuarantinePage, QuarantinedView};
 pub(super) use rates::Rates;
-pub use status::{LiveStatus, ProjectionLag, SiteLive, SourceView, StateView};
+pub use status::{LiveStatus, ProjectionLag, ReadingSource, SiteLive, StateView};
 pub use telematics::{MachineResult, TelematicsAnswer};
 
 use super::Service;

@@ -44,14 +44,22 @@ pub struct QuarantinePage {
 
 /// What is to be done with a reading in quarantine.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(tag = "action", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+pub struct QuarantineDecision {
+    /// What is to be done.
+    pub action: QuarantineAction,
+    /// To correct it: the reading as it should have been, the `data` of a reading line.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub data: Option<serde_json::Value>,
+}
+
+/// What is to be done with a reading in quarantine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum QuarantineAction {
-    /// Take it, corrected.
-    Correct {
-        /// The reading as it should have been: the `data` of a reading line.
-        #[schema(value_type = Object)]
-        data: Box<serde_json::value::RawValue>,
-    },
+    /// Take it with other data.
+    Correct,
     /// Try it once more as it came: what was missing (a machine, a site, a dimension) is there now.
     Replay,
     /// Give it up.
@@ -86,7 +94,7 @@ impl Service {
     ///
     /// # Errors
     /// `not_found`, or why the corrected reading is not taken either: it stays in quarantine then.
-    pub fn settle(&self, id: &str, action: &QuarantineAction, asker: &Asker) -> Result<u64, Problem> {
+    pub fn settle(&self, id: &str, decision: &QuarantineDecision, asker: &Asker) -> Result<u64, Problem> {
         let language = asker.language;
         let world = self.world();
         let Some(kept) = world.live.quarantine.get(id) else {
@@ -97,16 +105,25 @@ impl Service {
                 format!("nothing called `{id}` is in quarantine: it may be settled already"),
             ));
         };
-        let outcome = match action {
+        let outcome = match decision.action {
             QuarantineAction::Discard => SettleOutcome::Discarded,
             _ => SettleOutcome::Replayed,
         };
         let settle = Settle { id: id.to_owned(), outcome, by: asker.actor.clone() };
         let settled = settle.entry(&asker.actor).map_err(|error| problems::of_fault(&error))?;
-        let mut entries = match action {
-            QuarantineAction::Discard => Vec::new(),
-            QuarantineAction::Replay => self.taken_again(kept, None, asker)?,
-            QuarantineAction::Correct { data } => self.taken_again(kept, Some(data.get()), asker)?,
+        let mut entries = match (decision.action, &decision.data) {
+            (QuarantineAction::Discard, _) => Vec::new(),
+            (QuarantineAction::Replay, _) => self.taken_again(kept, None, asker)?,
+            (QuarantineAction::Correct, Some(data)) => self.taken_again(kept, Some(&data.to_string()), asker)?,
+            (QuarantineAction::Correct, None) => {
+                let problem = Problem::say(
+                    Code::MissingField,
+                    language,
+                    "更正需要 data：应有的读数".to_owned(),
+                    "a correction needs `data`: the reading as it should have been".to_owned(),
+                );
+                return Err(problem);
+            }
         };
         entries.push(settled);
         Ok(self.written(entries, language)?.unwrap_or_default())

@@ -23,7 +23,7 @@ pub struct ProjectionLag {
 
 /// What is known of a source of readings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct SourceView {
+pub struct ReadingSource {
     /// Its name.
     pub source: String,
     /// Readings that it sent and that were taken, each as often as it came.
@@ -62,7 +62,7 @@ pub struct LiveStatus {
     /// Alerts that hold.
     pub alerts: usize,
     /// Who sends readings.
-    pub sources: Vec<SourceView>,
+    pub sources: Vec<ReadingSource>,
     /// The feeds that the service listens to by itself.
     pub feeds: Vec<FeedView>,
 }
@@ -131,7 +131,7 @@ impl Service {
         let rates = self.inner.rates.of(&world.live);
         let moment =
             |us: Option<i64>| us.and_then(|us| jiff::Timestamp::from_microsecond(us).ok()).map(|at| at.to_string());
-        let sources = world.live.sources.iter().map(|(source, state)| SourceView {
+        let sources = world.live.sources.iter().map(|(source, state)| ReadingSource {
             source: source.to_string(),
             readings: state.rows,
             rate_per_s: rates.get(source).copied().unwrap_or_default(),
