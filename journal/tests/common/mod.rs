@@ -8,6 +8,8 @@ use std::path::Path;
 const ROWS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("rows");
 const MARK: TableDefinition<'_, u8, &[u8]> = TableDefinition::new("mark");
 const REJECTED: TableDefinition<'_, u64, ()> = TableDefinition::new("rejected");
+/// The versions of keys that were deleted: a delete counts as a change.
+const GONE: TableDefinition<'_, &str, u64> = TableDefinition::new("gone");
 
 /// The latest payload by key, in a file, with the mark in the same transaction. Decides conditional
 /// entries.
@@ -25,6 +27,7 @@ impl LatestByKey {
         transaction.open_table(ROWS).expect("rows");
         transaction.open_table(MARK).expect("mark");
         transaction.open_table(REJECTED).expect("rejected");
+        transaction.open_table(GONE).expect("gone");
         transaction.commit().expect("commits");
         let mut opened = Self { name, database, durable: Position::START };
         opened.durable = opened.applied();
@@ -50,6 +53,7 @@ impl LatestByKey {
         {
             let mut rows = transaction.open_table(ROWS)?;
             let mut rejected = transaction.open_table(REJECTED)?;
+            let mut gone = transaction.open_table(GONE)?;
             for one in batch {
                 if one.decision != Decision::Accepted {
                     rejected.insert(one.sequence, ())?;
@@ -58,7 +62,10 @@ impl LatestByKey {
                 let mut value = one.sequence.to_be_bytes().to_vec();
                 value.extend_from_slice(&one.entry.payload);
                 match one.entry.kind.as_str() {
-                    "delete" => drop(rows.remove(one.entry.key.as_str())?),
+                    "delete" => {
+                        rows.remove(one.entry.key.as_str())?;
+                        gone.insert(one.entry.key.as_str(), one.sequence)?;
+                    }
                     _ => drop(rows.insert(one.entry.key.as_str(), value.as_slice())?),
                 }
             }
@@ -105,7 +112,9 @@ impl Versions for LatestByKey {
         let transaction = self.database.begin_read().expect("reads");
         let table = transaction.open_table(ROWS).expect("rows");
         let found = table.get(key).expect("reads");
-        found.map(|value| u64::from_be_bytes(*value.value().first_chunk::<8>().expect("a version")))
+        let version = found.map(|value| u64::from_be_bytes(*value.value().first_chunk::<8>().expect("a version")));
+        let gone = transaction.open_table(GONE).expect("gone").get(key).expect("reads").map(|value| value.value());
+        version.or(gone)
     }
 
     fn was_rejected(&self, sequence: u64) -> bool {

@@ -70,7 +70,7 @@ pub(crate) fn derive(question: &mut Question, world: &World, language: Language)
     derive_with(question, &world.knowledge, now, language)
 }
 
-/// As [`derive`], with what is known of now.
+/// As [`derive()`], with what is known of now.
 pub(crate) fn derive_with(question: &mut Question, knowledge: &Knowledge, now: Now, language: Language) -> Site {
     let mut deriving = Deriving {
         knowledge,

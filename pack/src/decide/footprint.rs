@@ -63,6 +63,8 @@ pub(crate) fn footprint(job: Option<&Job<'_>>, pack: &Pack, depends: Depends) ->
     found.iris.extend(pack.partners.iter().map(|partner| partner.iri.clone()));
     found.iris.extend(pack.plan.iter().map(|step| step.iri.clone()));
     found.iris.extend(pack.evidence.values().map(|evidence| evidence.iri.clone()));
+    // Alerts are told whatever the works are.
+    found.position = pack.question.places.iter().find_map(|place| Some([place.lon?, place.lat?]));
     let Some(job) = job else { return found };
     for (notation, quantity) in &job.site.facts {
         if let Some(interval) = Quantity::interval(quantity) {
@@ -74,7 +76,6 @@ pub(crate) fn footprint(job: Option<&Job<'_>>, pack: &Pack, depends: Depends) ->
         found.iris.extend(climate.stations.iter().map(|(iri, _)| iri.clone()));
     }
     if let Some(position) = job.site.position {
-        found.position = Some([position.lon, position.lat]);
         let cell = |degrees: f64| (degrees / CELL_DEG).floor() as i16;
         for lon in -1..=1 {
             for lat in -1..=1 {

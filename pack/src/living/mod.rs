@@ -1,7 +1,7 @@
 //! Living packs: does a change of the world touch a stored pack, and what is different in it afterwards?
 //!
 //! Pure as deciding is. [`Changes`] are what happened between two worlds, [`Changes::touching`] tells whether a
-//! pack's [`Footprint`](crate::decide::Footprint) is among what they reach, [`difference`] compares the pack as it
+//! pack's [`Footprint`](crate::decide::Footprint) is among what they reach, [`difference()`] compares the pack as it
 //! was with the pack as it is decided now. A footprint may say yes in vain, never no in vain: a pack that no change
 //! touches would be decided the same again, but for `as_of`.
 //!
