@@ -247,7 +247,6 @@ fn damage_that_opening_detects_is_mended_by_itself_and_told() {
 }
 
 #[test]
-#[ignore = "open: `verify --deep` on a damaged RDF store did not come to an end within two minutes"]
 fn damage_that_opening_does_not_meet_is_found_by_verifying() {
     let (_folder, data) = world();
     flip(&largest(&data.join("rdf"), ".sst"));
