@@ -21,17 +21,6 @@ impl Store {
             Self::Live => DerivedStore::Live,
         }
     }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Columns => "columns",
-            Self::Text => "text",
-            Self::Vectors => "vectors",
-            Self::Rdf => "rdf",
-            Self::Records => "records",
-            Self::Live => "live",
-        }
-    }
 }
 
 /// Runs the command.
@@ -66,7 +55,7 @@ pub(super) fn run(context: &Context, command: &args::Rebuild) -> Result<Answer, 
     let service = service.map_err(|error| problems::of_open(&error, language))?;
     // Closing waits for what is made in the background.
     service.close();
-    let names: Vec<&str> = only.iter().map(|store| store.name()).collect();
+    let names: Vec<&str> = anew.iter().map(|store| store.name()).collect();
     let (list, seconds) = (names.join(", "), begin.elapsed().as_secs_f64());
     let text = say!(language, "已重建 {list}，用时 {seconds:.1} 秒\n", "rebuilt {list} in {seconds:.1} s\n");
     Answer::new(text, &serde_json::json!({"rebuilt": names, "seconds": seconds}))

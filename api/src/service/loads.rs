@@ -3,7 +3,7 @@
 //! A load that is open lives in this process alone; one that is never committed leaves chunks in the
 //! journal that nothing refers to, and is never visible.
 
-use super::records::{LineResult, LineStatus, RecordsAnswer, Sound};
+use super::records::{LineResult, RecordsAnswer, Sound};
 use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::entry::{Change, RdfLoad};
@@ -132,8 +132,7 @@ impl Service {
             match one.outcome {
                 Sound::Record(entry, iri) => {
                     entries.push(entry);
-                    let (status, iri) = (LineStatus::Accepted, Some(iri.to_string()));
-                    results.push(LineResult { line: one.line, status, iri, version: None, problem: None });
+                    results.push(LineResult { iri: Some(iri.to_string()), ..LineResult::accepted(one.line) });
                 }
                 Sound::Reading(_) => {}
                 Sound::Aside(problem) | Sound::Faulty(problem) => {

@@ -124,7 +124,8 @@ pub enum DerivedStore {
 
 impl DerivedStore {
     /// What the command line calls it.
-    pub(super) fn name(self) -> &'static str {
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Columns => "columns",
             Self::Text => "text",

@@ -51,6 +51,13 @@ pub struct LineResult {
     pub problem: Option<Problem>,
 }
 
+impl LineResult {
+    /// A line that was taken.
+    pub(super) fn accepted(line: usize) -> Self {
+        Self { line, status: LineStatus::Accepted, iri: None, version: None, problem: None }
+    }
+}
+
 /// The answer to records.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RecordsAnswer {
@@ -156,8 +163,7 @@ impl Service {
         let mut entries = Vec::new();
         let mut results = Vec::with_capacity(checked.len());
         for one in checked {
-            let mut result =
-                LineResult { line: one.line, status: LineStatus::Accepted, iri: None, version: None, problem: None };
+            let mut result = LineResult::accepted(one.line);
             match one.outcome {
                 Sound::Record(entry, iri) => {
                     // Its place among the entries, until it has a number.
@@ -378,8 +384,7 @@ impl Service {
         let mut next = sequence;
         let mut results = Vec::with_capacity(checked.len());
         for one in checked {
-            let mut result =
-                LineResult { line: one.line, status: LineStatus::Accepted, iri: None, version: None, problem: None };
+            let mut result = LineResult::accepted(one.line);
             match one.outcome {
                 Sound::Record(_, iri) => result.iri = Some(iri.to_string()),
                 Sound::Reading(site) => result.iri = Some(site.to_string()),

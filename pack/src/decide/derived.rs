@@ -10,7 +10,7 @@ use crate::contract::{ConditionView, Detail, Meaning, Operator, Origin, Question
 use crate::formulas::atmosphere;
 use crate::text::{self, label, range, say};
 use crate::understand::{CONTRADICTION_M, DISAGREE};
-use fieldpack_graph::knowledge::{Facts, Iri, Knowledge, Language, Truth};
+use fieldpack_graph::knowledge::{Dimension, Facts, Iri, Knowledge, Language, Truth};
 use fieldpack_graph::record::Position;
 use fieldpack_index::World;
 use fieldpack_quantity::{Certainty, Interval, Quantity, Unit};
@@ -187,22 +187,7 @@ impl Deriving<'_> {
         }
         let Some(dimension) = self.knowledge.dimension(notation) else { return };
         let quantity = Quantity::number(interval, dimension.unit.clone(), Certainty::Derived);
-        let is_range = !interval.is_exact();
-        self.conditions.push(ConditionView {
-            dimension: dimension.notation.clone(),
-            label: dimension.label.get(self.language).clone(),
-            op: if is_range { Operator::Range } else { Operator::Eq },
-            value: ScalarValue::Number(round(if is_range { interval.low() } else { interval.value() })),
-            value2: is_range.then(|| ScalarValue::Number(round(interval.high()))),
-            unit: Some(dimension.unit.unit.clone()),
-            ucum: Some(dimension.unit.ucum.clone()),
-            quantity: quantity.clone(),
-            meaning: Meaning::Site,
-            band: text::band(dimension, interval.value()),
-            origin: Origin::Derived,
-            span: None,
-            because: Some(because),
-        });
+        self.conditions.push(derived_condition(dimension, &quantity, because, self.language));
         self.site.facts.insert(dimension.notation.clone(), quantity);
     }
 
@@ -560,6 +545,38 @@ pub(crate) fn month_names(months: &[u8], language: Language) -> String {
 /// Makes a detail without a span.
 pub(crate) fn detail(code: &str, detail: String) -> Detail {
     Detail { code: code.into(), detail, span: None }
+}
+
+/// A condition of the site that nobody stated: a number, or the word of a class.
+pub(crate) fn derived_condition(
+    dimension: &Dimension,
+    quantity: &Quantity,
+    because: String,
+    language: Language,
+) -> ConditionView {
+    let interval = quantity.interval();
+    let ends = interval.filter(|interval| !interval.is_exact()).map(|interval| (interval.low(), interval.high()));
+    let number = |value: f64| ScalarValue::Number(round(value));
+    let value = match (ends, interval) {
+        (Some((low, _)), _) => number(low),
+        (None, Some(interval)) => number(interval.value()),
+        (None, None) => ScalarValue::Text(quantity.word().unwrap_or_default().to_owned()),
+    };
+    ConditionView {
+        dimension: dimension.notation.clone(),
+        label: dimension.label.get(language).clone(),
+        op: if ends.is_some() { Operator::Range } else { Operator::Eq },
+        value,
+        value2: ends.map(|(_, high)| number(high)),
+        unit: interval.map(|_| dimension.unit.unit.clone()),
+        ucum: interval.map(|_| dimension.unit.ucum.clone()),
+        quantity: quantity.clone(),
+        meaning: Meaning::Site,
+        band: interval.and_then(|interval| text::band(dimension, interval.value())),
+        origin: Origin::Derived,
+        span: None,
+        because: Some(because),
+    }
 }
 
 /// Rounds a derived number for display, three decimals.

@@ -4,9 +4,9 @@
 //! area. Both hold for works that are now: where the question's time does not cover the day on which it is asked,
 //! nothing here is used. No clock is read: now is `asked_at`, and an alert holds between its entries.
 
-use super::derived::{detail, round};
-use crate::contract::{ConditionView, Detail, Meaning, Operator, Origin, Question, ScalarValue};
-use crate::text::{self, say};
+use super::derived::{derived_condition, detail};
+use crate::contract::{ConditionView, Detail, Question};
+use crate::text::say;
 use fieldpack_graph::knowledge::{Dimension, DimensionRole, Facts, Knowledge, Language};
 use fieldpack_graph::record::Position;
 use fieldpack_index::{World, holds_at};
@@ -24,8 +24,8 @@ const ALTITUDE: &str = "altitude";
 const WARNING: &str = "weather_warning";
 /// The dimension of air temperature, and those that its extremes are.
 const TEMPERATURE: [&str; 3] = ["ambient_temperature_mean", "ambient_temperature_min", "ambient_temperature_max"];
-/// How old the latest reading may be to say how it is now, ms: a day.
-const FRESH_MS: i64 = 86_400_000;
+/// The parameter that says how old the latest reading may be to tell how it is now, h; without it none may be.
+const FRESH: &str = "readings_fresh";
 
 /// What is known of now.
 #[derive(Clone, Debug, Default)]
@@ -108,7 +108,9 @@ fn measured(
         return;
     }
     let age_ms = asked_at.as_millisecond().saturating_sub(latest.at_ms);
-    if age_ms > FRESH_MS {
+    let fresh = knowledge.parameter(FRESH).and_then(|parameter| parameter.quantity.interval());
+    let fresh_h = fresh.map_or(0.0, |hours| hours.value());
+    if age_ms as f64 > fresh_h * 3_600_000.0 {
         let hours = age_ms / 3_600_000;
         let name = dimension.label.get(language);
         now.warnings.push(detail(
@@ -179,26 +181,10 @@ fn add(
     condition(dimension, quantity, because, language, now);
 }
 
-/// Adds a condition with a number, in place of one that is known of the same dimension.
+/// Adds a condition, in place of one that is known of the same dimension.
 fn condition(dimension: &Dimension, quantity: Quantity, because: String, language: Language, now: &mut Now) {
-    let Some(interval) = quantity.interval() else { return };
-    let is_range = !interval.is_exact();
     now.conditions.retain(|known| known.dimension != dimension.notation);
-    now.conditions.push(ConditionView {
-        dimension: dimension.notation.clone(),
-        label: dimension.label.get(language).clone(),
-        op: if is_range { Operator::Range } else { Operator::Eq },
-        value: ScalarValue::Number(round(if is_range { interval.low() } else { interval.value() })),
-        value2: is_range.then(|| ScalarValue::Number(round(interval.high()))),
-        unit: Some(dimension.unit.unit.clone()),
-        ucum: Some(dimension.unit.ucum.clone()),
-        quantity: quantity.clone(),
-        meaning: Meaning::Site,
-        band: text::band(dimension, interval.value()),
-        origin: Origin::Derived,
-        span: None,
-        because: Some(because),
-    });
+    now.conditions.push(derived_condition(dimension, &quantity, because, language));
     now.facts.insert(dimension.notation.clone(), quantity);
 }
 
@@ -227,22 +213,7 @@ fn alerts(place: Position, stated: &Facts, world: &World, language: Language, no
             continue;
         }
         let quantity = Quantity::text(&*class, Certainty::Measured);
-        now.conditions.push(ConditionView {
-            dimension: dimension.notation.clone(),
-            label: dimension.label.get(language).clone(),
-            op: Operator::Eq,
-            value: ScalarValue::Text(class.to_string()),
-            value2: None,
-            unit: None,
-            ucum: None,
-            quantity: quantity.clone(),
-            meaning: Meaning::Site,
-            band: None,
-            origin: Origin::Derived,
-            span: None,
-            because: Some(sentence),
-        });
-        now.facts.insert(dimension.notation.clone(), quantity);
+        condition(dimension, quantity, sentence, language, now);
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::super::records::now_us;
 use super::super::{Asker, Service, problems};
+use super::moment;
 use crate::problem::{Code, Problem};
 use fieldpack_feeds::Limits;
 use fieldpack_feeds::cap::{self, CapAlert, CapInfo, MsgType};
-use fieldpack_graph::knowledge::Language;
+use fieldpack_graph::knowledge::{Label, Language};
 use fieldpack_live::{Alert, Area, Circle};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -71,11 +72,12 @@ impl Service {
         let id = name_of(&cap.sender, &cap.identifier);
         let acts = cap.is_actual() && matches!(cap.msg_type, MsgType::Alert | MsgType::Update | MsgType::Cancel);
         if !acts {
-            let note = say(
-                language,
+            let note = Label::new(
                 "不是实际预警（演练、测试、草稿或回执），未采用",
                 "it is no actual alert (an exercise, test, draft or acknowledgement) and changes nothing",
-            );
+            )
+            .get(language)
+            .to_string();
             return Ok(AlertAnswer { sequence: self.world().sequence, id, acted_on: false, notes: vec![note] });
         }
         let mut notes = Vec::new();
@@ -112,14 +114,6 @@ impl Service {
 /// An alert's own name.
 fn name_of(sender: &str, identifier: &str) -> String {
     format!("{sender},{identifier}")
-}
-
-/// A text in a language.
-fn say(language: Language, zh: &str, en: &str) -> String {
-    match language {
-        Language::Zh => zh.to_owned(),
-        Language::En => en.to_owned(),
-    }
 }
 
 /// How bad an information is: larger is worse.
@@ -164,11 +158,14 @@ fn alert_of(
     let expires = cap.infos.iter().filter_map(|info| info.expires).max();
     if expires.is_none() && cap.msg_type != MsgType::Cancel {
         let hours = patience_us / 3_600_000_000;
-        notes.push(say(
-            language,
-            &format!("预警没有写明结束时间，按 {hours} 小时处理"),
-            &format!("the alert states no end: it is taken to hold for {hours} hours"),
-        ));
+        notes.push(
+            Label::new(
+                &format!("预警没有写明结束时间，按 {hours} 小时处理"),
+                &format!("the alert states no end: it is taken to hold for {hours} hours"),
+            )
+            .get(language)
+            .to_string(),
+        );
     }
     let effective = info.and_then(|info| info.effective).unwrap_or(cap.sent);
     Alert {
@@ -199,7 +196,6 @@ fn alert_of(
 
 /// An alert as it is shown.
 fn view(alert: &Alert, active: bool) -> AlertView {
-    let moment = |us: i64| jiff::Timestamp::from_microsecond(us).map_or_else(|_| us.to_string(), |at| at.to_string());
     AlertView {
         id: alert.id.clone(),
         active,

@@ -26,6 +26,11 @@ use fieldpack_graph::knowledge::Language;
 use fieldpack_index::World;
 use refusal::Refusal;
 
+/// A moment in microseconds since 1970, as RFC 3339; as the number where no calendar has it.
+fn moment(us: i64) -> String {
+    jiff::Timestamp::from_microsecond(us).map_or_else(|_| us.to_string(), |at| at.to_string())
+}
+
 /// A reading that is not taken, as a problem.
 pub(super) fn of_refusal(refusal: &Refusal, language: Language) -> Problem {
     let detail = refusal.say(language);

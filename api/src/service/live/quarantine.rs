@@ -3,7 +3,7 @@
 use super::super::records::now_us;
 use super::super::{Asker, Service, problems};
 use super::intake::{Incoming, Intake, Verdict};
-use super::of_refusal;
+use super::{moment, of_refusal};
 use crate::problem::{Code, Problem};
 use fieldpack_feeds::{Limits, reading};
 use fieldpack_graph::knowledge::Language;
@@ -159,11 +159,10 @@ impl Service {
 
 /// A reading in quarantine as it is shown.
 fn view(kept: &Quarantined, language: Language) -> QuarantinedView {
-    let received = jiff::Timestamp::from_microsecond(kept.received_us);
     QuarantinedView {
         id: kept.id.clone(),
         source: kept.source.clone(),
-        received: received.map_or_else(|_| kept.received_us.to_string(), |at| at.to_string()),
+        received: moment(kept.received_us),
         reason: kept.reason.clone(),
         detail: match language {
             Language::Zh => kept.detail_zh.clone(),

@@ -1,5 +1,6 @@
 //! Why a reading is not taken.
 
+use super::moment;
 use fieldpack_graph::knowledge::Language;
 use jiff::Timestamp;
 
@@ -109,7 +110,7 @@ impl Refusal {
             Self::UnknownMachine(iri) => format!("没有设备 `{iri}`：先写入 equipment 记录"),
             Self::AtNoSite(iri) => format!("设备 `{iri}` 未指定所在工地：在其记录中写明 site"),
             Self::FromFuture { at, received_ms } => {
-                format!("测量时间 `{at}` 晚于接收时间 `{}`：请校正设备时钟", shown(*received_ms))
+                format!("测量时间 `{at}` 晚于接收时间 `{}`：请校正设备时钟", moment(received_ms.saturating_mul(1_000)))
             }
             Self::TooLate { at, horizon_ms } => {
                 format!("测量时间 `{at}` 早于接收前 {} 小时：请以 condition_state 记录补报", horizon_ms / 3_600_000)
@@ -137,7 +138,7 @@ impl Refusal {
             Self::FromFuture { at, received_ms } => {
                 format!(
                     "it was measured at `{at}`, after it came at `{}`: set the clock of the device",
-                    shown(*received_ms)
+                    moment(received_ms.saturating_mul(1_000))
                 )
             }
             Self::TooLate { at, horizon_ms } => format!(
@@ -149,9 +150,4 @@ impl Refusal {
             }
         }
     }
-}
-
-/// A moment, for people.
-fn shown(ms: i64) -> String {
-    Timestamp::from_millisecond(ms).map_or_else(|_| ms.to_string(), |at| at.to_string())
 }

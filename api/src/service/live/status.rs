@@ -1,9 +1,8 @@
 //! How far the service is behind what comes in, and what it holds of a site.
 
 use super::super::{Asker, Service};
-use super::FeedView;
+use super::{FeedView, moment};
 use crate::problem::{Code, Problem};
-use fieldpack_graph::knowledge::Language;
 use fieldpack_live::StateSummary;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -129,15 +128,13 @@ impl Service {
             durable: mark.durable.sequence.saturating_sub(1),
         });
         let rates = self.inner.rates.of(&world.live);
-        let moment =
-            |us: Option<i64>| us.and_then(|us| jiff::Timestamp::from_microsecond(us).ok()).map(|at| at.to_string());
         let sources = world.live.sources.iter().map(|(source, state)| ReadingSource {
             source: source.to_string(),
             readings: state.rows,
             rate_per_s: rates.get(source).copied().unwrap_or_default(),
             last_sequence: state.last_sequence,
-            last_received: moment(Some(state.last_received_us)),
-            last_reading: moment(state.last_at_ms.map(|ms| ms.saturating_mul(1_000))),
+            last_received: Some(moment(state.last_received_us)),
+            last_reading: state.last_at_ms.map(of_ms),
         });
         LiveStatus {
             journalled,
@@ -171,13 +168,7 @@ impl Service {
         };
         let label = |state: &StateSummary| {
             let dimension = world.knowledge.dimension(&state.dimension);
-            dimension.map_or_else(
-                || state.dimension.to_string(),
-                |known| match asker.language {
-                    Language::Zh => known.label.zh.to_string(),
-                    Language::En => known.label.en.to_string(),
-                },
-            )
+            dimension.map_or_else(|| state.dimension.to_string(), |known| known.label.get(asker.language).to_string())
         };
         let states = site.states.iter().map(|state| view(state, label(state))).collect();
         let window_h = self.inner.settings.live.window_ms as f64 / 3_600_000.0;
@@ -185,17 +176,21 @@ impl Service {
     }
 }
 
+/// A moment in milliseconds since 1970.
+fn of_ms(ms: i64) -> String {
+    moment(ms.saturating_mul(1_000))
+}
+
 /// A state as it is shown.
 fn view(state: &StateSummary, label: String) -> StateView {
     let window = state.window.as_ref();
-    let moment = |ms: i64| jiff::Timestamp::from_millisecond(ms).map_or_else(|_| ms.to_string(), |at| at.to_string());
     let texts = |list: &[std::sync::Arc<str>]| list.iter().map(ToString::to_string).collect();
     StateView {
         dimension: state.dimension.to_string(),
         label,
         unit: state.unit.to_string(),
         latest: state.latest.as_ref().map(|latest| latest.value),
-        latest_at: state.latest.as_ref().map(|latest| moment(latest.at_ms)),
+        latest_at: state.latest.as_ref().map(|latest| of_ms(latest.at_ms)),
         minimum: window.map(|window| window.minimum),
         maximum: window.map(|window| window.maximum),
         mean: window.map(|window| window.mean),
