@@ -33,6 +33,7 @@ mod secret;
 mod share;
 mod snapshot;
 mod store;
+mod table;
 
 pub use authenticate::SharedRead;
 pub use error::{AccessError, MakeError, Misfit};
@@ -51,3 +52,4 @@ pub use secret::{Secret, SecretHash, Shown};
 pub use share::{LONGEST_LINK_US, NewShareLink, ShareLink, SigningSecret, SigningSecrets};
 pub use snapshot::{AccessSnapshot, Key, Link};
 pub use store::AccessStoreError;
+pub use table::{Callers, ROWS, Row, access_markdown, may, only_own};
