@@ -1,8 +1,9 @@
 //! Who may do what?
 //!
-//! Whoever asks becomes a [`Principal`]: by an API key ([`AccessSnapshot::authenticate_key`]) or a share link
-//! ([`AccessSnapshot::open_share`]). The principal's [`Role`] says which operations it may call ([`may`]) and which
-//! [`Audience`]s it may ask for; its [`OfferScope`] what may be offered to it.
+//! Whoever asks becomes a [`Principal`]: by an API key ([`AccessSnapshot::authenticate_key`]), a share link
+//! ([`AccessSnapshot::open_share`]) or a bearer token ([`TokenVerifier`]). The principal's [`Role`] says which
+//! operations it may call ([`may`]) and which [`Audience`]s it may ask for; its [`OfferScope`] what may be offered to
+//! it.
 //!
 //! Keys, links and the secrets that links are signed with are entries of the journal. This room says what is in
 //! these entries (`payload`), keeps the last of each as a projection ([`AccessProjection`], `access.redb`) and
@@ -34,6 +35,7 @@ mod share;
 mod snapshot;
 mod store;
 mod table;
+mod token;
 
 pub use authenticate::SharedRead;
 pub use error::{AccessError, MakeError, Misfit};
@@ -53,3 +55,6 @@ pub use share::{LONGEST_LINK_US, NewShareLink, ShareLink, SigningSecret, Signing
 pub use snapshot::{AccessSnapshot, Key, Link};
 pub use store::AccessStoreError;
 pub use table::{Callers, ROWS, Row, access_markdown, may, only_own};
+pub use token::{
+    CacheSettings, Jwks, JwksCache, KnownTokens, Need, RoleRule, TokenAlgorithm, TokenSettings, TokenVerifier,
+};

@@ -12,7 +12,7 @@ use thiserror::Error;
 pub struct Refused {
     /// The reason.
     pub why: Why,
-    /// The public id that was shown, where it had one's form: of a key, a link or a signing key. Never a secret.
+    /// The public id of the key or link that was shown, where it had the form of one. Never a secret.
     pub id: Option<Arc<str>>,
 }
 
