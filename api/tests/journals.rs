@@ -110,7 +110,8 @@ fn graph(value: u64) -> NewEntry {
 }
 
 fn pack(id: &str) -> NewEntry {
-    encoded(&Change::StorePack(StoredPack { id: id.to_owned(), pack: json!({"said": id}) }), None, "tester")
+    let pack = serde_json::value::to_raw_value(&json!({"said": id})).expect("it is written");
+    encoded(&Change::StorePack(StoredPack { id: id.to_owned(), pack }), None, "tester")
 }
 
 fn overlay(text: &str) -> NewEntry {

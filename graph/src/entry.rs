@@ -8,6 +8,7 @@ use crate::record::Record;
 use fieldpack_journal::{Applied, Decision, Kind, Needed, NewEntry, ProjectionError, Retention};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use thiserror::Error;
@@ -154,14 +155,21 @@ impl RdfLoad {
     }
 }
 
-/// A stored pack: its JSON is the room above's business.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A stored pack: its JSON is the room above's business, and large, so that it is passed on as it came.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoredPack {
     /// The pack's identifier.
     pub id: String,
-    /// The pack and what was asked.
-    pub pack: serde_json::Value,
+    /// The pack and what was asked, as JSON.
+    pub pack: Box<RawValue>,
+}
+
+impl PartialEq for StoredPack {
+    /// Two are equal where their JSON is written alike.
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && self.pack.get() == other.pack.get()
+    }
 }
 
 /// Writes the entry that stores a pack, the form of [`StoredPack`] straight from what the room above keeps.
@@ -338,6 +346,10 @@ mod tests {
         }
     }
 
+    fn raw(value: &serde_json::Value) -> Box<RawValue> {
+        serde_json::value::to_raw_value(value).expect("it is written")
+    }
+
     #[test]
     fn every_change_round_trips() {
         let changes = [
@@ -355,7 +367,7 @@ mod tests {
                 quarantined: vec![3],
                 entries: 4,
             }),
-            Change::StorePack(StoredPack { id: "p1".to_owned(), pack: serde_json::json!({"revision": 1}) }),
+            Change::StorePack(StoredPack { id: "p1".to_owned(), pack: raw(&serde_json::json!({"revision": 1})) }),
         ];
         for change in changes {
             let entry = change.encode("tester", Some(7)).expect("encodes");
@@ -370,7 +382,7 @@ mod tests {
     fn a_pack_is_written_as_it_is_read() {
         let pack = serde_json::json!({"revision": 2, "pack": {"id": "p1"}});
         let entry = pack_entry("p1", &pack, "tester", Some(3)).expect("encodes");
-        let change = Change::StorePack(StoredPack { id: "p1".to_owned(), pack });
+        let change = Change::StorePack(StoredPack { id: "p1".to_owned(), pack: raw(&pack) });
         assert_eq!(Change::decode(&entry).expect("decodes"), change);
         assert_eq!(entry, change.encode("tester", Some(3)).expect("encodes"));
         // Only the records store reads it.

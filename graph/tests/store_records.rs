@@ -27,7 +27,8 @@ fn all(records: &Records) -> Vec<Record> {
 }
 
 fn pack(id: &str, revision: u64) -> StoredPack {
-    StoredPack { id: id.to_owned(), pack: serde_json::json!({"revision": revision}) }
+    let pack = serde_json::value::to_raw_value(&serde_json::json!({"revision": revision})).expect("it is written");
+    StoredPack { id: id.to_owned(), pack }
 }
 
 fn overlay(text: &str) -> Publish {

@@ -17,6 +17,7 @@ pub struct NewEntry {
     /// The version of the key that the change was made against; `None`: whatever it is.
     pub expected_version: Option<u64>,
     /// The change itself, in the kind's own encoding.
+    #[serde(with = "serde_bytes")]
     pub payload: Vec<u8>,
 }
 
@@ -33,13 +34,16 @@ pub struct Entry {
 
 /// The version of the envelope's own form.
 const FORM: u8 = 1;
+/// Bytes that are set aside for what stands around a payload; more are taken where they are needed.
+const ROOM: usize = 256;
 
-/// The envelope as written: the form's number, the fields by postcard, then the CRC-32 of all before it.
+/// The envelope as written: the form's number, the fields by postcard, then the CRC-32 of all before it. It holds the
+/// entry itself where it is read, a reference where it is written.
 #[derive(Serialize, Deserialize)]
-struct Envelope {
+struct Envelope<E> {
     sequence: u64,
     time_us: i64,
-    entry: NewEntry,
+    entry: E,
 }
 
 impl Entry {
@@ -48,10 +52,11 @@ impl Entry {
     /// # Errors
     /// [`JournalError::Encoding`] when the fields cannot be written, which no entry does.
     pub fn encode(&self) -> Result<Vec<u8>, JournalError> {
-        let envelope = Envelope { sequence: self.sequence, time_us: self.time_us, entry: self.entry.clone() };
-        let mut bytes = vec![FORM];
-        let fields = postcard::to_stdvec(&envelope).map_err(|error| JournalError::Encoding(error.to_string()))?;
-        bytes.extend_from_slice(&fields);
+        let envelope = Envelope { sequence: self.sequence, time_us: self.time_us, entry: &self.entry };
+        let mut bytes = Vec::with_capacity(self.entry.payload.len() + ROOM);
+        bytes.push(FORM);
+        let mut bytes =
+            postcard::to_extend(&envelope, bytes).map_err(|error| JournalError::Encoding(error.to_string()))?;
         let checksum = crc32fast::hash(&bytes);
         bytes.extend_from_slice(&checksum.to_le_bytes());
         Ok(bytes)
@@ -73,7 +78,7 @@ impl Entry {
         let Some((&FORM, fields)) = body.split_first() else {
             return Err(damaged("its form is not one that this program knows"));
         };
-        let envelope: Envelope = postcard::from_bytes(fields).map_err(|error| damaged(&error.to_string()))?;
+        let envelope: Envelope<NewEntry> = postcard::from_bytes(fields).map_err(|error| damaged(&error.to_string()))?;
         if envelope.sequence != sequence {
             return Err(damaged("it carries another number"));
         }

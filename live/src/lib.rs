@@ -19,7 +19,7 @@ mod snapshot;
 pub use error::LiveError;
 pub use fold::{
     BandTotal, Canonical, Due, DueKind, LIMIT, MAX_SENSORS, Month, MonthSummary, QUANTILES, SLOT_MS, SourceState,
-    from_thousandths, quantile_error, thousandths,
+    Spread, from_thousandths, quantile_error, thousandths,
 };
 pub use payload::{
     ALERT_BEGIN, ALERT_END, ALERT_SET, Alert, AlertBegin, AlertEnd, Area, Change, Circle, EndReason, KINDS, QUARANTINE,

@@ -5,6 +5,7 @@ use crate::payload::Change;
 use crate::saved::{self, SavedError};
 use crate::{LiveSettings, LiveSnapshot};
 use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +13,8 @@ use std::thread::JoinHandle;
 
 /// The projection's name.
 const NAME: &str = "live";
+/// Bytes of entries from which they are read side by side.
+const SIDE_BY_SIDE_BYTES: usize = 1 << 18;
 
 /// What is measured on sites, kept in memory and saved whole in a file.
 ///
@@ -136,22 +139,22 @@ impl Projection for LiveProjection {
         }
         let mark = self.applied.sequence;
         let ours = batch.iter().filter(|one| one.sequence >= mark && one.decision == Decision::Accepted);
-        // All of it is read before any of it changes something.
-        let mut bytes = 0;
-        let mut changes = Vec::with_capacity(batch.len());
-        for one in ours {
-            let change = Change::decode(one.entry).map_err(|error| {
-                ProjectionError::new(
-                    NAME,
-                    format!("entry `{}` (version `{}`): {error}", one.sequence, one.entry.version),
-                )
-            })?;
-            if change != Change::Other {
-                bytes += one.entry.payload.len() as u64;
-                changes.push((one.sequence, change));
-            }
-        }
-        self.unsaved = (self.unsaved.0 + changes.len() as u64, self.unsaved.1 + bytes);
+        let ours: Vec<_> = ours.filter(|one| Change::is_ours(one.entry)).collect();
+        let bytes: usize = ours.iter().map(|one| one.entry.payload.len()).sum();
+        let decode = |one: &&Applied<'_>| match Change::decode(one.entry) {
+            Ok(change) => Ok((one.sequence, change)),
+            Err(error) => Err(ProjectionError::new(
+                NAME,
+                format!("entry `{}` (version `{}`): {error}", one.sequence, one.entry.version),
+            )),
+        };
+        // All of it is read before any of it changes something; side by side where it is much, as after a start.
+        let changes: Vec<(u64, Change)> = if bytes >= SIDE_BY_SIDE_BYTES {
+            ours.par_iter().map(decode).collect::<Result<_, _>>()?
+        } else {
+            ours.iter().map(decode).collect::<Result<_, _>>()?
+        };
+        self.unsaved = (self.unsaved.0 + changes.len() as u64, self.unsaved.1 + bytes as u64);
         changes.into_iter().for_each(|(sequence, change)| self.fold.apply(sequence, change));
         self.applied = next;
         Ok(())

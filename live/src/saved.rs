@@ -3,11 +3,12 @@
 //! The file is derived and may be deleted: then the journal is replayed. It is made under another name, synced
 //! and renamed, and the folder is synced: it is whole or as before.
 //!
-//! The file: one byte that names the form, the head (journal's epoch, position, window and horizon), the state,
-//! both by postcard, then the CRC-32 of all before it (4 bytes, little-endian).
+//! The file: one byte that names the form, the head (journal's epoch, position, window and horizon), the state, how
+//! the readings of each total of a month spread in the order of the totals, all by postcard, then the CRC-32 of all
+//! before it (4 bytes, little-endian).
 
 use crate::LiveSettings;
-use crate::fold::{Alerts, Kept, Site, SourceState};
+use crate::fold::{Alerts, Kept, Site, SourceState, Spread};
 use crate::payload::Quarantined;
 use fieldpack_journal::Position;
 use serde::{Deserialize, Serialize};
@@ -17,8 +18,11 @@ use std::path::Path;
 use std::sync::Arc;
 use thiserror::Error;
 
-/// The form of the file; raised whenever it changes.
-const FORM: u8 = 1;
+/// The form of the file; raised whenever it changes. Those of before are still read: a journal may hold such a state
+/// in place of entries that are gone.
+const FORM: u8 = 2;
+/// The form before that, which ends after the state: how the readings of a month spread was not kept.
+const FORM_WITHOUT_SPREADS: u8 = 1;
 /// Bytes that are written together.
 const BUFFER: usize = 1 << 20;
 
@@ -69,6 +73,29 @@ impl Saved {
             alerts: kept.alerts.clone(),
             quarantine: kept.quarantine.values().cloned().collect(),
         }
+    }
+
+    /// How readings spread in each total of each month, in their order.
+    fn spreads(&self) -> Vec<Option<Spread>> {
+        let states = self.sites.iter().flat_map(|(_, site)| &site.states);
+        states.flat_map(|state| state.months.spreads()).collect()
+    }
+
+    /// Puts back how readings spread.
+    ///
+    /// # Errors
+    /// Says so where they are not as many as there are totals.
+    fn spread(&mut self, spreads: Vec<Option<Spread>>) -> Result<(), SavedError> {
+        let (found, expected) = (spreads.len(), self.spreads().len());
+        if found != expected {
+            return Err(SavedError::Unfit(format!(
+                "it has `{found}` spreads, expected `{expected}`, one for each total"
+            )));
+        }
+        let states = self.sites.iter_mut().flat_map(|(_, site)| Arc::make_mut(site).states.iter_mut());
+        let totals = states.flat_map(|state| Arc::make_mut(state).months.spreads_mut());
+        totals.zip(spreads).for_each(|(total, spread)| *total = spread);
+        Ok(())
     }
 
     /// Puts the state together.
@@ -122,7 +149,9 @@ pub(crate) fn write<W: Write>(
     let mut buffered = BufWriter::with_capacity(BUFFER, summed);
     buffered.write_all(&[FORM])?;
     let buffered = postcard::to_io(&head, buffered).map_err(io::Error::other)?;
-    let buffered = postcard::to_io(&Saved::of(kept), buffered).map_err(io::Error::other)?;
+    let saved = Saved::of(kept);
+    let buffered = postcard::to_io(&saved, buffered).map_err(io::Error::other)?;
+    let buffered = postcard::to_io(&saved.spreads(), buffered).map_err(io::Error::other)?;
     let Summed { mut inner, sum } = buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
     inner.write_all(&sum.finalize().to_le_bytes())?;
     Ok(inner)
@@ -158,8 +187,9 @@ pub(crate) fn save(
 pub(crate) fn read(bytes: &[u8], epoch: Option<&str>, settings: &LiveSettings) -> Result<(Kept, Position), SavedError> {
     let unfit = |reason: &str| SavedError::Unfit(reason.to_owned());
     let form = *bytes.first().ok_or_else(|| unfit("it is empty"))?;
-    if form != FORM {
-        return Err(SavedError::Unfit(format!("it is of form `{form}`, expected `{FORM}`: another program wrote it")));
+    if !(FORM_WITHOUT_SPREADS..=FORM).contains(&form) {
+        let expected = format!("expected `{FORM_WITHOUT_SPREADS}` to `{FORM}`");
+        return Err(SavedError::Unfit(format!("it is of form `{form}`, {expected}: a newer program wrote it")));
     }
     let (body, sum) = bytes.split_last_chunk::<4>().ok_or_else(|| unfit("it is shorter than its checksum"))?;
     if crc32fast::hash(body) != u32::from_le_bytes(*sum) {
@@ -176,7 +206,12 @@ pub(crate) fn read(bytes: &[u8], epoch: Option<&str>, settings: &LiveSettings) -
             head.window_ms, head.horizon_ms, settings.window_ms, settings.horizon_ms
         )));
     }
-    let (saved, rest) = postcard::take_from_bytes::<Saved>(rest).map_err(wrong)?;
+    let (mut saved, mut rest) = postcard::take_from_bytes::<Saved>(rest).map_err(wrong)?;
+    if form > FORM_WITHOUT_SPREADS {
+        let (spreads, end) = postcard::take_from_bytes::<Vec<Option<Spread>>>(rest).map_err(wrong)?;
+        saved.spread(spreads)?;
+        rest = end;
+    }
     if !rest.is_empty() {
         return Err(SavedError::Unfit(format!("`{}` bytes too many stand at its end", rest.len())));
     }

@@ -130,12 +130,17 @@ impl LiveSnapshot {
         self.max_open_readings.saturating_sub(self.open_readings)
     }
 
-    /// Whether the window has passed the end of a month, so that its exposure changes no more.
+    /// Whether the window has passed the end of a month, so that what it came to changes no more.
     #[must_use]
     pub fn is_whole(&self, month: Month) -> bool {
-        self.watermark_us.is_some_and(|watermark| {
-            let left = watermark.div_euclid(1_000).saturating_sub(self.window_ms).div_euclid(SLOT_MS);
-            Month::of(left.saturating_mul(SLOT_MS)) > month
-        })
+        self.first_open_month().is_some_and(|open| month < open)
+    }
+
+    /// The month that the window begins in: those before it change no more. `None` where nothing was read yet.
+    #[must_use]
+    pub fn first_open_month(&self) -> Option<Month> {
+        let watermark_ms = self.watermark_us?.div_euclid(1_000);
+        let left = watermark_ms.saturating_sub(self.window_ms).div_euclid(SLOT_MS);
+        Some(Month::of(left.saturating_mul(SLOT_MS)))
     }
 }

@@ -4,7 +4,9 @@
 mod common;
 
 use common::{START_MS, fold, settings};
-use fieldpack_live::{BandTotal, Month, QUANTILES, ReadingBatch, SLOT_MS, Series, StateSummary, quantile_error};
+use fieldpack_live::{
+    BandTotal, Month, QUANTILES, ReadingBatch, SLOT_MS, Series, Spread, StateSummary, quantile_error,
+};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -150,10 +152,18 @@ fn check(state: &StateSummary, rows: &[Row<'_>], watermark_ms: i64) -> Result<()
     for (number, rows) in &over {
         let cut = edges(rows);
         let band = band(rows, &cut);
-        let month = months.entry((Month::of(number * SLOT_MS), cut.clone())).or_default();
-        month.exposure_ms.resize(cut.len() + 1, 0);
+        let month = months.entry((Month::of(number * SLOT_MS), cut.clone())).or_insert_with(|| BandTotal {
+            exposure_ms: vec![0; cut.len() + 1],
+            readings: 0,
+            synthetic: false,
+            spread: Some(Spread { sum: 0, minimum: i64::MAX, maximum: i64::MIN }),
+        });
         month.exposure_ms[band] += SLOT_MS as u64;
-        month.readings += values(rows).len() as u64;
+        for value in values(rows) {
+            month.readings += 1;
+            let one = Spread { sum: i128::from(value), minimum: value, maximum: value };
+            month.spread = month.spread.map(|spread| spread.and(one));
+        }
         month.synthetic |= rows.iter().any(|row| row.series.synthetic);
     }
     let found = state.months.iter().map(|month| {

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{START_MS, batch, feed, fold, open, settings, wind};
-use fieldpack_live::{LiveSettings, MAX_SENSORS, Month, ReadingBatch, SLOT_MS, Series, SiteState};
+use fieldpack_live::{LiveSettings, MAX_SENSORS, Month, ReadingBatch, SLOT_MS, Series, SiteState, Spread};
 use std::sync::Arc;
 
 const MINUTE: i64 = 60_000;
@@ -67,6 +67,7 @@ fn what_leaves_the_window_stands_in_its_month() {
     let month = &state.months[0];
     assert_eq!((month.month.to_string().as_str(), &*month.edges), ("2024-02", &[5.0, 10.0][..]));
     assert_eq!((&*month.total.exposure_ms, month.total.readings), (&[0, 600_000, 0][..], 2));
+    assert_eq!(month.total.spread, Some(Spread { sum: 15_000, minimum: 7_000, maximum: 8_000 }));
     assert!(!snapshot.is_whole(february), "the window has not passed its end");
     feed(&mut live, &[entry(&batch(wind("b", "s"), 240 * MINUTE, &[]))]);
     assert!(live.snapshot().is_whole(february));

@@ -67,15 +67,53 @@ mod tests {
     use axum::body::{Body, to_bytes};
     use axum::http::{Request, StatusCode};
     use axum::routing::get;
+    use fieldpack_journal::NewEntry;
     use std::path::Path;
+    use std::time::Duration;
     use tower::ServiceExt;
+
+    /// A service over an empty folder.
+    fn opened(folder: &Path) -> Service {
+        let mut settings = Settings::default();
+        settings.paths.ontologies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ontologies");
+        Service::open(folder, &settings, &NoProgress).expect("the folder opens")
+    }
+
+    #[tokio::test]
+    async fn a_service_that_writes_no_more_says_so_and_still_answers() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let service = opened(folder.path());
+        let router = router(service.clone());
+        let call = async |method: &str, path: &str, body: &str| {
+            let request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+            let request = request.body(Body::from(body.to_owned())).expect("a request");
+            let response = router.clone().oneshot(request).await.expect("answered");
+            let status = response.status().as_u16();
+            let body = to_bytes(response.into_body(), 1 << 22).await.expect("a body");
+            (status, String::from_utf8_lossy(&body).into_owned())
+        };
+        assert_eq!(call("GET", "/readyz", "").await.0, 200);
+        // An entry of a newer program: the applier stops before it, whatever else there is to do.
+        let unknown = NewEntry { kind: "of.tomorrow".to_owned(), version: 1, ..NewEntry::default() };
+        let sequence = service.handle().append(vec![unknown]).expect("it is written").start;
+        let stopped = service.handle().wait_for(sequence, Duration::from_secs(60)).expect_err("it is not known");
+        assert!(stopped.to_string().contains("of.tomorrow"), "{stopped}");
+        let (status, text) = call("GET", "/readyz", "").await;
+        assert!(status == 503 && text.contains("of.tomorrow"), "{status} {text}");
+        let (_, metrics) = call("GET", "/metrics", "").await;
+        assert!(metrics.contains("fieldpack_ready 0"), "{metrics}");
+        let line = r#"{"type":"site","source":"test","source_id":"S-1","data":{"label":"S"}}"#;
+        assert_eq!(call("POST", "/v1/records", line).await.0, 503);
+        let asked = r#"{"text":"高原混凝土泵送，拉萨，11月，泵送高度120米"}"#;
+        assert_eq!(call("POST", "/v1/packs", asked).await.0, 200, "answers need no journal");
+        service.close();
+    }
 
     #[tokio::test]
     async fn a_panic_leaves_as_a_problem_that_shows_nothing_internal() {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut settings = Settings::default();
-        settings.paths.ontologies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ontologies");
-        let service = Service::open(folder.path(), &settings, &NoProgress).expect("the folder opens");
+        let service = opened(folder.path());
+        let settings = service.settings().clone();
         let app = App::new(service.clone());
         let at_work = async |turn: turn::Turn| turn.run(|_, _| -> answer::Reply { panic!("the secret") }).await;
         let routes = Router::new()

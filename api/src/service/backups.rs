@@ -1,6 +1,7 @@
 //! Backups: the journal copied as it is at one moment, while the service goes on; and a folder made of one.
 
-use super::open::{DerivedStore, OpenError, remove};
+use super::derived::DerivedStore;
+use super::open::{OpenError, remove};
 use super::{Asker, Progress, Service};
 use crate::problem::{Code, Problem};
 use crate::settings::Settings;

@@ -1,6 +1,7 @@
 //! Derived stores that are damaged: taken away and made anew, where the journal is whole.
 
-use super::open::{DerivedStore, OpenError, remove};
+use super::derived::DerivedStore;
+use super::open::{OpenError, remove};
 use fieldpack_graph::store::StoreError;
 use fieldpack_index::SearchError;
 use fieldpack_journal::{Journal, check_journal};

@@ -30,6 +30,12 @@ impl Service {
         self.inner.journal.failure()
     }
 
+    /// What writes: a test makes it fail.
+    #[cfg(test)]
+    pub(crate) fn handle(&self) -> &fieldpack_journal::Handle {
+        &self.inner.handle
+    }
+
     /// Resolves once the journal acknowledges nothing more.
     pub async fn failed(&self) {
         let mut told = self.inner.failure.told.subscribe();

@@ -11,6 +11,7 @@ mod backups;
 mod claims;
 mod compact;
 mod damage;
+mod derived;
 mod embedder;
 mod entities;
 mod failure;
@@ -33,6 +34,7 @@ mod why_not;
 
 pub use backups::{BackupDone, BackupList, ListedBackup, backup_folder, restore};
 pub use compact::CompactionDone;
+pub use derived::DerivedStore;
 pub use embedder::{ModelError, Trained};
 pub use entities::{EntitiesPage, EntitiesQuery, EntityForm, EntitySummary};
 pub use info::{Counts, Info, InfoLimits, Promises};
@@ -43,7 +45,7 @@ pub use live::{
 };
 pub use living::LivingCounts;
 pub use loads::{LoadProgress, OpenedLoad};
-pub use open::{DerivedStore, OpenError};
+pub use open::OpenError;
 pub use packs::StoredQuestion;
 pub use progress::{NoProgress, Progress};
 pub use records::{LineResult, LineStatus, RecordsAnswer, RecordsOptions};
@@ -58,7 +60,7 @@ use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::store::{Rdf, Records};
 use fieldpack_index::World;
 use fieldpack_journal::{Applier, ApplyError, Durability, EmbeddedJournal, Handle, LockFile};
-use live::{AlertClock, Rates};
+use live::{Clock, Rates};
 use living::{Living, Watching};
 use loads::OpenLoads;
 use projections::Stores;
@@ -107,7 +109,7 @@ struct Inner {
     rates: Rates,
     feeds: FeedBoard,
     /// Writes when an alert begins or ends; stopped by [`Service::close`].
-    clock: Mutex<Option<AlertClock>>,
+    clock: Mutex<Option<Clock>>,
     journal: Arc<EmbeddedJournal>,
     /// Set once the journal acknowledges nothing more.
     failure: Arc<Failure>,

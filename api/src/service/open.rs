@@ -13,10 +13,11 @@
 
 use super::compact::Reached;
 use super::damage::Opening;
+use super::derived::DerivedStore;
 use super::embedder::{self, ModelError};
 use super::failure::Failure;
 use super::knowledge::{KnowledgeError, KnowledgeProjection, read_shipped};
-use super::live::{AlertClock, FeedBoard, Rates, Waker};
+use super::live::{Clock, FeedBoard, Rates, Waker};
 use super::living::{ChangesProjection, Living};
 use super::progress::Progress;
 use super::projections::{Concepts, Stores};
@@ -105,59 +106,6 @@ pub enum OpenError {
     },
 }
 
-/// A store that is derived from the journal and the records, and can be made anew from them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DerivedStore {
-    /// The columns in memory.
-    Columns,
-    /// The text index.
-    Text,
-    /// The vectors of texts.
-    Vectors,
-    /// The RDF store.
-    Rdf,
-    /// The latest records.
-    Records,
-    /// What is measured on sites.
-    Live,
-}
-
-impl DerivedStore {
-    /// What the command line calls it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Columns => "columns",
-            Self::Text => "text",
-            Self::Vectors => "vectors",
-            Self::Rdf => "rdf",
-            Self::Records => "records",
-            Self::Live => "live",
-        }
-    }
-
-    /// Whether what a projection holds is made anew with it.
-    pub(super) fn holds(self, projection: &str) -> bool {
-        projection == self.name() || self == Self::Columns && projection == "positions"
-    }
-
-    /// All of them.
-    pub const ALL: [Self; 6] = [Self::Columns, Self::Text, Self::Vectors, Self::Rdf, Self::Records, Self::Live];
-
-    /// What of the data folder it is kept in.
-    pub(super) fn path(self) -> &'static str {
-        match self {
-            Self::Columns => "columns.saved",
-            Self::Text => "text",
-            // The embedder stays: it is the journal's, and the vectors are to be the same.
-            Self::Vectors => "vectors/store",
-            Self::Rdf => "rdf",
-            Self::Records => "records.redb",
-            Self::Live => "live.saved",
-        }
-    }
-}
-
 impl Service {
     /// Takes a data folder, which is made where missing, replays what its stores have not applied and
     /// publishes the first world.
@@ -209,19 +157,20 @@ impl Service {
         let open_vectors = || MeaningProjection::open(&data.join("vectors"), meaning.clone());
         let open_rdf = || RdfProjection::open(&data.join("rdf"), base.clone());
         // The stores do not wait for each other: those on disk are opened while the columns are restored.
-        let (opened, text, vectors, rdf) = std::thread::scope(|scope| {
+        let (opened, text, vectors, rdf, live) = std::thread::scope(|scope| {
             let text = scope.spawn(|| opening.open(DerivedStore::Text, open_text));
             let vectors = scope.spawn(|| opening.open(DerivedStore::Vectors, open_vectors));
             let rdf = scope.spawn(|| opening.open(DerivedStore::Rdf, open_rdf));
+            let live = scope.spawn(|| open_live(data, &*journal, settings));
             let opened = restored(data, shipped, &records, &epoch, progress);
-            (opened, text.join(), vectors.join(), rdf.join())
+            (opened, text.join(), vectors.join(), rdf.join(), live.join())
         });
         let panicked = |_| OpenError::Thread;
         let (text, vectors, rdf) = (text.map_err(panicked)??, vectors.map_err(panicked)??, rdf.map_err(panicked)??);
+        let live = live.map_err(panicked)??;
         let (knowledge, columns, positions) = opened?;
         let rebuilt = opening.rebuilt();
         let rdf_reader = rdf.reader();
-        let live = open_live(data, &*journal, settings)?;
         let concepts = Concepts::of(knowledge.current());
         let living = Arc::new(Living::new(settings.living.queued_changes));
         let changes = ChangesProjection::new(living.clone(), records.applied());
@@ -269,7 +218,7 @@ impl Service {
         let applier = Applier::start(journal.clone(), stores, &all_kinds(), applier_settings, publish)?;
         progress.finish();
         let handle = handle.get_or_init(|| applier.handle()).clone();
-        let clock = AlertClock::start(waker, world.clone(), handle.clone()).map_err(OpenError::Spawn)?;
+        let clock = Clock::start(waker, world.clone(), handle.clone(), settings).map_err(OpenError::Spawn)?;
         let failure: Arc<Failure> = Arc::default();
         let failed = failure.clone();
         handle.on_failure(move |_| failed.tell());

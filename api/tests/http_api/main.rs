@@ -9,6 +9,7 @@ mod document;
 mod entities;
 mod live;
 mod living;
+mod months;
 mod operations;
 mod protocol;
 mod records;

@@ -29,6 +29,10 @@ const DIMENSIONS: [(&str, &str, f64, f64); 4] = [
     ("relative_humidity", "%", 20.0, 80.0),
     ("air_pressure", "kPa", 58.0, 70.0),
 ];
+/// Readings a second that are sent for long.
+const SUSTAINED: u64 = 25_000;
+/// How long readings are sent as fast as they are taken, s.
+const BURST_SECONDS: u64 = 20;
 /// Readings a second under which packs are timed.
 const STEADY: u64 = 10_000;
 /// Readings that lie behind the last saved state at a kill.
@@ -50,10 +54,11 @@ pub(super) fn measure(program: &Program, folder: &Folder, arguments: &Arguments)
          without compression; acknowledged means synced to the journal and applied. Clients run on the same cores.",
         DIMENSIONS.len()
     ));
-    eprintln!("live: readings in bulk for {} s", arguments.live_seconds);
+    eprintln!("live: readings at {SUSTAINED} a second for {} s", arguments.live_seconds);
     let server = Server::start(program, &folder.data(), &folder.log("live"))?;
     prepare(server.client())?;
-    bulk(&server, arguments, &mut section)?;
+    sustained(&server, arguments, &mut section)?;
+    burst(&server, &mut section)?;
     server.stop()?;
     eprintln!("live: packs under {STEADY} readings a second");
     let server = Server::start(program, &folder.data(), &folder.log("live"))?;
@@ -162,36 +167,54 @@ fn send(address: std::net::SocketAddr, readings: &Readings, stop: &AtomicBool, s
     }
 }
 
-/// Readings as fast as they are taken.
-fn bulk(server: &Server, arguments: &Arguments, section: &mut Section) -> Result<(), BenchError> {
+/// Sends readings for so long; gives the readings that were taken a second.
+fn feed(
+    server: &Server,
+    seconds: u64,
+    per_second: Option<u64>,
+    half_way: impl FnOnce(),
+) -> Result<(Sent, f64), BenchError> {
     let (readings, stop, sent) = (Readings::new(), AtomicBool::new(false), Sent::default());
-    let (before, _) = server.resident_bytes()?;
+    let rate = per_second.map(|rate| rate / SENDERS as u64);
     let begin = Instant::now();
-    let mut middle = 0;
-    let whole = Duration::from_secs(arguments.live_seconds);
+    let half = Duration::from_secs(seconds) / 2;
     std::thread::scope(|scope| {
         for _ in 0..SENDERS {
-            scope.spawn(|| send(server.address(), &readings, &stop, &sent, None));
+            scope.spawn(|| send(server.address(), &readings, &stop, &sent, rate));
         }
-        while begin.elapsed() < whole {
-            std::thread::sleep(Duration::from_millis(200));
-            if middle == 0 && begin.elapsed() >= whole / 2 {
-                middle = server.resident_bytes().map_or(0, |(now, _)| now);
-            }
-        }
+        std::thread::sleep(half);
+        half_way();
+        std::thread::sleep(half);
         stop.store(true, Ordering::Relaxed);
     });
-    let seconds = begin.elapsed().as_secs_f64();
+    let rate = sent.taken.load(Ordering::Relaxed) as f64 / begin.elapsed().as_secs_f64();
     if sent.failed.load(Ordering::Relaxed) {
         return Err(wrong("readings", "a request failed".to_owned()));
     }
+    Ok((sent, rate))
+}
+
+/// Readings as fast as they are taken, for a while.
+fn burst(server: &Server, section: &mut Section) -> Result<(), BenchError> {
+    let (_, rate) = feed(server, BURST_SECONDS, None, || ())?;
+    let what = format!("readings acknowledged as fast as they are sent, a second, over {BURST_SECONDS} s");
+    section.measurements.push(Measurement::new(what, "满速每秒确认的读数", rate, "/s"));
+    Ok(())
+}
+
+/// Readings at a steady rate for long, and what they take of memory.
+fn sustained(server: &Server, arguments: &Arguments, section: &mut Section) -> Result<(), BenchError> {
+    let (before, _) = server.resident_bytes()?;
+    let mut middle = 0;
+    let look = || middle = server.resident_bytes().map_or(0, |(now, _)| now);
+    let (sent, rate) = feed(server, arguments.live_seconds, Some(SUSTAINED), look)?;
     let taken = sent.taken.load(Ordering::Relaxed);
     let (after, _) = server.resident_bytes()?;
     section.measurements.extend([
         Measurement::new(
-            format!("readings acknowledged, a second, over {} s", arguments.live_seconds),
+            format!("readings acknowledged, a second, sent at {SUSTAINED} a second over {} s", arguments.live_seconds),
             "每秒确认的读数",
-            taken as f64 / seconds,
+            rate,
             "/s",
         )
         .with_bar(Bar::AtLeast(20_000.0)),

@@ -30,7 +30,7 @@ pub use line::{LineChange, Operation, RecordLine, read_data, read_located};
 pub use meaning::language_of;
 pub use problem::{ProblemCode, RecordProblem};
 pub use provider::{Contact, OpenHours, Provider};
-pub use site::{ConditionState, Exposure, Site};
+pub use site::{BandExposure, ConditionState, Exposure, Site};
 pub use validate::{MAX_LIST, MAX_TEXT_CHARS, MAX_WORD_CHARS, UNKNOWN_MODE, Validator};
 
 use serde::{Deserialize, Serialize};

@@ -43,6 +43,23 @@ pub struct ConditionState {
     pub period: TimeSpan,
     /// The conditions over the period.
     pub conditions: Vec<ConditionValue>,
+    /// How long values lay in bands, where it was measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exposure: Vec<BandExposure>,
+}
+
+/// How long the values of a dimension lay in bands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BandExposure {
+    /// The dimension's notation.
+    pub dimension: Arc<str>,
+    /// The edges of the bands, ascending, in the dimension's unit; a value on an edge belongs to the band above.
+    pub edges: Vec<f64>,
+    /// Hours in each band, from the lowest: one more than edges.
+    pub hours_h: Vec<f64>,
+    /// Readings that this rests on.
+    pub readings: u64,
 }
 
 /// Operating hours of machines of a class under given conditions.

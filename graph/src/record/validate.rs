@@ -5,8 +5,8 @@
 
 use super::problem::{ProblemCode, RecordProblem};
 use super::{
-    ConditionValue, Exposure, Failure, Gradation, Position, Provider, Record, RecordData, TimeSpan, parse_area,
-    record_iri,
+    BandExposure, ConditionValue, Exposure, Failure, Gradation, Position, Provider, Record, RecordData, TimeSpan,
+    parse_area, record_iri,
 };
 use crate::knowledge::{ConceptKind, Datatype, Dimension, Knowledge, grade_number};
 use std::collections::HashSet;
@@ -188,7 +188,34 @@ impl<'k> Validator<'k> {
                     }
                 }
             }
-            RecordData::ConditionState(_) => {}
+            RecordData::ConditionState(state) => self.exposure_by_band(&state.exposure, found),
+        }
+    }
+
+    fn exposure_by_band(&self, exposure: &[BandExposure], found: &mut Findings) {
+        found.list("/data/exposure", exposure.len());
+        for (index, one) in exposure.iter().enumerate() {
+            let BandExposure { dimension, edges, hours_h, .. } = one;
+            if self.knowledge.dimension(dimension).is_none() {
+                let pointer = format!("/data/exposure/{index}/dimension");
+                found.add(pointer, ProblemCode::UnknownNotation, "a dimension's notation", dimension);
+            }
+            if edges.len() >= MAX_LIST || !edges.is_sorted_by(|low, high| low < high) {
+                let pointer = format!("/data/exposure/{index}/edges");
+                found.add(
+                    pointer,
+                    ProblemCode::OutOfOrder,
+                    format!("fewer than {MAX_LIST} numbers that ascend"),
+                    edges.len(),
+                );
+            }
+            if hours_h.len() != edges.len() + 1 {
+                let pointer = format!("/data/exposure/{index}/hours_h");
+                found.add(pointer, ProblemCode::InvalidValue, "one number more than edges", hours_h.len());
+            }
+            for hours in hours_h {
+                found.not_negative(&format!("/data/exposure/{index}/hours_h"), Some(*hours));
+            }
         }
     }
 

@@ -43,7 +43,7 @@ mod times;
 pub use alerts::{Due, DueKind};
 pub use canonical::Canonical;
 pub use cells::MAX_SENSORS;
-pub use month::{BandTotal, Month, MonthSummary};
+pub use month::{BandTotal, Month, MonthSummary, Spread};
 pub use slot::SLOT_MS;
 pub use source::SourceState;
 pub use summary::QUANTILES;

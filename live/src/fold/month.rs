@@ -1,6 +1,6 @@
 //! Calendar months, UTC, and the exposure that they come to.
 
-use super::slot::SLOT_MS;
+use super::slot::{SLOT_MS, Slot};
 use super::thousandths::from_thousandths;
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -37,6 +37,12 @@ impl Month {
         self.0.rem_euclid(12) + 1
     }
 
+    /// The month after it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
     /// The month so many before.
     pub(crate) fn before(self, months: i32) -> Self {
         Self(self.0.saturating_sub(months))
@@ -50,7 +56,7 @@ impl fmt::Display for Month {
 }
 
 /// What the slots of one month that were cut by the same edges come to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BandTotal {
     /// Exposure by band, ms; one more than edges.
     pub exposure_ms: Vec<u64>,
@@ -58,9 +64,36 @@ pub struct BandTotal {
     pub readings: u64,
     /// Whether any of them was made up.
     pub synthetic: bool,
+    /// How they spread; `None` where the state was saved by a program that did not keep it. It is saved beside: see
+    /// [`Months::spreads`].
+    #[serde(skip)]
+    pub spread: Option<Spread>,
 }
 
-/// The exposure of a month, of the slots that were cut by the same edges and have left the window.
+/// How readings spread, in thousandths of their unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spread {
+    /// Their sum.
+    pub sum: i128,
+    /// The smallest.
+    pub minimum: i64,
+    /// The largest.
+    pub maximum: i64,
+}
+
+impl Spread {
+    /// That of both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            sum: self.sum + other.sum,
+            minimum: self.minimum.min(other.minimum),
+            maximum: self.maximum.max(other.maximum),
+        }
+    }
+}
+
+/// What a month came to, of the slots that were cut by the same edges and have left the window.
 ///
 /// A month is whole once the window has passed its end ([`LiveSnapshot::is_whole`](crate::LiveSnapshot::is_whole)).
 #[derive(Clone, Debug, PartialEq)]
@@ -79,14 +112,33 @@ pub(crate) struct Months(BTreeMap<Month, BTreeMap<Arc<[i64]>, BandTotal>>);
 
 impl Months {
     /// Adds a slot that is over.
-    pub(crate) fn add(&mut self, month: Month, edges: &Arc<[i64]>, band: usize, readings: u64, synthetic: bool) {
-        let total = self.0.entry(month).or_default().entry(edges.clone()).or_default();
-        total.exposure_ms.resize(edges.len() + 1, 0);
-        if let Some(exposure) = total.exposure_ms.get_mut(band) {
+    pub(crate) fn add(&mut self, month: Month, slot: &Slot) {
+        let edges = &slot.cut.edges;
+        let totals = self.0.entry(month).or_default();
+        let of_slot = Spread { sum: slot.tally.sum, minimum: slot.min, maximum: slot.max };
+        let total = totals.entry(edges.clone()).or_insert_with(|| BandTotal {
+            exposure_ms: vec![0; edges.len() + 1],
+            readings: 0,
+            synthetic: false,
+            spread: Some(Spread { sum: 0, ..of_slot }),
+        });
+        if let Some(exposure) = total.exposure_ms.get_mut(slot.tally.band(edges)) {
             *exposure += SLOT_MS.unsigned_abs();
         }
-        total.readings += readings;
-        total.synthetic |= synthetic;
+        total.readings += slot.tally.count;
+        total.spread = total.spread.map(|spread| spread.and(of_slot));
+        total.synthetic |= slot.synthetic;
+    }
+
+    /// How the readings of each total spread, in the order of the totals: they are saved apart from them, so that states
+    /// which were saved without are still read.
+    pub(crate) fn spreads(&self) -> impl Iterator<Item = Option<Spread>> {
+        self.0.values().flat_map(|totals| totals.values().map(|total| total.spread))
+    }
+
+    /// The same, to put back what was saved.
+    pub(crate) fn spreads_mut(&mut self) -> impl Iterator<Item = &mut Option<Spread>> {
+        self.0.values_mut().flat_map(|totals| totals.values_mut().map(|total| &mut total.spread))
     }
 
     /// Whether there is a month before another.

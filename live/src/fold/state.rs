@@ -224,9 +224,7 @@ impl State {
             let slot = entry.remove();
             gone += slot.cells.len() as u64;
             self.window.remove_all(&slot.tally);
-            let band = slot.tally.band(&slot.cut.edges);
-            let month = Month::of(number.saturating_mul(SLOT_MS));
-            self.months.add(month, &slot.cut.edges, band, slot.tally.count, slot.synthetic);
+            self.months.add(Month::of(number.saturating_mul(SLOT_MS)), &slot);
             months_changed = true;
         }
         let closing: Vec<i64> = self.closing(times).collect();

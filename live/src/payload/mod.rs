@@ -66,6 +66,12 @@ pub enum Change {
 }
 
 impl Change {
+    /// Whether an entry is of a kind that this room has.
+    #[must_use]
+    pub fn is_ours(entry: &NewEntry) -> bool {
+        KINDS.iter().any(|kind| kind.name == entry.kind)
+    }
+
     /// Reads an entry.
     ///
     /// # Errors

@@ -100,11 +100,8 @@ fn measured(
 ) {
     let (Some(latest), Some(window)) = (&state.latest, &state.window) else { return };
     let Some(dimension) = knowledge.dimension(&state.dimension) else { return };
-    // A machine's oil is no condition of the site; another unit than the dimension's is of an older ontology.
-    if &*dimension.group == "machine"
-        || !dimension.roles.contains(&DimensionRole::Site)
-        || state.unit != dimension.unit.unit
-    {
+    let conditions = conditions_of(dimension, &state.unit, [window.minimum, window.mean, window.maximum], knowledge);
+    if conditions.is_empty() {
         return;
     }
     let age_ms = asked_at.as_millisecond().saturating_sub(latest.at_ms);
@@ -134,20 +131,33 @@ fn measured(
             ),
         ));
     }
-    if *dimension.notation == *TEMPERATURE[0] {
-        let parts = [
-            Interval::hull_of(window.minimum, window.mean, window.maximum),
-            Interval::exact(window.minimum),
-            Interval::exact(window.maximum),
-        ];
-        for (notation, interval) in TEMPERATURE.iter().zip(parts) {
-            let Some(dimension) = knowledge.dimension(notation) else { continue };
-            add(dimension, interval, window, latest.at_ms, state.synthetic, stated, language, now);
-        }
-        return;
+    for (dimension, interval) in conditions {
+        add(dimension, interval, window, latest.at_ms, state.synthetic, stated, language, now);
     }
-    let interval = Interval::hull_of(window.minimum, window.mean, window.maximum);
-    add(dimension, interval, window, latest.at_ms, state.synthetic, stated, language, now);
+}
+
+/// The conditions of a site that smallest, mean and largest reading of a dimension come to; none where it is no
+/// condition of a site, as a machine's oil is not, or where the unit is of an older ontology.
+#[must_use]
+pub fn conditions_of<'k>(
+    dimension: &'k Dimension,
+    unit: &str,
+    [minimum, mean, maximum]: [f64; 3],
+    knowledge: &'k Knowledge,
+) -> Vec<(&'k Dimension, Interval)> {
+    if &*dimension.group == "machine"
+        || !dimension.roles.contains(&DimensionRole::Site)
+        || *unit != *dimension.unit.unit
+    {
+        return Vec::new();
+    }
+    let all = Interval::hull_of(minimum, mean, maximum);
+    if *dimension.notation != *TEMPERATURE[0] {
+        return vec![(dimension, all)];
+    }
+    let parts = [all, Interval::exact(minimum), Interval::exact(maximum)];
+    let named = TEMPERATURE.iter().zip(parts);
+    named.filter_map(|(notation, interval)| Some((knowledge.dimension(notation)?, interval))).collect()
 }
 
 /// Adds a measured condition, unless it was stated.

@@ -51,6 +51,7 @@ mod why_not;
 mod winter;
 
 pub use footprint::{Depends, Footprint};
+pub use live::conditions_of;
 pub use options::DecideOptions;
 pub use why_not::{Subject, WhyNotProblem, why_not};
 

@@ -1,6 +1,8 @@
-//! The one clock of alerts: a thread that writes an entry when an alert begins or ends. Answers never read a
-//! clock for it: an alert holds exactly between its entries.
+//! The one clock: a thread that writes an entry when an alert begins or ends, and records of months that are over.
+//! Answers never read a clock for it: an alert holds exactly between its entries.
 
+use super::months::Months;
+use crate::settings::Settings;
 use arc_swap::ArcSwap;
 use fieldpack_index::World;
 use fieldpack_journal::{Handle, NewEntry};
@@ -31,7 +33,7 @@ struct State {
 }
 
 /// The thread; stopped when dropped.
-pub(in crate::service) struct AlertClock {
+pub(in crate::service) struct Clock {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
@@ -48,20 +50,28 @@ impl Waker {
     }
 }
 
-impl AlertClock {
+impl Clock {
     /// Starts the thread.
     ///
     /// # Errors
     /// What the system says.
-    pub(in crate::service) fn start(waker: Waker, world: Arc<ArcSwap<World>>, handle: Handle) -> std::io::Result<Self> {
+    pub(in crate::service) fn start(
+        waker: Waker,
+        world: Arc<ArcSwap<World>>,
+        handle: Handle,
+        settings: &Settings,
+    ) -> std::io::Result<Self> {
         let shared = waker.0;
         let own = shared.clone();
-        let thread = std::thread::Builder::new().name("alerts".to_owned()).spawn(move || run(&own, &world, &handle))?;
+        let patience = Duration::from_millis(settings.journal.write_timeout_ms);
+        let months = Months::new(settings.organisation.name.as_str().into(), patience);
+        let run = move || run(&own, &world, &handle, months);
+        let thread = std::thread::Builder::new().name("clock".to_owned()).spawn(run)?;
         Ok(Self { shared, thread: Some(thread) })
     }
 }
 
-impl Drop for AlertClock {
+impl Drop for Clock {
     fn drop(&mut self) {
         self.shared.state.lock().unwrap_or_else(PoisonError::into_inner).is_closed = true;
         self.shared.changed.notify_one();
@@ -72,7 +82,7 @@ impl Drop for AlertClock {
 }
 
 /// Waits for what is due next and writes it, until closed.
-fn run(shared: &Shared, world: &ArcSwap<World>, handle: &Handle) {
+fn run(shared: &Shared, world: &ArcSwap<World>, handle: &Handle, mut months: Months) {
     let mut written = 0;
     loop {
         let live = world.load().live.clone();
@@ -97,6 +107,14 @@ fn run(shared: &Shared, world: &ArcSwap<World>, handle: &Handle) {
                     },
                     Err(error) => tracing::error!(%error, "an alert that is due cannot be written"),
                 }
+            }
+        }
+        match months.write(&world.load(), handle) {
+            Ok(true) => wait = Duration::ZERO,
+            Ok(false) => {}
+            Err(error) => {
+                tracing::warn!(%error, "months that are over could not be written");
+                wait = REST;
             }
         }
         let mut state = shared.state.lock().unwrap_or_else(PoisonError::into_inner);

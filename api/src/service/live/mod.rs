@@ -5,6 +5,7 @@ mod alerts;
 mod board;
 mod clock;
 mod intake;
+mod months;
 mod quarantine;
 mod rates;
 mod refusal;
@@ -13,7 +14,7 @@ mod telematics;
 
 pub use alerts::{AlertAnswer, AlertView};
 pub use board::{FeedBoard, FeedView};
-pub(super) use clock::{AlertClock, Waker};
+pub(super) use clock::{Clock, Waker};
 pub(super) use intake::{Incoming, Intake, Verdict};
 pub use quarantine::{QuarantineAction, QuarantineDecision, QuarantinePage, QuarantinedView};
 pub(super) use rates::Rates;

@@ -6,7 +6,7 @@ mod decided;
 mod guard;
 mod live;
 
-use super::open::DerivedStore;
+use super::derived::DerivedStore;
 use super::projections::Stores;
 use super::{Asker, Progress, Service, problems, restore};
 use crate::problem::{Code, Problem};
