@@ -23,6 +23,7 @@ mod authenticate;
 mod check;
 mod error;
 mod key;
+mod local;
 mod payload;
 mod principal;
 mod projection;
@@ -40,6 +41,7 @@ mod token;
 pub use authenticate::SharedRead;
 pub use error::{AccessError, MakeError, Misfit};
 pub use key::{KeyRecord, KeySecret, LONGEST_KEY_US, LONGEST_OVERLAP_US, NewKey};
+pub use local::LocalToken;
 pub use payload::{
     Change, KEY_REVOKE, KEY_SET, KEY_USE, KEYS, KINDS, KeyRevoked, KeyUsed, SHARE_MAKE, SHARE_REVOKE, SIGNING_KEY,
     SIGNING_SET, ShareRevoked, key_key, share_key, use_key,

@@ -1,7 +1,9 @@
 //! What is published: keys, links and signing secrets as of one entry of the journal.
 
+use crate::error::AccessError;
 use crate::payload::Change;
 use crate::{KeyRecord, ShareLink, SigningSecrets};
+use fieldpack_journal::NewEntry;
 use imbl::OrdMap;
 use std::sync::Arc;
 
@@ -53,6 +55,19 @@ pub struct Link {
 }
 
 impl AccessSnapshot {
+    /// What entries set, with their sequences, in order: for who compares it with what is published. Entries of other
+    /// rooms change nothing.
+    ///
+    /// # Errors
+    /// [`AccessError`] naming the field that does not fit.
+    pub fn of_entries<'e>(entries: impl IntoIterator<Item = (u64, &'e NewEntry)>) -> Result<Self, AccessError> {
+        let mut snapshot = Self::default();
+        for (sequence, entry) in entries {
+            snapshot.apply(sequence, Change::decode(entry)?);
+        }
+        Ok(snapshot)
+    }
+
     /// The key with a public id.
     #[must_use]
     pub fn key(&self, id: &str) -> Option<Key> {

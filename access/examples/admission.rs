@@ -1,4 +1,4 @@
-//! How long letting in takes: `cargo run --release -p fieldpack-access --example rate`.
+//! How long letting in takes: `cargo run --release -p fieldpack-access --example admission`.
 #![allow(clippy::print_stdout, reason = "it prints what it measures")]
 
 use fieldpack_access::{AccessProjection, Jwks, KnownTokens, NewKey, OfferScope, Role, TokenSettings, TokenVerifier};
