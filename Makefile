@@ -43,8 +43,8 @@ brokers: ## Install the brokers that tests of feeds listen to
 demo-data: build ## Load the ontologies and the demo world into DATA (default ./data)
 	@scripts/demo-data $(BINARY) "$(DATA)"
 
-run: build demo-data ## Serve the demo world on LISTEN (default 127.0.0.1:8080)
-	$(BINARY) serve --data "$(DATA)" --listen "$(LISTEN)"
+run: build demo-data ## Serve the demo world on LISTEN (default 127.0.0.1:8080); programs on this machine need no key
+	FIELDPACK__ACCESS__LOOPBACK=$${FIELDPACK__ACCESS__LOOPBACK:-admin} $(BINARY) serve --data "$(DATA)" --listen "$(LISTEN)"
 
 test: deps model brokers fmt lint doc deny unit ## Check everything: format, lints, docs, licences, all tests
 
@@ -79,10 +79,12 @@ eval: build model ## Score understanding and finding, write docs/quality.md
 	cargo build --release --locked $(EVERYTHING)
 	$(CARGO_TARGET_DIR)/release/fieldpack-benches --eval --write
 
-openapi: build ## Write docs/openapi.json from the code
+openapi: build ## Write docs/openapi.json and docs/access.md from the code
 	@mkdir -p docs
 	$(BINARY) openapi > docs/openapi.json.new
 	mv docs/openapi.json.new docs/openapi.json
+	$(BINARY) access > docs/access.md.new
+	mv docs/access.md.new docs/access.md
 
 clean-data: ## Remove the demo world
 	rm -rf "$(DATA)" "$(DATA).demo"

@@ -4,6 +4,7 @@
 //! [`Settings::default`]. The environment name of `[http] body_limit_bytes` is
 //! `FIELDPACK__HTTP__BODY_LIMIT_BYTES`.
 
+use fieldpack_access::Role;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,8 @@ use thiserror::Error;
 pub struct Settings {
     /// The HTTP door.
     pub http: HttpSettings,
+    /// Who may come in.
+    pub access: AccessSettings,
     /// Where things lie.
     pub paths: PathSettings,
     /// Who runs the service.
@@ -39,8 +42,7 @@ pub struct Settings {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct HttpSettings {
-    /// Address to listen on. Loopback by default: there is no identity check yet, so whoever reaches
-    /// the port may read and write.
+    /// Address to listen on.
     pub listen: SocketAddr,
     /// Largest request body, bytes.
     pub body_limit_bytes: usize,
@@ -64,6 +66,54 @@ pub struct HttpSettings {
     pub write_timeout_ms: u64,
     /// Longest time that a stop waits for running requests, ms.
     pub shutdown_timeout_ms: u64,
+}
+
+/// Who may come in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccessSettings {
+    /// What requests from this machine that show no key may do: `none`, or the name of a role. For trying things out:
+    /// whoever may open a connection here is let in.
+    pub loopback: Loopback,
+    /// How often the last use of a key is noted in the journal at most, ms.
+    pub note_use_ms: u64,
+}
+
+/// What requests from this machine that show no key may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Loopback {
+    /// Nothing that needs an identity.
+    #[default]
+    None,
+    /// What a sales rep may.
+    Rep,
+    /// What a manager may.
+    Manager,
+    /// What an engineer may.
+    Engineer,
+    /// Everything.
+    Admin,
+}
+
+impl Loopback {
+    /// The role; `None` where they need a key as all others do.
+    #[must_use]
+    pub fn role(self) -> Option<Role> {
+        match self {
+            Self::None => None,
+            Self::Rep => Some(Role::Rep),
+            Self::Manager => Some(Role::Manager),
+            Self::Engineer => Some(Role::Engineer),
+            Self::Admin => Some(Role::Admin),
+        }
+    }
+}
+
+impl Default for AccessSettings {
+    fn default() -> Self {
+        Self { loopback: Loopback::None, note_use_ms: 3_600_000 }
+    }
 }
 
 /// Where things lie.

@@ -26,6 +26,9 @@ pub const PACK_STORE: &str = "pack.store";
 /// An embedder was trained: from now on it gives the vectors. The payload is its own form.
 pub const EMBEDDER_STORE: &str = "embedder.store";
 
+/// What the keys of the room of access begin with: their conditional entries are decided here as all others are.
+pub const ACCESS_KEYS: &str = "access/";
+
 /// A request with an idempotency key was taken, with the entries that stand after it.
 pub const REQUEST_DONE: &str = "request.done";
 

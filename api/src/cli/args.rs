@@ -96,6 +96,8 @@ pub(crate) enum Command {
     Restore(Restore),
     /// Cuts from the journal what later entries have replaced | 压缩日志，裁去已被取代的条目
     Compact(Compact),
+    /// Makes, lists, rotates and revokes API keys | 管理 API 密钥
+    Keys(Keys),
     /// Runs a formula; lists the formulas without a name | 计算公式；不给名称则列出全部公式
     Calc(Calc),
     /// Writes a made-up world in the import formats, marked synthetic | 生成模拟数据（标记为模拟）
@@ -104,6 +106,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Writes the OpenAPI document | 输出 OpenAPI 文档
     Openapi,
+    /// Writes the table of who may do what | 输出权限表
+    Access,
     /// Says what a data folder holds | 查看数据目录的版本与数量
     Info(Info),
 }
@@ -171,6 +175,62 @@ pub(crate) struct Restore {
     pub(crate) data: Data,
 }
 
+/// API keys.
+#[derive(Args, Debug)]
+pub(crate) struct Keys {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// What is to be done.
+    #[command(subcommand)]
+    pub(crate) action: KeysAction,
+}
+
+/// What is to be done with keys.
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysAction {
+    /// Lists all keys, without their secrets | 列出全部密钥
+    List,
+    /// Makes a key and shows its text once | 生成密钥，密钥文本只显示这一次
+    Make(MakeKey),
+    /// Gives a key a new secret; the old one holds for a while | 更换密钥，旧密钥仍可用一段时间
+    Rotate(RotateKey),
+    /// Revokes a key, at once and for ever | 立即永久撤销密钥
+    Revoke(RevokeKey),
+}
+
+/// Makes a key.
+#[derive(Args, Debug)]
+pub(crate) struct MakeKey {
+    /// What it is for | 用途
+    pub(crate) name: String,
+    /// What whoever has it may do: rep, manager, engineer, partner, admin | 角色
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) role: String,
+    /// Whose it is; default: the house itself | 所属单位
+    #[arg(long, value_name = "NAME")]
+    pub(crate) organisation: Option<String>,
+    /// How long it holds, days; default: until it is revoked | 有效天数
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) expires_in_days: Option<u16>,
+}
+
+/// Rotates a key.
+#[derive(Args, Debug)]
+pub(crate) struct RotateKey {
+    /// The key's id | 密钥编号
+    pub(crate) id: String,
+    /// How long the old secret still holds, h | 旧密钥仍可用的小时数
+    #[arg(long, value_name = "HOURS", default_value_t = 24)]
+    pub(crate) overlap_h: u16,
+}
+
+/// Revokes a key.
+#[derive(Args, Debug)]
+pub(crate) struct RevokeKey {
+    /// The key's id | 密钥编号
+    pub(crate) id: String,
+}
+
 /// Compacts the journal.
 #[derive(Args, Debug)]
 pub(crate) struct Compact {
@@ -193,11 +253,14 @@ pub(crate) enum Store {
     Records,
     /// What is measured on sites | 工地实测状态
     Live,
+    /// Keys and share links | 密钥与分享链接
+    Access,
 }
 
 impl Store {
     /// All of them.
-    pub(crate) const ALL: [Self; 6] = [Self::Columns, Self::Text, Self::Vectors, Self::Rdf, Self::Records, Self::Live];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Columns, Self::Text, Self::Vectors, Self::Rdf, Self::Records, Self::Live, Self::Access];
 }
 
 /// Loads files.

@@ -1,10 +1,14 @@
 //! Who answers: the service that runs on the folder, or the folder opened by this process.
 
 use super::Context;
+use super::calc::segment;
 use super::client::Client;
 use super::problems;
 use crate::problem::Problem;
-use crate::service::{CompactionDone, Info, LoadProgress, OpenedLoad, Progress, RecordsAnswer, Service, Trained};
+use crate::service::{
+    CompactionDone, Info, KeyList, KeyMade, KeyRequest, KeyRotation, LoadProgress, OpenedLoad, Progress, RecordsAnswer,
+    Service, Trained,
+};
 use fieldpack_graph::knowledge::{Knowledge, Language};
 use fieldpack_index::{SearchAnswer, SearchRequest};
 use fieldpack_journal::LockFile;
@@ -63,7 +67,8 @@ pub(crate) fn running(context: &Context, data: &Path) -> Result<Option<Client>, 
     if !data.join(LOCK).exists() {
         return Ok(None);
     }
-    LockFile::holder(data).map(|address| Client::new(&address, context.language)).transpose()
+    let client = |address: String| Client::new(&address, Service::local_token(data), context.language);
+    LockFile::holder(data).map(client).transpose()
 }
 
 impl<'c> Backend<'c> {
@@ -97,6 +102,50 @@ impl<'c> Backend<'c> {
         match self {
             Self::Opened(service, context) => service.packs(request, &context.asker),
             Self::Running(client) => client.post_json("/v1/packs", request),
+        }
+    }
+
+    /// All keys.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn keys(&self) -> Result<KeyList, Problem> {
+        match self {
+            Self::Opened(service, _) => Ok(service.keys()),
+            Self::Running(client) => client.get("/v1/keys", &[]),
+        }
+    }
+
+    /// Makes a key.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn make_key(&self, request: &KeyRequest) -> Result<KeyMade, Problem> {
+        match self {
+            Self::Opened(service, context) => service.make_key(request, &context.asker),
+            Self::Running(client) => client.post_json("/v1/keys", request),
+        }
+    }
+
+    /// Gives a key a new secret.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn rotate_key(&self, id: &str, how: &KeyRotation) -> Result<KeyMade, Problem> {
+        match self {
+            Self::Opened(service, context) => service.rotate_key(id, how, &context.asker),
+            Self::Running(client) => client.post_json(&format!("/v1/keys/{}/rotate", segment(id)), how),
+        }
+    }
+
+    /// Revokes a key.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn revoke_key(&self, id: &str) -> Result<(), Problem> {
+        match self {
+            Self::Opened(service, context) => service.revoke_key(id, &context.asker),
+            Self::Running(client) => client.delete(&format!("/v1/keys/{}", segment(id))),
         }
     }
 

@@ -96,7 +96,7 @@ fn calculation(context: &Context, command: &args::Calc, name: &str) -> Result<An
 }
 
 /// A name as a segment of a path: what is no part of a formula's name is escaped.
-fn segment(name: &str) -> String {
+pub(super) fn segment(name: &str) -> String {
     name.bytes().fold(String::new(), |mut path, byte| {
         if byte.is_ascii_alphanumeric() || byte == b'_' {
             path.push(char::from(byte));

@@ -19,6 +19,8 @@ const ANSWER_TIMEOUT_S: u64 = 900;
 pub(crate) struct Client {
     http: HttpClient,
     address: String,
+    /// Shown to the service: whoever may read the folder's token may command it.
+    token: Option<String>,
     language: Language,
 }
 
@@ -27,7 +29,7 @@ impl Client {
     ///
     /// # Errors
     /// A [`Problem`] where the address is none or no connection can be prepared.
-    pub(crate) fn new(address: &str, language: Language) -> Result<Self, Problem> {
+    pub(crate) fn new(address: &str, token: Option<String>, language: Language) -> Result<Self, Problem> {
         let http = HttpClient::builder()
             .no_proxy()
             .connect_timeout(Duration::from_secs(CONNECT_TIMEOUT_S))
@@ -35,7 +37,7 @@ impl Client {
             .build()
             .map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
         let address = address.parse().map(reachable).map_or_else(|_| address.to_owned(), |at| at.to_string());
-        Ok(Self { http, address, language })
+        Ok(Self { http, address, token, language })
     }
 
     /// The address that is talked to.
@@ -85,7 +87,7 @@ impl Client {
     pub(crate) fn events(&self, path: &str, query: &[(&str, &str)]) -> Result<Response, Problem> {
         let waiting = HttpClient::builder().no_proxy().connect_timeout(Duration::from_secs(CONNECT_TIMEOUT_S));
         let http = waiting.timeout(None).build().map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
-        let request = http.get(format!("http://{}{path}", self.address)).query(query);
+        let request = self.known(http.get(format!("http://{}{path}", self.address))).query(query);
         let answer = request
             .header("accept-language", pick(self.language, "zh", "en"))
             .send()
@@ -107,7 +109,15 @@ impl Client {
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let url = format!("http://{}{path}", self.address);
-        self.http.request(method, url).header("accept-language", pick(self.language, "zh", "en"))
+        self.known(self.http.request(method, url)).header("accept-language", pick(self.language, "zh", "en"))
+    }
+
+    /// The request, with who asks.
+    fn known(&self, request: RequestBuilder) -> RequestBuilder {
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
     }
 
     fn answered<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, Problem> {
@@ -193,7 +203,7 @@ mod tests {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("bound").to_string();
         drop(listener);
-        let client = Client::new(&address, Language::En).expect("a client");
+        let client = Client::new(&address, None, Language::En).expect("a client");
         let problem = client.get::<serde_json::Value>("/v1/info", &[]).expect_err("nobody listens");
         assert_eq!(problem.code, "unavailable");
         assert!(problem.detail.contains(&address), "{}", problem.detail);

@@ -15,6 +15,7 @@ mod claim;
 mod client;
 mod follow;
 mod info;
+mod keys;
 mod language;
 mod load;
 mod pack;
@@ -68,7 +69,7 @@ impl Context {
         let settings =
             Settings::load(global.config.as_deref()).map_err(|error| problems::of_settings(&error, language))?;
         let user = std::env::var("USER").unwrap_or_else(|_| "unknown".to_owned());
-        let asker = Asker { language, organisation: None, actor: format!("command-line:{user}") };
+        let asker = Asker { language, organisation: None, actor: format!("command-line:{user}"), ..Asker::default() };
         Ok(Self { settings, language, stated: global.language.map(Language::from), json: global.json, asker })
     }
 
@@ -114,10 +115,12 @@ fn answer(context: &Context, command: &Command) -> Result<Answer, Problem> {
         Command::Backup(command) => backup::backup(context, command),
         Command::Restore(command) => backup::restore(context, command),
         Command::Compact(command) => backup::compact(context, command),
+        Command::Keys(command) => keys::run(context, command),
         Command::Calc(command) => calc::run(context, command),
         Command::Simulate(command) => simulate::run(context, command),
         Command::Check(command) => check::run(context, command),
         Command::Openapi => Ok(openapi()),
+        Command::Access => Ok(access()),
         Command::Info(command) => info::run(context, command),
     }
 }
@@ -126,6 +129,12 @@ fn answer(context: &Context, command: &Command) -> Result<Answer, Problem> {
 fn openapi() -> Answer {
     let document = crate::http::openapi_json();
     Answer { text: document.clone(), json: document, exit: Exit::Done }
+}
+
+/// The table of who may do what, as it stands in `docs/access.md`; text and JSON are the same.
+fn access() -> Answer {
+    let table = format!("# Who may do what 权限\n\n{}", fieldpack_access::access_markdown());
+    Answer { text: table.clone(), json: table, exit: Exit::Done }
 }
 
 fn environment() -> Language {

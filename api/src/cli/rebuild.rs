@@ -19,6 +19,7 @@ impl Store {
             Self::Rdf => DerivedStore::Rdf,
             Self::Records => DerivedStore::Records,
             Self::Live => DerivedStore::Live,
+            Self::Access => DerivedStore::Access,
         }
     }
 }

@@ -70,6 +70,18 @@ fn serve(context: &Context, service: &Service, listen: SocketAddr, data: &str) -
     runtime.block_on(async {
         let server = Server::bind(service.clone(), listen).await.map_err(|error| of_serve(&error, language))?;
         let greeting = greeting(server.address(), data, context.json, language);
+        if let Some(role) = context.settings.access.loopback.role() {
+            let role = role.as_str();
+            tracing::warn!(role, "programs on this machine need no key (access.loopback)");
+            let open = say!(
+                language,
+                "注意：本机程序无需密钥即可以 {role} 身份使用（access.loopback = {role}）；对外服务请设为 none，并用 fieldpack keys 生成密钥\n",
+                "NOTE: programs on this machine need no key and may do what {role} may (access.loopback = {role}); to serve others set it to none and make keys with `fieldpack keys`\n"
+            );
+            if !context.json {
+                write_out(&open).map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
+            }
+        }
         write_out(&greeting).map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
         let failing = service.clone();
         let ended = async move {

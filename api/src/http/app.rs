@@ -1,5 +1,6 @@
 //! What all requests share.
 
+use super::guard::Operations;
 use super::metrics::Metrics;
 use crate::service::Service;
 use crate::settings::HttpSettings;
@@ -21,6 +22,7 @@ struct Inner {
     streams: Arc<Semaphore>,
     stopping: watch::Sender<bool>,
     metrics: Metrics,
+    operations: Operations,
 }
 
 impl App {
@@ -31,7 +33,8 @@ impl App {
         let uploads = Arc::new(Semaphore::new(http.concurrent_uploads.min(Semaphore::MAX_PERMITS)));
         let streams = Arc::new(Semaphore::new(service.settings().living.event_streams.min(Semaphore::MAX_PERMITS)));
         let (stopping, metrics) = (watch::Sender::new(false), Metrics::new());
-        Self { inner: Arc::new(Inner { service, turns, uploads, streams, stopping, metrics }) }
+        let operations = Operations::documented();
+        Self { inner: Arc::new(Inner { service, turns, uploads, streams, stopping, metrics, operations }) }
     }
 
     /// The service behind the door.
@@ -42,6 +45,11 @@ impl App {
     /// The settings of the door.
     pub(super) fn settings(&self) -> &HttpSettings {
         &self.inner.service.settings().http
+    }
+
+    /// The operations by address and method.
+    pub(super) fn operations(&self) -> &Operations {
+        &self.inner.operations
     }
 
     /// What is counted.

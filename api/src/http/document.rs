@@ -2,13 +2,14 @@
 
 use super::app::App;
 use super::routes::{
-    ask, calculations, claims, embedder, entities, keeping, live, loads, operations, records, revisions, search,
+    ask, calculations, claims, embedder, entities, keeping, keys, live, loads, operations, records, revisions, search,
 };
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use fieldpack_graph::knowledge::Language;
 use std::collections::BTreeMap;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
-use utoipa::{IntoResponses, OpenApi};
+use utoipa::{IntoResponses, Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -28,10 +29,12 @@ pub(super) const FIRST_EN: &str = "Concrete pumping on a plateau, Lhasa, Novembe
             Texts come in the language of `options.language`, else of the text, else of `?language=`, else of \
             `Accept-Language`, else in Chinese. Scores are 0 to 1, larger is better. Longitude before latitude, \
             WGS 84. Times are RFC 3339. Unknown fields and parameters are refused with the list of accepted ones. \
-            Every error is `application/problem+json`; its codes are listed at `/docs/errors`. No header is essential.",
+            Every error is `application/problem+json`; its codes are listed at `/docs/errors`. No header but the key's is essential.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     components(schemas(Problem)),
+    security(("key" = [])),
+    modifiers(&Keyed),
     tags(
         (name = "ask", description = "提问与方案 · Questions and packs"),
         (name = "search", description = "检索 · Search"),
@@ -40,10 +43,22 @@ pub(super) const FIRST_EN: &str = "Concrete pumping on a plateau, Lhasa, Novembe
         (name = "records", description = "写入记录 · Writing records"),
         (name = "live", description = "实时数据 · Live input"),
         (name = "loads", description = "大批装载 · Large loads"),
+        (name = "access", description = "密钥 · Keys"),
         (name = "operations", description = "运行 · Operations")
     )
 )]
 struct Head;
+
+/// Says how a key is shown.
+struct Keyed;
+
+impl Modify for Keyed {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let said = "An API key, `fp_...`: made by an administrator, shown once.";
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(said)).build();
+        document.components.get_or_insert_default().add_security_scheme("key", SecurityScheme::Http(bearer));
+    }
+}
 
 /// The documented routes with their document.
 pub(super) fn documented() -> OpenApiRouter<App> {
@@ -76,6 +91,9 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(loads::commit))
         .routes(routes!(keeping::backup, keeping::backups))
         .routes(routes!(keeping::compact))
+        .routes(routes!(keys::make, keys::list))
+        .routes(routes!(keys::rotate))
+        .routes(routes!(keys::revoke))
         .routes(routes!(operations::info))
         .routes(routes!(operations::alive))
         .routes(routes!(operations::ready))
@@ -128,43 +146,46 @@ macro_rules! problems {
 
 problems! {
     /// Of what needs no turn to work.
-    Stands = [UnknownField, InvalidValue, HeadersTooLarge, Internal, Unavailable, Timeout];
+    Stands = [Unauthenticated, UnknownField, InvalidValue, HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a read.
-    Reads = [UnknownField, InvalidValue, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
+    Reads = [Unauthenticated, UnknownField, InvalidValue, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
     /// Of a read of one thing.
-    Finds = [UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
+    Finds = [Unauthenticated, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
     /// Of the revisions of one thing.
-    Follows = [UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout];
+    Follows = [Unauthenticated, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a read of one thing in a form.
-    Describes = [UnknownField, InvalidValue, MissingField, NotFound, NotAcceptable, HeadersTooLarge, Internal,
+    Describes = [Unauthenticated, UnknownField, InvalidValue, MissingField, NotFound, NotAcceptable, HeadersTooLarge, Internal,
         SequenceNotReached, Unavailable, Timeout];
     /// Of a question.
-    Asks = [MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
+    Asks = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
         UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
     /// Of the request for a pack, which may be stored.
-    Packs = [MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
+    Packs = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
         UnsupportedMediaType, NotAPackQuestion, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout,
         StorageFailed];
     /// Of a question of any intent; its pack may be stored.
-    Answers = [MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
+    Answers = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
         UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout, StorageFailed];
     /// Of a comparison with a stored pack.
-    Compares = [MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
+    Compares = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
         HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a calculation.
-    Calculates = [MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
+    Calculates = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
         UnsupportedMediaType, HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a write.
-    Writes = [MalformedJson, UnknownField, InvalidValue, MissingField, BodyTooLarge, UnsupportedMediaType,
+    Writes = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, BodyTooLarge, UnsupportedMediaType,
         VersionConflict, KeyReused, Overloaded, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of a decision on something that was set aside.
-    Settles = [MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
+    Settles = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
         Overloaded, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of a write into a load.
-    Fills = [UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge,
+    Fills = [Unauthenticated, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge,
         Internal, Unavailable, Timeout, StorageFailed];
+    /// Of a change of a key.
+    Keys = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
+        UnsupportedMediaType, VersionConflict, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of the end of a load.
-    Ends = [UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
+    Ends = [Unauthenticated, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
 }
 
 #[cfg(test)]

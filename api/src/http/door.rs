@@ -6,14 +6,18 @@
 
 use super::answer::Carried;
 use super::app::App;
+use super::guard;
 use super::language;
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use axum::http::header::{
+    ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use axum::http::{Extensions, Response, StatusCode};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
+use fieldpack_access::Principal;
 use fieldpack_graph::knowledge::Language;
 use std::any::Any;
 use std::sync::Arc;
@@ -22,6 +26,9 @@ use tracing::Instrument;
 
 /// The header of the request's id, in and out.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// How a key is to be shown.
+const CHALLENGE: &str = "Bearer realm=\"fieldpack\"";
 
 /// The longest request id that is taken over, and the longest address that is repeated, bytes.
 const LONGEST_ID: usize = 128;
@@ -92,6 +99,9 @@ impl Visit {
         if let Some(allow) = allow {
             headers.insert(ALLOW, allow);
         }
+        if code == Code::Unauthenticated {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
+        }
         if matches!(code, Code::Unavailable | Code::Overloaded | Code::SequenceNotReached | Code::Timeout) {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
@@ -110,14 +120,17 @@ pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Ne
     let visit = Visit::of(&request);
     let endpoint: Arc<str> = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).into();
     let method = request.method().clone();
-    let refused = too_much_header(&request, app.settings().header_limit_bytes, visit.language);
+    let admitted = match too_much_header(&request, app.settings().header_limit_bytes, visit.language) {
+        Some(problem) => Err(problem),
+        None => guard::admit(&app, &request, &endpoint, visit.language),
+    };
     request.extensions_mut().insert(visit.clone());
     let patience = app.patience(&endpoint);
     let span = tracing::info_span!("request", %method, %endpoint, request_id = %visit.id);
     let answered = async {
-        match refused {
-            Some(problem) => problem.into_response(),
-            None => match tokio::time::timeout(patience, next.run(request)).await {
+        match admitted {
+            Err(problem) => problem.into_response(),
+            Ok(principal) => match tokio::time::timeout(patience, next.run(with(request, principal))).await {
                 Ok(response) => response,
                 Err(_) => out_of_time(patience.as_millis(), visit.language).into_response(),
             },
@@ -128,6 +141,14 @@ pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Ne
     app.metrics().answered(&method, &endpoint, response.status(), took);
     span.in_scope(|| tracing::debug!(status = response.status().as_u16(), took_us = took.as_micros(), "answered"));
     response
+}
+
+/// The request, with who asks.
+fn with(mut request: Request, principal: Option<Principal>) -> Request {
+    if let Some(principal) = principal {
+        request.extensions_mut().insert(principal);
+    }
+    request
 }
 
 /// The problem of a request whose headers are larger than the limit.
@@ -158,11 +179,15 @@ fn out_of_time(limit_ms: u128, language: Language) -> Problem {
 
 /// Answers under an address that does not exist.
 pub(super) async fn nothing_here(request: Request) -> Problem {
-    let path = request.uri().path();
+    nothing_at(request.uri().path(), Visit::language_of(request.extensions()))
+}
+
+/// The problem that there is nothing at an address, or nothing for whoever asks: both look alike.
+pub(super) fn nothing_at(path: &str, language: Language) -> Problem {
     let path = path.get(..LONGEST_INSTANCE).unwrap_or(path);
     Problem::say(
         Code::NotFound,
-        Visit::language_of(request.extensions()),
+        language,
         format!("没有地址 `{path}`；地址列表见 /docs"),
         format!("there is no address `{path}`; /docs lists those there are"),
     )

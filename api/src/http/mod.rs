@@ -17,6 +17,7 @@ mod body;
 mod document;
 mod door;
 mod events;
+mod guard;
 mod language;
 mod metrics;
 mod negotiate;
@@ -61,9 +62,10 @@ fn layered(routes: Router<App>, app: App) -> Router {
 
 #[cfg(test)]
 mod tests {
+    use super::guard::Peer;
     use super::*;
     use crate::service::NoProgress;
-    use crate::settings::Settings;
+    use crate::settings::{Loopback, Settings};
     use axum::body::{Body, to_bytes};
     use axum::http::{Request, StatusCode};
     use axum::routing::get;
@@ -76,6 +78,7 @@ mod tests {
     fn opened(folder: &Path) -> Service {
         let mut settings = Settings::default();
         settings.paths.ontologies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ontologies");
+        settings.access.loopback = Loopback::Admin;
         Service::open(folder, &settings, &NoProgress).expect("the folder opens")
     }
 
@@ -86,7 +89,12 @@ mod tests {
         let router = router(service.clone());
         let call = async |method: &str, path: &str, body: &str| {
             let request = Request::builder().method(method).uri(path).header("content-type", "application/json");
-            let request = request.body(Body::from(body.to_owned())).expect("a request");
+            let here = Peer(([127, 0, 0, 1], 40_000).into());
+            let request = request
+                .header("host", "127.0.0.1")
+                .extension(here)
+                .body(Body::from(body.to_owned()))
+                .expect("a request");
             let response = router.clone().oneshot(request).await.expect("answered");
             let status = response.status().as_u16();
             let body = to_bytes(response.into_body(), 1 << 22).await.expect("a body");

@@ -4,11 +4,14 @@
 //! stop lets running requests finish before the folder is released.
 
 use super::app::App;
+use super::guard::Peer;
 use super::router_of;
 use super::stall::Stalling;
 use crate::feeds;
 use crate::service::{OpenError, Service};
 use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -20,6 +23,7 @@ use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
+use tower::ServiceExt;
 
 /// How often recorded times are folded into their buckets.
 const UPKEEP: Duration = Duration::from_secs(5);
@@ -115,12 +119,12 @@ impl Server {
             tokio::select! {
                 () = &mut shutdown => break,
                 _ = upkeep.tick() => app.metrics().upkeep(),
-                (stream, place) = accept(&listener, &places) => {
+                (stream, peer, place) = accept(&listener, &places) => {
                     let waits = Waits {
                         headers: Duration::from_millis(settings.header_timeout_ms),
                         writes: Duration::from_millis(settings.write_timeout_ms),
                     };
-                    connections.spawn(converse(stream, router.clone(), waits, stopping.clone(), place));
+                    connections.spawn(converse(stream, peer, router.clone(), waits, stopping.clone(), place));
                 }
             }
             while connections.try_join_next().is_some() {}
@@ -152,11 +156,11 @@ async fn close(service: Service) {
 }
 
 /// The next connection, once there is a place for it.
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, OwnedSemaphorePermit) {
+async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
     loop {
         let Ok(place) = Arc::clone(places).acquire_owned().await else { return std::future::pending().await };
         match listener.accept().await {
-            Ok((stream, _)) => return (stream, place),
+            Ok((stream, peer)) => return (stream, peer, place),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(BREATHER).await;
@@ -177,6 +181,7 @@ struct Waits {
 /// Answers the requests of one connection.
 async fn converse(
     stream: TcpStream,
+    peer: SocketAddr,
     router: Router,
     waits: Waits,
     mut stopping: watch::Receiver<bool>,
@@ -187,6 +192,11 @@ async fn converse(
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(waits.headers);
     let stream = TokioIo::new(Stalling::new(stream, waits.writes));
+    // Who is at the other end goes with each of its requests.
+    let router = router.map_request(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer));
+        request
+    });
     let mut connection = pin!(http.serve_connection(stream, TowerToHyperService::new(router)));
     // What the wait gives borrows from the channel and must not be held while the connection ends.
     let told = async move { drop(stopping.wait_for(|stopping| *stopping).await) };

@@ -10,6 +10,7 @@ use crate::problem::{Code, Problem};
 use crate::service::{Asker, Service};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use fieldpack_access::Principal;
 use fieldpack_graph::knowledge::Language;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -27,7 +28,10 @@ impl FromRequestParts<App> for Turn {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let language = Visit::language_of(&parts.extensions);
         let permit = permit(app.turns(), language)?;
-        Ok(Self { app: app.clone(), asker: Asker { language, ..Asker::default() }, permit })
+        // Whoever is let in is known: the guard stands before every operation that takes a turn.
+        let principal = parts.extensions.get::<Principal>();
+        let asker = principal.map_or_else(Asker::nobody, Asker::of);
+        Ok(Self { app: app.clone(), asker: Asker { language, ..asker }, permit })
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Code {
     TextTooLong,
     /// The question's intent is not a pack.
     NotAPackQuestion,
+    /// Who asks is not known.
+    Unauthenticated,
     /// Nothing under this address or IRI.
     NotFound,
     /// The address exists, the method does not.
@@ -63,7 +65,7 @@ struct Row {
 
 impl Code {
     /// Every code, in the order of the list at `/docs/errors`.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::MalformedJson,
         Self::UnknownField,
         Self::InvalidValue,
@@ -71,6 +73,7 @@ impl Code {
         Self::EmptyQuestion,
         Self::TextTooLong,
         Self::NotAPackQuestion,
+        Self::Unauthenticated,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::UnsupportedMediaType,
@@ -128,6 +131,7 @@ impl Code {
     #[must_use]
     pub fn of_status(status: u16) -> Self {
         match status {
+            401 => Self::Unauthenticated,
             404 => Self::NotFound,
             405 => Self::MethodNotAllowed,
             406 => Self::NotAcceptable,
@@ -202,6 +206,15 @@ impl Code {
                 [
                     "question 里是理解到的内容；intent 说明它问的是什么，例如检索请用 POST /v1/search",
                     "`question` holds what was understood, its `intent` what was asked for; records are found by POST /v1/search",
+                ],
+            ),
+            Self::Unauthenticated => row(
+                "unauthenticated",
+                401,
+                ["需要有效的密钥", "A key that holds is needed"],
+                [
+                    "带上请求头 Authorization: Bearer <密钥>；密钥由管理员用 fieldpack keys 或 /v1/keys 生成",
+                    "Send the header `Authorization: Bearer <key>`; an administrator makes keys with `fieldpack keys` or /v1/keys",
                 ],
             ),
             Self::NotFound => row(

@@ -1,5 +1,6 @@
 //! Answers to questions of any intent.
 
+use super::audience::for_asker;
 use super::packs::is_stored;
 use super::{Asker, Service, problems};
 use crate::problem::Problem;
@@ -16,6 +17,7 @@ impl Service {
     /// # Errors
     /// A [`Problem`]: a faulty request, or a pack that cannot be stored.
     pub fn answers(&self, request: &PackRequest, asker: &Asker) -> Result<Answer, Problem> {
+        let request = &*for_asker(request, asker)?;
         let world = self.world_for(request, asker)?;
         let question = self.understood(request, &world, asker)?;
         let language = question.language;

@@ -1,7 +1,8 @@
 //! What can be asked: questions understood, packs, searches, calculations.
 
+use super::audience::for_asker;
 use super::packs::is_stored;
-use super::{Asker, Service};
+use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::knowledge::Language;
 use fieldpack_index::{SearchAnswer, SearchRequest, World};
@@ -27,6 +28,7 @@ impl Service {
     /// A [`Problem`]: a faulty request, a question of another intent (`not_a_pack_question`, with the
     /// question), or a pack that cannot be stored.
     pub fn packs(&self, request: &PackRequest, asker: &Asker) -> Result<Pack, Problem> {
+        let request = &*for_asker(request, asker)?;
         let world = self.world_at(min_sequence(request), asker.language)?;
         let question = self.understood(request, &world, asker)?;
         let language = question.language;
@@ -87,13 +89,29 @@ impl Service {
         self.world_at(min_sequence(request), asker.language)
     }
 
+    /// Whether the record that a request names as its place, where it does, may be used by the asker.
+    fn may_name(&self, request: &PackRequest, asker: &Asker) -> Result<bool, Problem> {
+        let place = request.scenario.as_ref().and_then(|scenario| scenario.place.as_ref());
+        let (Some(organisation), Some(iri)) = (&asker.organisation, place.and_then(|place| place.iri.as_deref()))
+        else {
+            return Ok(true);
+        };
+        let owner = self.inner.records.owner_of(iri).map_err(|error| problems::of_store(&error))?;
+        Ok(owner.is_none_or(|owner| owner == *organisation))
+    }
+
     /// Understands a request in a world.
     pub(super) fn understood(&self, request: &PackRequest, world: &World, asker: &Asker) -> Result<Question, Problem> {
         let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let limits =
             understand::Limits { text_chars: self.inner.settings.limits.text_characters, ..Default::default() };
-        understand_in(request, world, &now, asker.language, &limits)
-            .map_err(|faults| Problem::of_requests(&faults, spoken(request, asker)))
+        // A site of somebody else's is to the asker as one that is not there.
+        let understood = if self.may_name(request, asker)? {
+            understand_in(request, world, &now, asker.language, &limits)
+        } else {
+            understand::understand(request, &world.knowledge, &now, asker.language, &limits)
+        };
+        understood.map_err(|faults| Problem::of_requests(&faults, spoken(request, asker)))
     }
 }
 

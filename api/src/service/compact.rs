@@ -71,10 +71,10 @@ struct Kept;
 
 impl Retention for Kept {
     fn needed(&self, entry: &NewEntry) -> Needed {
-        match fieldpack_live::KINDS.iter().any(|kind| kind.name == entry.kind) {
-            true => Needed::Folded,
-            false => LatestState.needed(entry),
+        if fieldpack_live::KINDS.iter().any(|kind| kind.name == entry.kind) {
+            return Needed::Folded;
         }
+        fieldpack_access::needed(entry).unwrap_or_else(|| LatestState.needed(entry))
     }
 }
 

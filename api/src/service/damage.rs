@@ -2,6 +2,7 @@
 
 use super::derived::DerivedStore;
 use super::open::{OpenError, remove};
+use fieldpack_access::AccessStoreError;
 use fieldpack_graph::store::StoreError;
 use fieldpack_index::SearchError;
 use fieldpack_journal::{Journal, check_journal};
@@ -23,6 +24,13 @@ impl MayBeDamage for StoreError {
 impl MayBeDamage for SearchError {
     fn is_damage(&self) -> bool {
         SearchError::is_damage(self)
+    }
+}
+
+impl MayBeDamage for AccessStoreError {
+    fn is_damage(&self) -> bool {
+        // Keys of another past must not hold; those of this journal are read again.
+        matches!(self, Self::Damaged { .. } | Self::OtherJournal { .. })
     }
 }
 

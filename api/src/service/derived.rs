@@ -15,6 +15,8 @@ pub enum DerivedStore {
     Records,
     /// What is measured on sites.
     Live,
+    /// Keys and share links.
+    Access,
 }
 
 impl DerivedStore {
@@ -28,6 +30,7 @@ impl DerivedStore {
             Self::Rdf => "rdf",
             Self::Records => "records",
             Self::Live => "live",
+            Self::Access => "access",
         }
     }
 
@@ -37,7 +40,8 @@ impl DerivedStore {
     }
 
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Columns, Self::Text, Self::Vectors, Self::Rdf, Self::Records, Self::Live];
+    pub const ALL: [Self; 7] =
+        [Self::Columns, Self::Text, Self::Vectors, Self::Rdf, Self::Records, Self::Live, Self::Access];
 
     /// What of the data folder it is kept in.
     pub(super) fn path(self) -> &'static str {
@@ -49,6 +53,7 @@ impl DerivedStore {
             Self::Rdf => "rdf",
             Self::Records => "records.redb",
             Self::Live => "live.saved",
+            Self::Access => "access.redb",
         }
     }
 }

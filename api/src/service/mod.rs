@@ -5,8 +5,10 @@
 //! every batch; readers take the current one and never wait. Every write is an entry of the journal and
 //! is answered after its own apply.
 
+mod access;
 mod answers;
 mod ask;
+mod audience;
 mod backups;
 mod claims;
 mod compact;
@@ -32,6 +34,7 @@ mod revisions;
 mod verify;
 mod why_not;
 
+pub use access::{KeyList, KeyMade, KeyRequest, KeyRotation, KeyView};
 pub use backups::{BackupDone, BackupList, ListedBackup, backup_folder, restore};
 pub use compact::CompactionDone;
 pub use derived::DerivedStore;
@@ -53,9 +56,11 @@ pub use verify::{Verified, Verifying};
 
 use crate::problem::{Code, Problem};
 use crate::settings::Settings;
+use access::{Admission, LocalFile};
 use arc_swap::ArcSwap;
 use compact::{CompactingThread, Reached};
 use failure::Failure;
+use fieldpack_access::{Principal, Role};
 use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::store::{Rdf, Records};
 use fieldpack_index::World;
@@ -79,11 +84,39 @@ pub struct Asker {
     pub organisation: Option<Arc<str>>,
     /// Who writes, as the journal notes it.
     pub actor: String,
+    /// What the asker is here for.
+    pub role: Role,
 }
 
 impl Default for Asker {
     fn default() -> Self {
-        Self { language: Language::Zh, organisation: None, actor: "anonymous".to_owned() }
+        Self { language: Language::Zh, organisation: None, actor: "anonymous".to_owned(), role: Role::Admin }
+    }
+}
+
+impl Asker {
+    /// Whoever was let in.
+    #[must_use]
+    pub fn of(principal: &Principal) -> Self {
+        Self {
+            organisation: principal.organisation.clone().or_else(|| (!principal.is_of_the_house()).then(Arc::default)),
+            actor: principal.actor(),
+            // Whoever has no role may do nothing that this says.
+            role: principal.role.unwrap_or(Role::Partner),
+            ..Self::default()
+        }
+    }
+
+    /// Whether what an organisation asked for may be seen: the house sees all, others what is theirs.
+    pub(super) fn may_see(&self, organisation: Option<&Arc<str>>) -> bool {
+        self.organisation.is_none() || self.organisation.as_ref() == organisation
+    }
+
+    /// Whoever asks for what is for everyone.
+    #[must_use]
+    pub fn nobody() -> Self {
+        // An organisation without a name owns nothing.
+        Self { organisation: Some(Arc::default()), role: Role::Partner, ..Self::default() }
     }
 }
 
@@ -108,6 +141,7 @@ struct Inner {
     requests: Running,
     rates: Rates,
     feeds: FeedBoard,
+    admission: Arc<Admission>,
     /// Writes when an alert begins or ends; stopped by [`Service::close`].
     clock: Mutex<Option<Clock>>,
     journal: Arc<EmbeddedJournal>,
@@ -191,13 +225,25 @@ impl Service {
         &self.inner.settings
     }
 
-    /// Writes the address that this process serves on into the folder, for the command line to find.
+    /// The text of the token of the service that runs on a folder, for the command line; `None` where there is none that
+    /// this user may read.
+    pub(crate) fn local_token(data: &std::path::Path) -> Option<String> {
+        LocalFile::read(data)
+    }
+
+    /// Writes the address that this process serves on into the folder, and the token of this machine, for the command line
+    /// to find.
     ///
     /// # Errors
     /// [`OpenError::Lock`].
     pub fn announce(&self, address: SocketAddr) -> Result<(), OpenError> {
         let mut lock = self.inner.lock.lock().unwrap_or_else(PoisonError::into_inner);
-        lock.as_mut().map_or(Ok(()), |lock| lock.announce(&address.to_string()).map_err(OpenError::Lock))
+        let Some(lock) = lock.as_mut() else { return Ok(()) };
+        // Whoever finds the address finds the token too.
+        let local = LocalFile::write(&self.inner.data)
+            .map_err(|source| OpenError::Folder { folder: self.inner.data.display().to_string(), source })?;
+        *self.inner.admission.local.lock().unwrap_or_else(PoisonError::into_inner) = Some(local);
+        lock.announce(&address.to_string()).map_err(OpenError::Lock)
     }
 
     /// Applies what is journalled, makes it durable, and releases the folder. Later writes are refused.
@@ -207,6 +253,7 @@ impl Service {
         drop(self.inner.watching.lock().unwrap_or_else(PoisonError::into_inner).take());
         let applier = self.inner.applier.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(applier.and_then(Applier::stop));
+        drop(self.inner.admission.local.lock().unwrap_or_else(PoisonError::into_inner).take());
         drop(self.inner.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 

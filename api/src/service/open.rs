@@ -9,8 +9,11 @@
 //! | `text/` | the text index | from the journal |
 //! | `vectors/` | the vectors of texts and the embedder | from the records and the journal |
 //! | `live.saved` | what is measured on sites, as it was saved last | from the journal |
+//! | `access.redb` | keys and share links | from the journal |
+//! | `local.token` | how the command line speaks to the process that serves | by that process |
 //! | `columns.saved` | the columns in memory, as they were when the program ended | from the records |
 
+use super::access::Admission;
 use super::compact::Reached;
 use super::damage::Opening;
 use super::derived::DerivedStore;
@@ -25,6 +28,7 @@ use super::requests::Running;
 use super::{Inner, Service, restore};
 use crate::settings::Settings;
 use arc_swap::ArcSwap;
+use fieldpack_access::{AccessProjection, AccessStoreError};
 use fieldpack_graph::columns::{Columns, ColumnsProjection};
 use fieldpack_graph::entry::KINDS;
 use fieldpack_graph::knowledge::compile::OntologyFile;
@@ -75,6 +79,9 @@ pub enum OpenError {
     /// The text index cannot be read.
     #[error(transparent)]
     Text(#[from] SearchError),
+    /// Keys and links cannot be read.
+    #[error(transparent)]
+    Access(#[from] AccessStoreError),
     /// The journal cannot be replayed.
     #[error(transparent)]
     Apply(#[from] ApplyError),
@@ -169,6 +176,8 @@ impl Service {
         let (text, vectors, rdf) = (text.map_err(panicked)??, vectors.map_err(panicked)??, rdf.map_err(panicked)??);
         let live = live.map_err(panicked)??;
         let (knowledge, columns, positions) = opened?;
+        let access =
+            opening.open(DerivedStore::Access, || AccessProjection::open(&data.join("access.redb"), &epoch))?;
         let rebuilt = opening.rebuilt();
         let rdf_reader = rdf.reader();
         let concepts = Concepts::of(knowledge.current());
@@ -183,6 +192,7 @@ impl Service {
             vectors,
             rdf,
             live,
+            access,
             changes,
             concepts,
             alerts: Arc::default(),
@@ -200,9 +210,12 @@ impl Service {
         let waker = Waker::default();
         let woken = waker.clone();
         let reached: Arc<Reached> = Arc::default();
+        let admission: Arc<Admission> = Arc::default();
+        let admitted = admission.clone();
         let told = reached.clone();
         let publish = Box::new(move |stores: &mut Stores, sequence: u64| {
             let next: World = stores.world(&epoch, limits, sequence);
+            admitted.snapshot.store(Arc::new(stores.access.snapshot()));
             published.store(Arc::new(next));
             woken.wake();
             told.tell(sequence);
@@ -237,6 +250,7 @@ impl Service {
                 requests: Running::default(),
                 rates: Rates::default(),
                 feeds: FeedBoard::default(),
+                admission,
                 clock: Mutex::new(Some(clock)),
                 journal,
                 failure,
@@ -288,6 +302,7 @@ fn check_not_ahead(stores: &Stores, last: u64, folder: &str) -> Result<(), OpenE
         ("text", stores.text.applied()),
         ("vectors", stores.vectors.applied()),
         ("rdf", stores.rdf.applied()),
+        ("access.redb", stores.access.applied()),
     ];
     let end = fieldpack_journal::Position::after(last);
     match marks.into_iter().find(|(_, mark)| *mark > end) {
@@ -321,5 +336,5 @@ fn open_live(data: &Path, journal: &dyn Journal, settings: &Settings) -> Result<
 
 /// Every kind of entry that the rooms below know.
 fn all_kinds() -> Vec<Kind> {
-    KINDS.iter().chain(&fieldpack_live::KINDS).copied().collect()
+    KINDS.iter().chain(&fieldpack_live::KINDS).chain(&fieldpack_access::KINDS).copied().collect()
 }

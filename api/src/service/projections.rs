@@ -2,6 +2,7 @@
 
 use super::knowledge::KnowledgeProjection;
 use super::living::ChangesProjection;
+use fieldpack_access::AccessProjection;
 use fieldpack_graph::columns::{Bands, ColumnsProjection};
 use fieldpack_graph::knowledge::Knowledge;
 use fieldpack_graph::store::{RdfProjection, RecordsProjection};
@@ -23,6 +24,7 @@ pub(super) struct Stores {
     pub(super) vectors: MeaningProjection,
     pub(super) rdf: RdfProjection,
     pub(super) live: LiveProjection,
+    pub(super) access: AccessProjection,
     pub(super) changes: ChangesProjection,
     pub(super) concepts: Concepts,
     /// The alerts of the last world.
@@ -59,6 +61,7 @@ impl Projections for Stores {
             &mut self.vectors,
             &mut self.rdf,
             &mut self.live,
+            &mut self.access,
             &mut self.changes,
         ]
     }

@@ -291,6 +291,14 @@ impl Service {
         if !is_reading {
             return Ok(None);
         }
+        if asker.organisation.is_some() {
+            return Ok(Some(Sound::Faulty(Problem::say(
+                Code::InvalidValue,
+                language,
+                "合作伙伴的密钥只写记录，不写读数".to_owned(),
+                "a partner's key writes records, not readings".to_owned(),
+            ))));
+        }
         let Some(intake) = intake else {
             return Ok(Some(Sound::Faulty(Problem::say(
                 Code::InvalidValue,

@@ -9,6 +9,7 @@ use crate::problem::{Code, Problem};
 use fieldpack_graph::knowledge::Language;
 use fieldpack_pack::contract::{Pack, PackDiff, Revision, Revisions};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// Revisions of a page.
 const PAGE: usize = 100;
@@ -19,6 +20,8 @@ struct Told {
     pack: ToldPack,
     #[serde(default)]
     diff: Option<PackDiff>,
+    #[serde(default)]
+    organisation: Option<Arc<str>>,
 }
 
 /// What is read of its pack.
@@ -59,7 +62,12 @@ impl Service {
     ) -> Result<Vec<Revision>, Problem> {
         let found = self.inner.records.pack_revisions_after::<Stored<Told>>(id, after as usize, limit);
         let found = found.map_err(|error| problems::of_store(&error))?;
-        if found.is_empty() && self.latest_revision(id)?.is_none() {
+        // All revisions of a pack are of one organisation.
+        let may_see = match found.first() {
+            Some(first) => asker.may_see(first.pack.pack.organisation.as_ref()),
+            None => self.latest_revision(id, asker)?.is_some(),
+        };
+        if !may_see {
             return Err(no_pack(id, asker.language));
         }
         Ok(found.into_iter().map(|revision| told(revision.pack)).collect())
@@ -70,9 +78,10 @@ impl Service {
         no_pack(id, language)
     }
 
-    /// The latest revision of a stored pack; `None` where none is stored.
-    pub(crate) fn latest_revision(&self, id: &str) -> Result<Option<Revision>, Problem> {
+    /// The latest revision of a stored pack; `None` where none is stored that the asker may see.
+    pub(crate) fn latest_revision(&self, id: &str, asker: &Asker) -> Result<Option<Revision>, Problem> {
         let found = self.inner.records.latest_pack::<Stored<Told>>(id).map_err(|error| problems::of_store(&error))?;
+        let found = found.filter(|revision| asker.may_see(revision.pack.pack.organisation.as_ref()));
         Ok(found.map(|revision| told(revision.pack)))
     }
 
@@ -81,8 +90,9 @@ impl Service {
         let before = revision.checked_sub(1).map(|before| before as usize);
         let found = before.map(|before| self.inner.records.pack_revisions_after::<Stored>(id, before, 1)).transpose();
         let found = found.map_err(|error| problems::of_store(&error))?.and_then(|mut found| found.pop());
+        let found = found.filter(|found| asker.may_see(found.pack.pack.organisation.as_ref()));
         let Some(found) = found else {
-            let Some(latest) = self.latest_revision(id)? else { return Err(no_pack(id, asker.language)) };
+            let Some(latest) = self.latest_revision(id, asker)? else { return Err(no_pack(id, asker.language)) };
             let last = latest.revision;
             return Err(Problem::say(
                 Code::NotFound,
@@ -97,6 +107,6 @@ impl Service {
 
 /// A stored revision as it is told.
 fn told(stored: Stored<Told>) -> Revision {
-    let Told { pack, diff } = stored.pack;
+    let Told { pack, diff, .. } = stored.pack;
     Revision { pack: stored.id, revision: pack.revision, sequence: pack.as_of.sequence, diff }
 }

@@ -29,7 +29,8 @@ impl Service {
     /// A stored pack with what was asked.
     pub(super) fn stored(&self, id: &str, asker: &Asker) -> Result<StoredQuestion, Problem> {
         let stored = self.inner.records.latest_pack::<Stored>(id).map_err(|error| problems::of_store(&error))?;
-        stored.map(|stored| stored.pack.pack).ok_or_else(|| super::packs::no_pack(id, asker.language))
+        let stored = stored.map(|stored| stored.pack.pack).filter(|stored| asker.may_see(stored.organisation.as_ref()));
+        stored.ok_or_else(|| super::packs::no_pack(id, asker.language))
     }
 }
 

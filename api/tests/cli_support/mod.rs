@@ -29,6 +29,7 @@ pub(crate) fn fieldpack() -> Command {
     }
     command
         .env("FIELDPACK__PATHS__ONTOLOGIES", repository("ontologies"))
+        .env("FIELDPACK__ACCESS__LOOPBACK", "admin")
         .env("LC_ALL", "en_GB.UTF-8")
         .env("USER", "tester")
         .stdin(Stdio::null());

@@ -117,7 +117,7 @@ fn a_relevant_change_makes_a_revision_and_tells_readers() {
     let path = format!("/v1/packs/{id}");
     let latest = answered(running.get(&path)).json();
     assert_eq!((&latest["revision"], &latest["partners"][0]["label"]), (&json!(2), &json!("near")));
-    assert_eq!((&latest["id"], &latest["created_by"]), (&json!(id), &json!("anonymous")));
+    assert_eq!((&latest["id"], &latest["created_by"]), (&json!(id), &json!("loopback:local")));
     assert_eq!(latest["question"]["asked_at"], ASKED_AT, "only the world is another");
     let first = answered(running.get(&format!("{path}?revision=1"))).json();
     assert_eq!((&first["revision"], &first["partners"]), (&json!(1), &json!([])));
@@ -230,15 +230,24 @@ async fn a_slow_reader_is_dropped_with_its_position_and_resumes() {
     let service = service.await.expect("no panic");
     let (writer, asker) = (service.clone(), Asker::default());
     let request = serde_json::from_value(storing()).expect("a request");
-    let stored = tokio::task::spawn_blocking(move || writer.packs(&request, &asker).expect("a pack").id);
-    let id = stored.await.expect("no panic");
+    let new = serde_json::from_value(json!({"name": "test", "role": "admin"})).expect("a request");
+    let made = tokio::task::spawn_blocking(move || {
+        let id = writer.packs(&request, &asker).expect("a pack").id;
+        (id, writer.make_key(&new, &asker).expect("a key").text)
+    });
+    let (id, key) = made.await.expect("no panic");
     let app = router(service.clone());
-    let get = |path: String| Request::get(path).body(Body::empty()).expect("a request");
+    // Without a socket nobody is on this machine.
+    let get = |path: String| {
+        let request = Request::get(path).header("authorization", format!("Bearer {key}"));
+        request.body(Body::empty()).expect("a request")
+    };
     // Nothing of this answer is taken until its stream has given up.
     let unread = app.clone().oneshot(get(format!("/v1/packs/{id}/events?after=0"))).await.expect("answered");
     let dropped = r#"fieldpack_event_streams_ended_total{why="dropped"} 1"#;
     loop {
         let metrics = app.clone().oneshot(get("/metrics".to_owned())).await.expect("answered");
+        assert_eq!(metrics.status(), 200);
         let metrics = to_bytes(metrics.into_body(), 1 << 20).await.expect("a body");
         if String::from_utf8_lossy(&metrics).contains(dropped) {
             break;

@@ -1,6 +1,7 @@
 //! The HTTP door, through a real socket: a service over a fresh folder with the shipped knowledge and a
 //! few records.
 
+mod access;
 mod answers;
 mod ask;
 mod bad_input;

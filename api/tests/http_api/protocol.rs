@@ -20,7 +20,7 @@ impl Half {
         let length = body.len();
         write!(
             stream,
-            "POST /v1/questions HTTP/1.1\r\nhost: test\r\nexpect: 100-continue\r\nconnection: close\r\n\
+            "POST /v1/questions HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\nconnection: close\r\n\
              content-type: application/json\r\ncontent-length: {length}\r\n\r\n"
         )
         .expect("sent");

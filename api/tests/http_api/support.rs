@@ -2,7 +2,7 @@
 
 use fieldpack_api::http::Server;
 use fieldpack_api::service::{NoProgress, Service};
-use fieldpack_api::settings::Settings;
+use fieldpack_api::settings::{Loopback, Settings};
 use reqwest::Method;
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -39,7 +39,11 @@ pub(crate) struct Running {
 impl Running {
     /// Starts a service over a folder.
     pub(crate) fn start(data: &Path, settings: &Settings) -> Self {
-        let service = Service::open(data, settings, &NoProgress).expect("the folder opens");
+        Self::serve(Service::open(data, settings, &NoProgress).expect("the folder opens"))
+    }
+
+    /// Serves an open folder.
+    pub(crate) fn serve(service: Service) -> Self {
         let (stop, stopped) = oneshot::channel();
         let (told, address) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -176,9 +180,10 @@ pub(crate) fn fresh_folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Settings of the tests: the shipped ontologies.
+/// Settings of the tests: the shipped ontologies, and no key is needed.
 pub(crate) fn settings() -> Settings {
     let mut settings = Settings::default();
+    settings.access.loopback = Loopback::Admin;
     settings.paths.ontologies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ontologies");
     settings
 }

@@ -66,7 +66,7 @@ pub(in crate::http) async fn events(
         .run(move |service, asker| {
             // Waiting begins before reading, so that nothing comes in between.
             let news = service.revisions_of(&id);
-            let current = service.latest_revision(&id)?;
+            let current = service.latest_revision(&id, asker)?;
             let current = current.ok_or_else(|| service.no_pack(&id, asker.language))?;
             // A position beyond what there is would hear nothing for long.
             let begin = match after {

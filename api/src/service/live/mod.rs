@@ -28,7 +28,7 @@ use fieldpack_index::World;
 use refusal::Refusal;
 
 /// A moment in microseconds since 1970, as RFC 3339; as the number where no calendar has it.
-fn moment(us: i64) -> String {
+pub(super) fn moment(us: i64) -> String {
     jiff::Timestamp::from_microsecond(us).map_or_else(|_| us.to_string(), |at| at.to_string())
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Records are read once, a few thousand at a time; what is kept beside is a few bytes a record.
 
+mod access;
 mod decided;
 mod guard;
 mod live;
@@ -16,7 +17,7 @@ use fieldpack_graph::entry::{Change, LatestState, RDF_LOAD};
 use fieldpack_graph::record::Record;
 use fieldpack_graph::store::{Depth, RdfCheck, Records, RecordsCheck, StoreError};
 use fieldpack_index::{Limits, MeaningCheck, World};
-use fieldpack_journal::{Applier, Journal, JournalError, Position, Projections, check_journal, still_needed};
+use fieldpack_journal::{Applier, Journal, JournalError, NewEntry, Position, Projections, check_journal, still_needed};
 use guard::Guard;
 use serde::Serialize;
 use std::sync::PoisonError;
@@ -87,8 +88,12 @@ impl Service {
         let rejected = rejected(journal).map_err(of_journal)?;
         let mut of_records = reader.check().map_err(of_store)?;
         let is_rejected = |sequence| rejected.contains(&sequence);
+        let mut of_access: Vec<(u64, NewEntry)> = Vec::new();
         still_needed(journal, checked.last + 1, &LatestState, &is_rejected, &mut |one| {
             let entry = &one.entry;
+            if fieldpack_access::Change::is_ours(&entry.entry) {
+                of_access.push((entry.sequence, entry.entry.clone()));
+            }
             guard.run("records", &mut differences, |differences| of_records.entry(entry, differences));
             if entry.entry.kind == RDF_LOAD {
                 guard.run("rdf", &mut differences, |differences| match Change::decode(&entry.entry) {
@@ -105,6 +110,9 @@ impl Service {
         let over = Over { depth: how.depth, world: &world, rdf, vectors };
         over.compare(reader, records, progress, &mut differences, &mut guard);
         guard.run("text", &mut differences, |_| stores.text.validate());
+        guard.run("access", &mut differences, |differences| {
+            access::compare(&stores.access.snapshot(), &of_access, differences)
+        });
         let (data, settings) = (&self.inner.data, &self.inner.settings);
         guard.run("live", &mut differences, |differences| {
             live::compare(&mut stores.live, journal, data, settings, differences)

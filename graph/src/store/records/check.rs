@@ -4,7 +4,7 @@ use super::super::error::StoreError;
 use super::reader::Records;
 use super::tables::{COUNTS, OVERLAY, PACKS, RECORDS, REJECTED, SINGLE, VERSIONS, split_version, type_of};
 use crate::difference::Differences;
-use crate::entry::{EMBEDDER_STORE, ONTOLOGY_PUBLISH, PACK_STORE, RDF_LOAD, RECORD_DELETE, RECORD_UPSERT};
+use crate::entry::{ACCESS_KEYS, EMBEDDER_STORE, ONTOLOGY_PUBLISH, PACK_STORE, RDF_LOAD, RECORD_DELETE, RECORD_UPSERT};
 use crate::record::RecordType;
 use fieldpack_journal::Entry;
 use redb::{ReadOnlyTable, ReadableTable};
@@ -119,6 +119,7 @@ impl RecordsCheck {
                     differences.add(STORE, key, told(sequence, payload), found);
                 }
             }
+            _ if key.starts_with(ACCESS_KEYS) => drop(self.last.insert(key.to_owned(), sequence)),
             RDF_LOAD | EMBEDDER_STORE => drop(self.last.insert(key.to_owned(), sequence)),
             _ => {}
         }

@@ -7,7 +7,7 @@ use super::tables::{
     versioned,
 };
 use super::{Shared, of_redb};
-use crate::entry::{Change, RequestDone};
+use crate::entry::{ACCESS_KEYS, Change, RequestDone};
 use crate::record::record_iri;
 use fieldpack_journal::{Applied, Decision, Position, Projection, ProjectionError, Versions, make_whole};
 use rayon::prelude::*;
@@ -181,6 +181,9 @@ impl<'t> Tables<'t> {
             }
             Change::RequestDone(done) => self.remember(sequence, done, payload)?,
             Change::RdfLoad(_) | Change::StoreEmbedder(_) => {
+                self.versions.insert(key, sequence)?;
+            }
+            Change::Other if key.starts_with(ACCESS_KEYS) => {
                 self.versions.insert(key, sequence)?;
             }
             // The keys of other rooms are not decided here.

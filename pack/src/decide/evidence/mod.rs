@@ -131,7 +131,8 @@ fn is_own(job: &Job<'_>, hit: &Hit) -> bool {
 /// Adds a hit under the next id.
 fn add(job: &Job<'_>, found: &mut Found, hit: Hit, kind: EvidenceKind) {
     let own = is_own(job, &hit);
-    if kind == EvidenceKind::Failure && !own && job.options.audience == Audience::Customer {
+    // Whose machine failed where is the owner's alone.
+    if kind == EvidenceKind::Failure && !own && job.options.audience != Audience::Internal {
         return;
     }
     let id = format!("e{}", found.by_id.len() + 1);

@@ -1,0 +1,64 @@
+//! API keys: made, listed, given a new secret, revoked.
+
+use crate::http::answer::{Answer, Reply};
+use crate::http::body::JsonBody;
+use crate::http::document::{Ends, Keys};
+use crate::http::query::{Common, Fields};
+use crate::http::turn::Turn;
+use crate::service::{KeyList, KeyMade, KeyRequest, KeyRotation};
+use axum::extract::Path;
+
+/// Make an API key
+///
+/// The answer shows the key's text once; only a hash of its secret is kept.
+#[utoipa::path(
+    post, path = "/v1/keys", operation_id = "make_key", tag = "access", params(Common),
+    request_body(content = KeyRequest, description = "The key", examples(
+        ("rep" = (summary = "一名销售 · A sales rep", value = json!({"name": "CRM", "role": "rep", "expires_in_days": 365})))
+    )),
+    responses((status = 200, description = "The key, with its text", body = KeyMade), Keys)
+)]
+pub(in crate::http) async fn make(turn: Turn, _query: Fields<Common>, body: JsonBody) -> Reply {
+    turn.answer(move |service, asker| service.make_key(&body.read(asker.language)?, asker)).await
+}
+
+/// List the API keys
+#[utoipa::path(
+    get, path = "/v1/keys", operation_id = "list_keys", tag = "access", params(Common),
+    responses((status = 200, description = "All keys, also revoked ones, without secrets", body = KeyList), Ends)
+)]
+pub(in crate::http) async fn list(turn: Turn, _query: Fields<Common>) -> Reply {
+    turn.answer(|service, _| Ok(service.keys())).await
+}
+
+/// Give an API key a new secret
+///
+/// The old one holds for a while, so that whoever uses it can change over.
+#[utoipa::path(
+    post, path = "/v1/keys/{id}/rotate", operation_id = "rotate_key", tag = "access",
+    params(("id" = String, Path, description = "The key's id"), Common),
+    request_body(content = KeyRotation, description = "How long the old secret holds", examples(
+        ("day" = (summary = "一天 · A day", value = json!({"overlap_h": 24})))
+    )),
+    responses((status = 200, description = "The key, with its new text", body = KeyMade), Keys)
+)]
+pub(in crate::http) async fn rotate(
+    turn: Turn,
+    Path(id): Path<String>,
+    _query: Fields<Common>,
+    body: JsonBody,
+) -> Reply {
+    turn.answer(move |service, asker| service.rotate_key(&id, &body.read(asker.language)?, asker)).await
+}
+
+/// Revoke an API key
+///
+/// It holds no more once this is answered, and for ever.
+#[utoipa::path(
+    delete, path = "/v1/keys/{id}", operation_id = "revoke_key", tag = "access",
+    params(("id" = String, Path, description = "The key's id"), Common),
+    responses((status = 204, description = "It is revoked"), Ends)
+)]
+pub(in crate::http) async fn revoke(turn: Turn, Path(id): Path<String>, _query: Fields<Common>) -> Reply {
+    turn.run(move |service, asker| service.revoke_key(&id, asker).map(|()| Answer::nothing())).await
+}

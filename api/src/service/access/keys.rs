@@ -1,0 +1,241 @@
+//! API keys: made, listed, given a new secret, revoked.
+
+use super::super::records::now_us;
+use super::super::{Asker, Service, problems};
+use crate::problem::{Code, FieldProblem, Problem};
+use fieldpack_access::{AccessError, Key, KeyRecord, KeyRevoked, MakeError, Misfit, NewKey, OfferScope, Role};
+use fieldpack_graph::knowledge::Language;
+use fieldpack_journal::{NewEntry, Outcome};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Microseconds of a day.
+const DAY_US: i64 = 86_400_000_000;
+/// Microseconds of an hour.
+const HOUR_US: i64 = 3_600_000_000;
+/// How long the old secret of a rotated key holds where the request does not say, h.
+const OVERLAP_H: u16 = 24;
+
+/// What is said of a key that is to be made.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyRequest {
+    /// What it is for.
+    pub name: String,
+    /// What whoever has it may do: `rep`, `manager`, `engineer`, `partner` or `admin`.
+    #[schema(example = "rep")]
+    pub role: String,
+    /// Whose it is; absent: the house itself. A partner's key names its company.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
+    /// How long it holds, days, at most 732; absent: until it is revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_in_days: Option<u16>,
+}
+
+/// How a key gets its new secret.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyRotation {
+    /// How long the old secret holds, h, at most 720; absent: 24. 0 ends it at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overlap_h: Option<u16>,
+}
+
+/// A key as it is shown: without its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+pub struct KeyView {
+    /// Its public id.
+    pub id: String,
+    /// What it is for.
+    pub name: String,
+    /// What whoever has it may do.
+    pub role: String,
+    /// Whose it is; absent: the house itself.
+    pub organisation: Option<String>,
+    /// When it was made; RFC 3339.
+    pub created: String,
+    /// From when it holds no more; RFC 3339.
+    pub expires: Option<String>,
+    /// When it was revoked; RFC 3339.
+    pub revoked: Option<String>,
+    /// When its use was noted last; RFC 3339.
+    pub last_use: Option<String>,
+    /// How many secrets it has: two while one takes the place of the other.
+    pub secrets: usize,
+    /// From when the older secret holds no more; RFC 3339.
+    pub old_secret_ends: Option<String>,
+}
+
+/// A key that was made or rotated.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+pub struct KeyMade {
+    /// The key.
+    pub key: KeyView,
+    /// Its text: shown this once, kept nowhere.
+    pub text: String,
+    /// The sequence of the entry.
+    pub sequence: u64,
+}
+
+/// All keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+pub struct KeyList {
+    /// The keys, by id.
+    pub keys: Vec<KeyView>,
+}
+
+impl KeyView {
+    /// A key as it is shown.
+    fn of(key: &Key) -> Self {
+        let record = &key.record;
+        let moment = |us: i64| super::super::live::moment(us);
+        Self {
+            id: record.id.to_string(),
+            name: record.name.clone(),
+            role: record.role.as_str().to_owned(),
+            organisation: record.organisation.as_deref().map(str::to_owned),
+            created: moment(record.created_us),
+            expires: record.expires_us.map(moment),
+            revoked: key.revoked_us.map(moment),
+            last_use: key.last_use_us.map(moment),
+            secrets: record.secrets.len(),
+            old_secret_ends: record.secrets.first().and_then(|secret| secret.ends_us).map(moment),
+        }
+    }
+}
+
+impl Service {
+    /// All keys, also revoked ones.
+    #[must_use]
+    pub fn keys(&self) -> KeyList {
+        KeyList { keys: self.inner.admission.snapshot.load().keys().map(|key| KeyView::of(&key)).collect() }
+    }
+
+    /// Makes a key.
+    ///
+    /// # Errors
+    /// A [`Problem`] naming the field that does not fit, or that it cannot be written.
+    pub fn make_key(&self, request: &KeyRequest, asker: &Asker) -> Result<KeyMade, Problem> {
+        let language = asker.language;
+        let now_us = now_us();
+        let new = NewKey {
+            name: request.name.clone(),
+            role: role(&request.role, language)?,
+            organisation: request.organisation.as_deref().map(Arc::from),
+            scope: OfferScope::default(),
+            not_before_us: None,
+            expires_us: request.expires_in_days.map(|days| now_us + i64::from(days) * DAY_US),
+            sandbox: false,
+        };
+        let (record, text) = new.make(now_us).map_err(|error| of_make(&error, language))?;
+        let entry = record.entry(&asker.actor, Some(0)).map_err(|error| of_entry(&error, language))?;
+        let sequence = self.write_access(entry, language)?;
+        self.shown(&record, text.reveal(), sequence, language)
+    }
+
+    /// Gives a key a new secret.
+    ///
+    /// # Errors
+    /// A [`Problem`]: no such key, a revoked one, a field that does not fit, somebody else changed it meanwhile, or
+    /// it cannot be written.
+    pub fn rotate_key(&self, id: &str, request: &KeyRotation, asker: &Asker) -> Result<KeyMade, Problem> {
+        let language = asker.language;
+        let key = self.held_key(id, language)?;
+        let overlap_us = i64::from(request.overlap_h.unwrap_or(OVERLAP_H)) * HOUR_US;
+        let (record, text) = key.record.rotate(now_us(), overlap_us).map_err(|error| of_make(&error, language))?;
+        let entry = record.entry(&asker.actor, Some(key.version)).map_err(|error| of_entry(&error, language))?;
+        let sequence = self.write_access(entry, language)?;
+        self.shown(&record, text.reveal(), sequence, language)
+    }
+
+    /// Revokes a key. Revoking one that is revoked changes nothing.
+    ///
+    /// # Errors
+    /// A [`Problem`]: no such key, or it cannot be written.
+    pub fn revoke_key(&self, id: &str, asker: &Asker) -> Result<(), Problem> {
+        let language = asker.language;
+        let key = self.inner.admission.snapshot.load().key(id).ok_or_else(|| no_key(id, language))?;
+        if key.revoked_us.is_some() {
+            return Ok(());
+        }
+        let revoked = KeyRevoked { id: key.record.id.clone(), revoked_us: now_us() };
+        let entry = revoked.entry(&asker.actor).map_err(|error| of_entry(&error, language))?;
+        self.write_access(entry, language).map(drop)
+    }
+
+    /// A key that is not revoked.
+    fn held_key(&self, id: &str, language: Language) -> Result<Key, Problem> {
+        let key = self.inner.admission.snapshot.load().key(id);
+        key.filter(|key| key.revoked_us.is_none()).ok_or_else(|| no_key(id, language))
+    }
+
+    /// Writes an entry and waits until it acts.
+    fn write_access(&self, entry: NewEntry, language: Language) -> Result<u64, Problem> {
+        let outcomes = self.inner.handle.submit(vec![entry], self.write_patience());
+        match outcomes.map_err(|error| problems::of_apply(&error, language))?.first() {
+            Some(Outcome::Applied { sequence }) => Ok(*sequence),
+            _ => Err(Problem::say(
+                Code::VersionConflict,
+                language,
+                "该密钥同时被他人更改：重新读取后再改",
+                "somebody else changed the key meanwhile: read it again, then change it",
+            )),
+        }
+    }
+
+    /// What is answered of a key that was made.
+    fn shown(&self, record: &KeyRecord, text: &str, sequence: u64, language: Language) -> Result<KeyMade, Problem> {
+        let key = self.inner.admission.snapshot.load().key(&record.id).ok_or_else(|| no_key(&record.id, language))?;
+        Ok(KeyMade { key: KeyView::of(&key), text: text.to_owned(), sequence })
+    }
+}
+
+/// The role that is named.
+fn role(name: &str, language: Language) -> Result<Role, Problem> {
+    Role::ALL.into_iter().find(|role| role.as_str() == name).ok_or_else(|| {
+        let zh = format!("没有角色 `{name}`");
+        let en = format!("there is no role `{name}`");
+        let detail = match language {
+            Language::Zh => zh,
+            Language::En => en,
+        };
+        Problem::of_field(Code::InvalidValue, language, "/role", detail).accepting(Role::ALL.map(Role::as_str))
+    })
+}
+
+/// No key has an id.
+fn no_key(id: &str, language: Language) -> Problem {
+    Problem::say(
+        Code::NotFound,
+        language,
+        format!("没有可用的密钥 `{id}`；GET /v1/keys 列出全部密钥"),
+        format!("there is no key `{id}` that holds; GET /v1/keys lists all keys"),
+    )
+}
+
+/// A value that does not fit, as a problem.
+fn of_misfit(misfit: &Misfit, language: Language) -> Problem {
+    let pointer = format!("/{}", misfit.pointer.replace(['.', '['], "/").replace(']', ""));
+    let error = FieldProblem {
+        pointer,
+        code: Code::InvalidValue.as_str().to_owned(),
+        detail: misfit.reason.clone(),
+        accepted: None,
+    };
+    Problem::in_language(Code::InvalidValue, language, misfit.to_string()).with_error(error)
+}
+
+/// A key that cannot be made, as a problem.
+fn of_make(error: &MakeError, language: Language) -> Problem {
+    match error {
+        MakeError::Misfit(misfit) => of_misfit(misfit, language),
+        other => Problem::of_fault(other, language),
+    }
+}
+
+/// An entry that cannot be written, as a problem.
+fn of_entry(error: &AccessError, language: Language) -> Problem {
+    Problem::in_language(Code::InvalidValue, language, error.to_string())
+}
