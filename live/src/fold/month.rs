@@ -65,7 +65,7 @@ pub struct BandTotal {
     /// Whether any of them was made up.
     pub synthetic: bool,
     /// How they spread; `None` where the state was saved by a program that did not keep it. It is saved beside: see
-    /// [`Months::spreads`].
+    /// `Months::spreads`.
     #[serde(skip)]
     pub spread: Option<Spread>,
 }

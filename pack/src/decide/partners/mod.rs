@@ -353,19 +353,19 @@ fn view(job: &Job<'_>, found: &Rated<'_>, rank: u32, asked_at: &str) -> Partner 
     }
 }
 
-/// How to reach it: in full for the own company, without persons for partners, the name only for a
-/// customer.
+/// How to reach it: in full for the own company; for a partner only what is its own record; nothing for a customer.
 fn contact(job: &Job<'_>, found: &Rated<'_>) -> IndexMap<String, String> {
     let contact = &found.provider.contact;
     let fields = [("phone", &contact.phone), ("email", &contact.email), ("person", &contact.person)];
-    let shown = match job.options.audience {
-        Audience::Internal => 3,
-        Audience::Partner => 2,
-        Audience::Customer => 0,
+    let is_own = job.options.owner.as_ref().is_some_and(|owner| *owner == found.record.header.owner);
+    let is_shown = match job.options.audience {
+        Audience::Internal => true,
+        Audience::Partner => is_own,
+        Audience::Customer => false,
     };
     fields
         .into_iter()
-        .take(shown)
+        .filter(|_| is_shown)
         .filter_map(|(name, value)| value.as_ref().map(|value| (name.to_owned(), value.to_string())))
         .collect()
 }
