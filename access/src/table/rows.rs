@@ -50,6 +50,7 @@ pub const ROWS: &[Row] = &[
     of(HOUSE, "live_site", "工地实测数据", "Say what is measured on a site"),
     of(KNOWN, "list_alerts", "列出有效的天气预警", "List the weather alerts that hold"),
     of(HOUSE, "share_pack", "生成分享链接", "Make a share link of a pack"),
+    of(HOUSE, "list_shares", "列出分享链接", "List the share links of a pack"),
     of(HOUSE, "revoke_share", "撤销分享链接", "Revoke a share link"),
     Row {
         operation: "read_shared_pack",

@@ -3,6 +3,7 @@
 use super::app::App;
 use super::routes::{
     ask, calculations, claims, embedder, entities, keeping, keys, live, loads, operations, records, revisions, search,
+    shares,
 };
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use fieldpack_graph::knowledge::Language;
@@ -94,6 +95,9 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(keys::make, keys::list))
         .routes(routes!(keys::rotate))
         .routes(routes!(keys::revoke))
+        .routes(routes!(shares::share, shares::list))
+        .routes(routes!(shares::revoke))
+        .routes(routes!(shares::read))
         .routes(routes!(operations::info))
         .routes(routes!(operations::alive))
         .routes(routes!(operations::ready))

@@ -67,7 +67,11 @@ fn every_cell_of_the_table_is_as_it_says() {
             let id = operation["operationId"].as_str().expect("an id");
             let row = ROWS.iter().find(|row| row.operation == id);
             assert!(row.is_some(), "{id} has no row");
-            let address = path.replace("{id}", "none").replace("{type}", "place").replace("{name}", "none");
+            let address = path
+                .replace("{id}", "none")
+                .replace("{type}", "place")
+                .replace("{name}", "none")
+                .replace("{link}", "none");
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method");
             let body = (method == Method::POST).then(|| json!({}));
             let callers = std::iter::once(None).chain(Role::ALL.map(Some));
@@ -297,6 +301,76 @@ fn a_partner_sees_what_is_its_own_and_no_more() {
     assert_eq!(foreign.status, 400, "{}", foreign.text);
     let alike_but = |answer: &Answered, id: &str| alike(&answer.json()).to_string().replace(id, "");
     assert_eq!(alike_but(&foreign, "S-1"), alike_but(&unknown, "S-9"));
+}
+
+#[test]
+fn a_shared_pack_is_read_by_its_link_alone_until_it_is_taken_back() {
+    let folder = fresh_folder("access-shares");
+    let (running, keys) = started(&folder);
+    let rep = Some(keys[&Role::Rep].as_str());
+    let admin = keys[&Role::Admin].as_str();
+    let provider = r#"{"type":"provider","source":"test","source_id":"P-1","data":{"label":"拉萨维修站","position":{"lon":91.17,"lat":29.66},"skills":["trailer_pump"],"services":["repair"],"utc_offset_h":8.0,"contact":{"phone":"0891-0000000","person":"扎西"}}}"#;
+    let put = running.post("/v1/records").bearer_auth(admin).body(provider.to_owned());
+    assert_eq!(answered(put).json()["accepted"], 1);
+    let mut stored = asked(FIRST_ZH);
+    stored["options"]["store"] = json!(true);
+    let pack = with(&running, Method::POST, "/v1/packs", rep, Some(&stored)).json();
+    assert_eq!(pack["partners"][0]["contact"]["phone"], "0891-0000000", "the house sees all of it");
+    let shares = format!("/v1/packs/{}/shares", pack["id"].as_str().expect("an id"));
+    let share = |audience: &str| {
+        with(&running, Method::POST, &shares, rep, Some(&json!({"audience": audience, "expires_in_days": 14}))).json()
+    };
+    let (customer, partner) = (share("customer"), share("partner"));
+    let address = |share: &Value| share["address"].as_str().unwrap_or_else(|| panic!("{share:#}")).to_owned();
+    let read = |address: &str| with(&running, Method::GET, address, None, None);
+    for link in [&customer, &partner] {
+        let shown = read(&address(link));
+        assert_eq!(shown.status, 200, "{}", shown.text);
+        let view = shown.json();
+        assert_eq!((&view["id"], &view["revision"]), (&pack["id"], &pack["revision"]));
+        assert_eq!(view["created_by"], "own", "no key, no person");
+        assert_eq!(view["headline"], pack["headline"], "the answer is the same");
+        for secret in ["0891-0000000", "扎西", "key:"] {
+            assert!(!shown.text.contains(secret), "{secret} in {}", shown.text);
+        }
+    }
+    // Nothing but the whole of it opens it.
+    let good = address(&customer);
+    let last = good.chars().last().expect("a letter");
+    let other = address(&partner);
+    let mixed = format!("{}{}", &good[..good.len() - 40], &other[other.len() - 40..]);
+    let unknown =
+        read("/v1/shared/fs_0123456789abcdef_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").problem(404, "not_found");
+    let changed = format!("{}{}", &good[..good.len() - 1], if last == 'A' { 'B' } else { 'A' });
+    for wrong in [changed, mixed, good[..good.len() - 3].to_owned(), format!("{good}A"), "/v1/shared/x".to_owned()] {
+        assert_eq!(alike(&read(&wrong).problem(404, "not_found")), alike(&unknown), "{wrong}");
+    }
+    // The link is no key, and a key of a partner makes none.
+    let as_key = good.trim_start_matches("/v1/shared/");
+    with(&running, Method::GET, "/v1/info", Some(as_key), None).problem(401, "unauthenticated");
+    let dealer = Some(keys[&Role::Partner].as_str());
+    with(&running, Method::POST, &shares, dealer, Some(&json!({"audience": "customer"}))).problem(404, "not_found");
+    for (body, pointer) in [
+        (json!({"audience": "internal"}), "/audience"),
+        (json!({"audience": "customer", "expires_in_days": 5000}), "/expires_us"),
+    ] {
+        let problem = with(&running, Method::POST, &shares, rep, Some(&body)).problem(400, "invalid_value");
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem:#}");
+    }
+    // Taken back it shows nothing, the other one still does; both stay listed.
+    let id = customer["id"].as_str().expect("an id");
+    assert_eq!(with(&running, Method::DELETE, &format!("/v1/shares/{id}"), rep, None).status, 204);
+    assert_eq!(alike(&read(&good).problem(404, "not_found")), alike(&unknown));
+    assert_eq!(read(&other).status, 200);
+    let listed = with(&running, Method::GET, &shares, rep, None).json();
+    let links = listed["shares"].as_array().expect("links");
+    let revoked: Vec<&Value> = links.iter().filter(|link| link["revoked"].is_string()).collect();
+    assert_eq!((links.len(), revoked.len(), &revoked[0]["address"]), (2, 1, &Value::Null), "{listed:#}");
+    with(&running, Method::DELETE, "/v1/shares/0123456789abcdef", rep, None).problem(404, "not_found");
+    drop(running);
+    let (running, _) = started(&folder);
+    let read = |address: &str| with(&running, Method::GET, address, None, None).status;
+    assert_eq!((read(&good), read(&other)), (404, 200), "also after a start");
 }
 
 #[test]

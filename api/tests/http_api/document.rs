@@ -114,13 +114,19 @@ fn filled(path: &str, load: &str, pack: &str) -> String {
     path.replace("{id}", id).replace("{name}", "atmosphere").replace("{type}", "machine")
 }
 
-/// The path with a key that there is, where it is one of a key.
-fn of_key(running: &Running, path: &str) -> String {
-    if !path.starts_with("/v1/keys/") {
-        return path.to_owned();
+/// The path with a key or a share link that there is, where it is one of such.
+fn of_access(running: &Running, path: &str, pack: &str) -> String {
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let share = || running.ask(&format!("/v1/packs/{pack}/shares"), &json!({"audience": "customer"})).json();
+    match path {
+        path if path.starts_with("/v1/keys/") => {
+            let made = running.ask("/v1/keys", &json!({"name": "test", "role": "rep"})).json();
+            path.replace("{id}", &text(&made["key"]["id"]))
+        }
+        "/v1/shares/{id}" => path.replace("{id}", &text(&share()["id"])),
+        "/v1/shared/{link}" => text(&share()["address"]),
+        path => path.to_owned(),
     }
-    let made = running.ask("/v1/keys", &json!({"name": "test", "role": "rep"})).json();
-    path.replace("{id}", made["key"]["id"].as_str().expect("a key"))
 }
 
 /// The query that an operation needs.
@@ -178,7 +184,7 @@ fn every_operation_answers_as_documented() {
     for (method, path, operation) in operations(&document) {
         let load = answered(running.post("/v1/loads")).json()["load"].as_str().map(str::to_owned).expect("a load");
         let body = example(&operation);
-        let address = format!("{}?{}", filled(&of_key(&running, &path), &load, &pack), needed(&path))
+        let address = format!("{}?{}", filled(&of_access(&running, &path, &pack), &load, &pack), needed(&path))
             .replace("/none?", &format!("/{aside}?"));
         let what = format!("{method} {address}");
         let good = call(&running, &method, &address, body.as_ref());
@@ -229,7 +235,7 @@ fn every_example_is_answered() {
         let examples = operation["requestBody"]["content"]["application/json"]["examples"].clone();
         for (name, example) in examples.as_object().into_iter().flatten() {
             let body = ("application/json".to_owned(), example["value"].to_string());
-            let address = filled(&of_key(shared(), &path), "", &kept);
+            let address = filled(&of_access(shared(), &path, &kept), "", &kept);
             let answer = call(shared(), &method, &address, Some(&body));
             let what = format!("{method} {address}, example {name}");
             assert_eq!(answer.status, 200, "{what}: {}", answer.text);

@@ -13,3 +13,4 @@ pub(super) mod operations;
 pub(super) mod records;
 pub(super) mod revisions;
 pub(super) mod search;
+pub(super) mod shares;

@@ -172,15 +172,15 @@ impl Service {
     }
 
     /// Writes an entry and waits until it acts.
-    fn write_access(&self, entry: NewEntry, language: Language) -> Result<u64, Problem> {
+    pub(super) fn write_access(&self, entry: NewEntry, language: Language) -> Result<u64, Problem> {
         let outcomes = self.inner.handle.submit(vec![entry], self.write_patience());
         match outcomes.map_err(|error| problems::of_apply(&error, language))?.first() {
             Some(Outcome::Applied { sequence }) => Ok(*sequence),
             _ => Err(Problem::say(
                 Code::VersionConflict,
                 language,
-                "该密钥同时被他人更改：重新读取后再改",
-                "somebody else changed the key meanwhile: read it again, then change it",
+                "同时被他人更改：重新读取后再改",
+                "somebody else changed it meanwhile: read it again, then change it",
             )),
         }
     }
@@ -228,7 +228,7 @@ fn of_misfit(misfit: &Misfit, language: Language) -> Problem {
 }
 
 /// A key that cannot be made, as a problem.
-fn of_make(error: &MakeError, language: Language) -> Problem {
+pub(super) fn of_make(error: &MakeError, language: Language) -> Problem {
     match error {
         MakeError::Misfit(misfit) => of_misfit(misfit, language),
         other => Problem::of_fault(other, language),
@@ -236,6 +236,6 @@ fn of_make(error: &MakeError, language: Language) -> Problem {
 }
 
 /// An entry that cannot be written, as a problem.
-fn of_entry(error: &AccessError, language: Language) -> Problem {
+pub(super) fn of_entry(error: &AccessError, language: Language) -> Problem {
     Problem::in_language(Code::InvalidValue, language, error.to_string())
 }

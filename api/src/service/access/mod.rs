@@ -1,10 +1,12 @@
-//! Who may come in: what is shown becomes a principal; keys are made, listed, given new secrets, revoked.
+//! Who may come in: what is shown becomes a principal; keys and share links are made, listed, revoked.
 
 mod keys;
 mod local;
+mod shares;
 
 pub use keys::{KeyList, KeyMade, KeyRequest, KeyRotation, KeyView};
 pub(super) use local::LocalFile;
+pub use shares::{ShareList, ShareRequest, ShareView};
 
 use super::Service;
 use super::records::now_us;

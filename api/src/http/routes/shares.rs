@@ -1,0 +1,75 @@
+//! Share links: made, listed, taken back, read by whoever has one.
+
+use crate::http::answer::{Answer, Reply};
+use crate::http::body::JsonBody;
+use crate::http::document::{Ends, Follows, Keys};
+use crate::http::query::{Common, Fields};
+use crate::http::turn::Turn;
+use crate::service::{ShareList, ShareRequest, ShareView};
+use axum::extract::Path;
+use fieldpack_pack::contract::Pack;
+
+/// Share a stored pack
+///
+/// Makes an address that shows the pack to whoever has it, as its audience may see it, until it ends or is taken
+/// back. It shows the pack's question decided for that audience in the present world.
+#[utoipa::path(
+    post, path = "/v1/packs/{id}/shares", operation_id = "share_pack", tag = "access",
+    params(("id" = String, Path, description = "The pack's id"), Common),
+    request_body(content = ShareRequest, description = "For whom and how long", examples(
+        ("customer" = (summary = "给客户 · For a customer", value = json!({"audience": "customer", "expires_in_days": 14})))
+    )),
+    responses((status = 200, description = "The link", body = ShareView), Keys)
+)]
+pub(in crate::http) async fn share(
+    turn: Turn,
+    Path(id): Path<String>,
+    _query: Fields<Common>,
+    body: JsonBody,
+) -> Reply {
+    turn.answer(move |service, asker| {
+        let request: ShareRequest = body.read(asker.language)?;
+        service.share_pack(&id, &request, asker)
+    })
+    .await
+}
+
+/// List the share links of a stored pack
+#[utoipa::path(
+    get, path = "/v1/packs/{id}/shares", operation_id = "list_shares", tag = "access",
+    params(("id" = String, Path, description = "The pack's id"), Common),
+    responses((status = 200, description = "Its links, also those that hold no more", body = ShareList), Follows)
+)]
+pub(in crate::http) async fn list(turn: Turn, Path(id): Path<String>, _query: Fields<Common>) -> Reply {
+    turn.answer(move |service, asker| service.shares(&id, asker)).await
+}
+
+/// Take a share link back
+///
+/// It shows nothing once this is answered, and never again.
+#[utoipa::path(
+    delete, path = "/v1/shares/{id}", operation_id = "revoke_share", tag = "access",
+    params(("id" = String, Path, description = "The link's id"), Common),
+    responses((status = 204, description = "It is taken back"), Ends)
+)]
+pub(in crate::http) async fn revoke(turn: Turn, Path(id): Path<String>, _query: Fields<Common>) -> Reply {
+    turn.run(move |service, asker| service.revoke_share(&id, asker).map(|()| Answer::nothing())).await
+}
+
+/// Read a shared pack
+///
+/// The link is the permission: no key is needed. A link that was altered, has ended or was taken back is answered as one
+/// that never was.
+#[utoipa::path(
+    get, path = "/v1/shared/{link}", operation_id = "read_shared_pack", tag = "access",
+    params(("link" = String, Path, description = "The last part of the link's address"), Common),
+    responses((status = 200, description = "The pack, as the link's audience may see it", body = Pack), Follows),
+    security(())
+)]
+pub(in crate::http) async fn read(turn: Turn, Path(link): Path<String>, _query: Fields<Common>) -> Reply {
+    turn.run(move |service, asker| {
+        let pack = service.shared_pack(&link, asker.language)?;
+        Answer::json(&pack, pack.question.language)
+    })
+    .await
+}
