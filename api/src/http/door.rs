@@ -12,7 +12,8 @@ use crate::problem::{Code, MEDIA_TYPE, Problem};
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+    ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY, RETRY_AFTER,
+    WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{Extensions, Response, StatusCode};
 use axum::middleware::Next;
@@ -26,6 +27,11 @@ use tracing::Instrument;
 
 /// The header of the request's id, in and out.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What browsers are told with every answer: to take it as what it says it is, to show it in no frame of another page,
+/// and to tell no other page where it was (a share link is a permission).
+const SAFE: [(HeaderName, &str); 3] =
+    [(X_CONTENT_TYPE_OPTIONS, "nosniff"), (X_FRAME_OPTIONS, "DENY"), (REFERRER_POLICY, "no-referrer")];
 
 /// How a key is to be shown.
 const CHALLENGE: &str = "Bearer realm=\"fieldpack\"";
@@ -69,8 +75,16 @@ impl Visit {
         let status = response.status();
         let mut response =
             if status.is_client_error() || status.is_server_error() { self.render(response) } else { response };
+        let headers = response.headers_mut();
         if let Ok(id) = HeaderValue::from_str(&self.id) {
-            response.headers_mut().insert(REQUEST_ID, id);
+            headers.insert(REQUEST_ID, id);
+        }
+        for (name, value) in SAFE {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        // An answer is for who asked, and true at its sequence: nobody between keeps it.
+        if self.instance.starts_with("/v1/") {
+            headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
         }
         response
     }

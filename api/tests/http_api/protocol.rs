@@ -47,6 +47,17 @@ impl Half {
 }
 
 #[test]
+fn every_answer_says_how_browsers_should_take_it() {
+    for path in ["/v1/info", "/v1/nowhere", "/healthz", "/docs/errors", "/openapi.json"] {
+        let answer = answered(shared().get(path));
+        let found = ["x-content-type-options", "x-frame-options", "referrer-policy"].map(|name| answer.header(name));
+        assert_eq!(found, ["nosniff", "DENY", "no-referrer"], "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), "", "{path}: pages of other sites read nothing");
+    }
+    assert_eq!(answered(shared().get("/v1/info")).header("cache-control"), "private, no-cache");
+}
+
+#[test]
 fn an_unknown_address_is_a_problem_in_the_readers_language() {
     let problem = answered(shared().get("/v2/packs?x=1")).problem(404, "not_found");
     assert_eq!(problem["instance"], "/v2/packs?x=1");
