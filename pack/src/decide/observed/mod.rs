@@ -48,15 +48,16 @@ pub(crate) struct Bearing {
     pub(crate) because: Vec<Because>,
 }
 
-/// All patterns that bear on a job, strongest first. `classes` are those that its combinations use.
+/// All patterns that bear on a job, strongest first. `classes` are those that its combinations use. How often the own
+/// machines fail is the house's alone: in the view of a partner or a customer there are none.
 pub(crate) fn all(job: &Job<'_>, columns: &Columns, facts: &Facts, classes: &[Iri]) -> Vec<Bearing> {
     let mut found: Vec<Bearing> = Vec::new();
+    if job.options.audience != Audience::Internal {
+        return found;
+    }
     let concepts = classes.iter().filter_map(|class| job.knowledge.concepts.get(class));
     for class in concepts {
         for pattern in patterns_of(columns, &class.notation).iter() {
-            if pattern.synthetic && job.options.audience == Audience::Customer {
-                continue;
-            }
             let Some(mode) = job.knowledge.failure_modes.get(&pattern.mode) else { continue };
             let dimension = job.knowledge.dimension(&pattern.dimension);
             if let Some(because) = dimension.and_then(|found| lies_in(job, found, pattern.band, facts)) {

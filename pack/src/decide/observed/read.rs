@@ -36,15 +36,15 @@ pub(crate) struct PatternsRead {
     bands: BTreeMap<Arc<str>, usize>,
     /// By notation of the machine class: a digest of the patterns that bear on the job.
     classes: BTreeMap<Arc<str>, String>,
-    /// Whether the reader is a customer, who sees nothing synthetic.
-    for_customer: bool,
 }
 
 impl PatternsRead {
     /// What of the failure history a job depends on.
     pub(crate) fn of(job: &Job<'_>, columns: &Columns, facts: &Facts, classes: &[Iri]) -> Self {
-        let for_customer = job.options.audience == Audience::Customer;
-        let mut read = Self { bands: bands_of(job, facts), classes: BTreeMap::new(), for_customer };
+        let mut read = Self { bands: bands_of(job, facts), classes: BTreeMap::new() };
+        if job.options.audience != Audience::Internal {
+            return read;
+        }
         let concepts = classes.iter().filter_map(|class| job.knowledge.concepts.get(class));
         read.classes =
             concepts.map(|concept| (concept.notation.clone(), read.digest(columns, &concept.notation))).collect();
@@ -62,7 +62,7 @@ impl PatternsRead {
         let mut hasher = Sha256::new();
         for pattern in patterns_of(columns, class).iter() {
             let bears = self.bands.get(&pattern.dimension) == Some(&pattern.band);
-            if bears && !(pattern.synthetic && self.for_customer) {
+            if bears {
                 // A pattern is plain numbers and names, which always can be written.
                 hasher.update(serde_json::to_vec(pattern).unwrap_or_default());
             }
