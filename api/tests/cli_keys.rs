@@ -2,12 +2,13 @@
 
 mod cli_support;
 
-use cli_support::{Serving, fieldpack, http, run_on};
+use cli_support::{Serving, fieldpack, http, run, run_on};
 use serde_json::Value;
 
-/// The text and the id of a key that is made.
+/// The text and the id of a key that is made; the folder is named last, as people write it.
 fn made(data: &std::path::Path, arguments: &[&str]) -> (String, String) {
-    let made = run_on(data, "keys", &[&["make"], arguments].concat()).json();
+    let folder = data.to_str().expect("UTF-8");
+    let made = run([&["keys", "make"], arguments, &["--json", "--data", folder]].concat()).json();
     let of = |value: &Value| value.as_str().map(str::to_owned).unwrap_or_else(|| panic!("{made:#}"));
     (of(&made["text"]), of(&made["key"]["id"]))
 }

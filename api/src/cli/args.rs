@@ -178,8 +178,9 @@ pub(crate) struct Restore {
 /// API keys.
 #[derive(Args, Debug)]
 pub(crate) struct Keys {
-    #[command(flatten)]
-    pub(crate) data: Data,
+    /// The data folder; where a service runs on it, that service is asked | 数据目录；已有服务在用时由该服务处理
+    #[arg(long, global = true, value_name = "DIR", default_value = "data", env = "FIELDPACK_DATA")]
+    pub(crate) data: PathBuf,
     /// What is to be done.
     #[command(subcommand)]
     pub(crate) action: KeysAction,

@@ -18,7 +18,7 @@ use serde_json::json;
 pub(super) fn run(context: &Context, command: &args::Keys) -> Result<Answer, Problem> {
     let language = context.language;
     let shown = Shown::new(ProgressStyle::Auto, context.json, language);
-    let backend = Backend::connect(context, &command.data.data, Need::Folder, &shown)?;
+    let backend = Backend::connect(context, &command.data, Need::Folder, &shown)?;
     match &command.action {
         KeysAction::List => {
             let list = backend.keys()?;

@@ -8,6 +8,7 @@ use super::{Context, problems};
 use crate::http::{ServeError, Server};
 use crate::problem::{Code, Problem};
 use crate::service::{Progress, Service};
+use fieldpack_access::Role;
 use fieldpack_graph::knowledge::Language;
 use std::net::SocketAddr;
 
@@ -70,17 +71,13 @@ fn serve(context: &Context, service: &Service, listen: SocketAddr, data: &str) -
     runtime.block_on(async {
         let server = Server::bind(service.clone(), listen).await.map_err(|error| of_serve(&error, language))?;
         let greeting = greeting(server.address(), data, context.json, language);
-        if let Some(role) = context.settings.access.loopback.role() {
-            let role = role.as_str();
+        let role = context.settings.access.loopback.role().map(Role::as_str);
+        if let Some(role) = role {
             tracing::warn!(role, "programs on this machine need no key (access.loopback)");
-            let open = say!(
-                language,
-                "注意：本机程序无需密钥即可以 {role} 身份使用（access.loopback = {role}）；对外服务请设为 none，并用 fieldpack keys 生成密钥\n",
-                "NOTE: programs on this machine need no key and may do what {role} may (access.loopback = {role}); to serve others set it to none and make keys with `fieldpack keys`\n"
-            );
-            if !context.json {
-                write_out(&open).map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
-            }
+        }
+        if !context.json {
+            write_out(&who_may(role, data, language))
+                .map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
         }
         write_out(&greeting).map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
         let failing = service.clone();
@@ -93,6 +90,22 @@ fn serve(context: &Context, service: &Service, listen: SocketAddr, data: &str) -
         server.run(ended).await;
         Ok(())
     })
+}
+
+/// Who is let in, said loudly where it is everybody on this machine.
+fn who_may(role: Option<&str>, data: &str, language: Language) -> String {
+    match role {
+        Some(role) => say!(
+            language,
+            "注意：本机程序无需密钥即可以 {role} 身份使用（access.loopback = {role}）；对外服务请设为 none，并用 fieldpack keys 生成密钥\n",
+            "NOTE: programs on this machine need no key and may do what {role} may (access.loopback = {role}); to serve others set it to none and make keys with `fieldpack keys`\n"
+        ),
+        None => say!(
+            language,
+            "每个请求都要带密钥：-H 'Authorization: Bearer <密钥>'；生成：fieldpack keys make --data {data} <用途> --role rep\n",
+            "Every request needs a key: -H 'Authorization: Bearer <key>'; make one with: fieldpack keys make --data {data} <what for> --role rep\n"
+        ),
+    }
 }
 
 /// The address cannot be listened on.
