@@ -1,6 +1,5 @@
 //! Answers: bytes that are made once, on the thread that did the work.
 
-use super::language::tag;
 use crate::problem::Problem;
 use axum::body::Body;
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue};
@@ -68,7 +67,7 @@ impl IntoResponse for Answer {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media_type));
         }
         if let Some(language) = self.language {
-            headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(tag(language)));
+            headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
         }
         if let Some(tag) = self.version.and_then(|version| HeaderValue::from_str(&format!("\"{version}\"")).ok()) {
             headers.insert(ETAG, tag);

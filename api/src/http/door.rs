@@ -109,7 +109,7 @@ impl Visit {
         *rendered.status_mut() = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = rendered.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language::tag(language)));
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
         if let Some(allow) = allow {
             headers.insert(ALLOW, allow);
         }

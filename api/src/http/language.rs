@@ -5,14 +5,6 @@ use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::{HeaderMap, Uri};
 use fieldpack_graph::knowledge::Language;
 
-/// The language tag of a language.
-pub(super) fn tag(language: Language) -> &'static str {
-    match language {
-        Language::Zh => "zh",
-        Language::En => "en",
-    }
-}
-
 /// The language that a request asks for outside its body.
 pub(super) fn of_request(uri: &Uri, headers: &HeaderMap) -> Language {
     let stated = uri.query().and_then(of_query);

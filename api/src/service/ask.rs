@@ -1,7 +1,7 @@
 //! What can be asked: questions understood, packs, searches, calculations.
 
 use super::audience::for_asker;
-use super::packs::is_stored;
+use super::packs::{is_stored, question_limits};
 use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::knowledge::Language;
@@ -103,8 +103,7 @@ impl Service {
     /// Understands a request in a world.
     pub(super) fn understood(&self, request: &PackRequest, world: &World, asker: &Asker) -> Result<Question, Problem> {
         let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let limits =
-            understand::Limits { text_chars: self.inner.settings.limits.text_characters, ..Default::default() };
+        let limits = question_limits(&self.inner.settings);
         // A site of somebody else's is to the asker as one that is not there.
         let understood = if self.may_name(request, asker)? {
             understand_in(request, world, &now, asker.language, &limits)

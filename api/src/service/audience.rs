@@ -8,7 +8,7 @@ use fieldpack_pack::contract::{Audience, Options, PackRequest};
 use std::borrow::Cow;
 
 /// An audience of the contract.
-fn audience(allowed: Allowed) -> Audience {
+pub(super) fn audience(allowed: Allowed) -> Audience {
     match allowed {
         Allowed::Internal => Audience::Internal,
         Allowed::Partner => Audience::Partner,

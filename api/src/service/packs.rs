@@ -2,10 +2,13 @@
 
 use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
+use crate::settings::Settings;
 use fieldpack_graph::entry::pack_entry;
 use fieldpack_graph::knowledge::Language;
-use fieldpack_pack::contract::{Pack, PackDiff, PackRequest};
-use fieldpack_pack::decide::Footprint;
+use fieldpack_index::World;
+use fieldpack_pack::contract::{Intent, Pack, PackDiff, PackRequest};
+use fieldpack_pack::decide::{DecideOptions, Footprint, decide};
+use fieldpack_pack::understand::{self, understand_in};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -63,6 +66,35 @@ impl Service {
             .map(drop)
             .map_err(|error| problems::of_apply(&error, language))
     }
+}
+
+/// The question of a stored pack decided in a world, by a request that may ask for another language or audience than
+/// the stored one; `owner` is whose records may be shown in full. It keeps its time, its id and its revision.
+///
+/// `None` where it is no longer understood as a question for a pack.
+pub(super) fn decided_again(
+    stored: &StoredQuestion,
+    request: &PackRequest,
+    owner: Option<Arc<str>>,
+    world: &World,
+    limits: &understand::Limits,
+) -> Option<(Pack, Footprint)> {
+    let was = &stored.pack.question;
+    let question = understand_in(request, world, &was.asked_at, was.language, limits).ok()?;
+    if question.intent != Intent::Pack {
+        return None;
+    }
+    let options = DecideOptions::of_request(request.options.as_ref(), question.language, owner);
+    let (mut pack, footprint) = decide(question, world, &options);
+    pack.id.clone_from(&stored.pack.id);
+    pack.created_by.clone_from(&stored.pack.created_by);
+    pack.revision = stored.pack.revision;
+    Some((pack, footprint))
+}
+
+/// How long a question may be, as the settings say.
+pub(super) fn question_limits(settings: &Settings) -> understand::Limits {
+    understand::Limits { text_chars: settings.limits.text_characters, ..Default::default() }
 }
 
 /// Nothing is stored under an id.

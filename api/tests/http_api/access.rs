@@ -2,9 +2,10 @@
 //! partners see, and attempts to get in.
 
 use crate::support::{Answered, FIRST_ZH, Running, answered, asked, fresh_folder, settings};
-use fieldpack_access::{ROWS, Role, may};
+use fieldpack_access::{NewKey, OfferScope, ROWS, Role, may};
 use fieldpack_api::service::{Asker, KeyRequest, NoProgress, Service};
 use fieldpack_api::settings::Settings;
+use fieldpack_journal::{EmbeddedJournal, EmbeddedSettings, Journal};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -177,6 +178,29 @@ fn a_key_that_cannot_be_is_refused_with_its_field() {
     with(&running, Method::POST, "/v1/keys", admin, Some(&json!({"role": "rep"}))).problem(400, "missing_field");
     with(&running, Method::POST, "/v1/keys/0000000000000000/rotate", admin, Some(&json!({}))).problem(404, "not_found");
     with(&running, Method::DELETE, "/v1/keys/none", admin, None).problem(404, "not_found");
+}
+
+#[test]
+fn a_key_whose_bounds_are_not_kept_yet_opens_nothing() {
+    let folder = fresh_folder("access-bounded");
+    let journal = EmbeddedJournal::open(&folder.join("journal.redb"), &EmbeddedSettings::default()).expect("it opens");
+    let make = |scope: OfferScope, sandbox: bool| {
+        let (organisation, not_before_us, expires_us) = (None, None, None);
+        let new =
+            NewKey { name: "x".to_owned(), role: Role::Rep, organisation, scope, not_before_us, expires_us, sandbox };
+        let (record, text) = new.make(1_700_000_000_000_000).expect("it is made");
+        journal.append(vec![record.entry("test", Some(0)).expect("it fits")]).expect("it is written");
+        text.reveal().to_owned()
+    };
+    let scope = OfferScope { makers: ["Schwing".to_owned()].into(), ..OfferScope::default() };
+    let (free, scoped, sandbox) =
+        (make(OfferScope::default(), false), make(scope, false), make(OfferScope::default(), true));
+    drop(journal);
+    let running = Running::start(&folder, &closed());
+    assert_eq!(with(&running, Method::GET, "/v1/info", Some(&free), None).status, 200);
+    for key in [scoped, sandbox] {
+        with(&running, Method::GET, "/v1/info", Some(&key), None).problem(401, "unauthenticated");
+    }
 }
 
 #[test]

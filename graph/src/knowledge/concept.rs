@@ -15,6 +15,23 @@ pub enum Language {
     En,
 }
 
+impl Language {
+    /// Its tag, as in `Content-Language`.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+
+    /// The language of a tag that [`tag`](Self::tag) gives.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        [Self::Zh, Self::En].into_iter().find(|language| language.tag() == tag)
+    }
+}
+
 /// A text in both languages. Both are never empty after compilation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {

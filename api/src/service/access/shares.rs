@@ -3,23 +3,23 @@
 //! What a link shows is the pack's question decided for the link's audience in the present world, so that nothing of
 //! what was decided for the house has to be cut out afterwards: it never was in it.
 
-use super::super::packs::{Stored, StoredQuestion};
+use super::super::audience::audience;
+use super::super::packs::{Stored, StoredQuestion, decided_again, question_limits};
 use super::super::records::now_us;
 use super::super::{Asker, Service, problems};
 use super::keys::{of_entry, of_make};
 use crate::problem::{Code, Problem};
 use fieldpack_access::{Audience as Allowed, Link, NewShareLink, ShareRevoked, SharedRead, SigningSecrets};
 use fieldpack_graph::knowledge::Language;
-use fieldpack_journal::Outcome;
-use fieldpack_pack::contract::{Audience, Options, Pack, PackRequest};
-use fieldpack_pack::decide::{DecideOptions, decide};
-use fieldpack_pack::understand::{self, understand_in};
+use fieldpack_pack::contract::{Options, Pack, PackRequest};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// Microseconds of a day.
 const DAY_US: i64 = 86_400_000_000;
+/// Whom packs are shared with: the house reads them by its keys.
+const SHARED_WITH: [Allowed; 2] = [Allowed::Customer, Allowed::Partner];
 /// How long a link holds where the request does not say, days.
 const HOLDS_DAYS: u16 = 30;
 
@@ -74,20 +74,19 @@ impl Service {
     pub fn share_pack(&self, id: &str, request: &ShareRequest, asker: &Asker) -> Result<ShareView, Problem> {
         let language = asker.language;
         self.stored(id, asker)?;
-        let shared = [Allowed::Customer, Allowed::Partner];
-        let audience = shared.into_iter().find(|one| one.as_str() == request.audience).ok_or_else(|| {
+        let audience = SHARED_WITH.into_iter().find(|one| one.as_str() == request.audience).ok_or_else(|| {
             let detail = match language {
                 Language::Zh => "分享给谁：customer 或 partner",
                 Language::En => "expected for whom it is: `customer` or `partner`",
             };
             let problem = Problem::of_field(Code::InvalidValue, language, "/audience", detail);
-            problem.accepting(shared.map(Allowed::as_str))
+            problem.accepting(SHARED_WITH.map(Allowed::as_str))
         })?;
         let now_us = now_us();
         let new = NewShareLink {
             pack: id.into(),
             audience,
-            language: request.language.map(|language| tag(language).into()),
+            language: request.language.map(|language| language.tag().into()),
             expires_us: now_us + i64::from(request.expires_in_days.unwrap_or(HOLDS_DAYS)) * DAY_US,
         };
         let secrets = self.signing(asker)?;
@@ -146,39 +145,25 @@ impl Service {
         })?;
         let found = self.inner.records.latest_pack::<Stored>(&shared.pack);
         let stored = found.map_err(|error| problems::of_store(&error))?.ok_or_else(none)?;
-        self.view(&stored.pack.pack, &shared, language)
+        self.view(&stored.pack.pack, &shared).ok_or_else(none)
     }
 
-    /// A stored pack decided for an audience in the present world.
-    fn view(&self, stored: &StoredQuestion, shared: &SharedRead, asked: Language) -> Result<Pack, Problem> {
-        let audience = match shared.audience {
-            Allowed::Partner => Audience::Partner,
-            Allowed::Internal | Allowed::Customer => Audience::Customer,
-        };
-        let was = &stored.pack.question;
-        let language = match shared.language.as_deref() {
-            Some("en") => Language::En,
-            Some(_) => Language::Zh,
-            None => was.language,
-        };
+    /// A stored pack decided for an audience in the present world; `None` where it is no longer understood, and for an
+    /// audience that nothing is shared with.
+    fn view(&self, stored: &StoredQuestion, shared: &SharedRead) -> Option<Pack> {
+        let audience = Some(shared.audience).filter(|audience| SHARED_WITH.contains(audience)).map(audience)?;
+        let own = stored.pack.question.language;
         let options = Options {
             audience: Some(audience),
-            language: Some(language),
+            language: Some(shared.language.as_deref().and_then(Language::of_tag).unwrap_or(own)),
             ..stored.request.options.clone().unwrap_or_default()
         };
         let request = PackRequest { options: Some(options), ..stored.request.clone() };
-        let world = self.world();
-        let limits =
-            understand::Limits { text_chars: self.inner.settings.limits.text_characters, ..Default::default() };
-        let question = understand_in(&request, &world, &was.asked_at, language, &limits)
-            .map_err(|faults| Problem::of_requests(&faults, asked))?;
         // Whoever reads a link is nobody's organisation: nothing is its own.
-        let options = DecideOptions::of_request(request.options.as_ref(), language, Some(Arc::default()));
-        let (mut pack, _) = decide(question, &world, &options);
-        pack.id.clone_from(&stored.pack.id);
-        pack.revision = stored.pack.revision;
+        let limits = question_limits(&self.inner.settings);
+        let (mut pack, _) = decided_again(stored, &request, Some(Arc::default()), &self.world(), &limits)?;
         self.inner.settings.organisation.name.clone_into(&mut pack.created_by);
-        Ok(pack)
+        Some(pack)
     }
 
     /// The secrets that links are signed with; the first is made with the first link.
@@ -191,9 +176,8 @@ impl Service {
         let secrets = SigningSecrets::make(now_us()).map_err(|error| of_make(&error, language))?;
         let entry = secrets.entry(&asker.actor, Some(0)).map_err(|error| of_entry(&error, language))?;
         let outcomes = self.inner.handle.submit(vec![entry], self.write_patience());
-        // Somebody else may have made the first meanwhile: that one holds.
-        let outcomes: Vec<Outcome> = outcomes.map_err(|error| problems::of_apply(&error, language))?;
-        drop(outcomes);
+        // Somebody else may have made the first meanwhile: that one holds, whatever became of this.
+        drop(outcomes.map_err(|error| problems::of_apply(&error, language))?);
         held().ok_or_else(|| Problem::new(Code::Internal, "no signing secret"))
     }
 
@@ -212,14 +196,6 @@ impl Service {
             revoked: link.revoked_us.map(moment),
             address: text.map(|text| format!("/v1/shared/{}", text.reveal())),
         }
-    }
-}
-
-/// The tag of a language.
-fn tag(language: Language) -> &'static str {
-    match language {
-        Language::Zh => "zh",
-        Language::En => "en",
     }
 }
 

@@ -1,16 +1,16 @@
 //! A stored pack decided again: the same question in another world.
 
-use super::super::packs::{Stored, StoredQuestion};
+use super::super::packs::{Stored, StoredQuestion, decided_again};
 use super::changes::Happened;
 use fieldpack_graph::entry::pack_entry;
 use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::store::{PackRevision, StoreError};
 use fieldpack_index::World;
 use fieldpack_journal::{Journal, LOAD_COMMIT, NewEntry};
-use fieldpack_pack::contract::{Cause, Intent, Pack};
-use fieldpack_pack::decide::{DecideOptions, Footprint, decide};
+use fieldpack_pack::contract::{Cause, Pack};
+use fieldpack_pack::decide::Footprint;
 use fieldpack_pack::living::{Changes, Touch, cause_label, difference, is_material, is_same};
-use fieldpack_pack::understand::{self, understand_in};
+use fieldpack_pack::understand;
 use thiserror::Error;
 
 /// Who revises, as the journal notes it.
@@ -83,18 +83,10 @@ fn again(
     world: &World,
     limits: &understand::Limits,
 ) -> Result<(Pack, Footprint), ReviseError> {
-    let (asked, was) = (&before.request, &before.pack.question);
-    // Only the world is another: the question keeps its time and its language.
-    let question = understand_in(asked, world, &was.asked_at, was.language, limits);
-    let question = question.map_err(|_| ReviseError::Question)?;
-    if question.intent != Intent::Pack {
-        return Err(ReviseError::Question);
-    }
-    let options = DecideOptions::of_request(asked.options.as_ref(), question.language, before.organisation.clone());
-    let (mut pack, footprint) = decide(question, world, &options);
-    pack.id.clone_from(&before.pack.id);
-    pack.created_by.clone_from(&before.pack.created_by);
-    pack.revision = before.pack.revision.saturating_add(1);
+    // Only the world is another.
+    let decided = decided_again(before, &before.request, before.organisation.clone(), world, limits);
+    let (mut pack, footprint) = decided.ok_or(ReviseError::Question)?;
+    pack.revision = pack.revision.saturating_add(1);
     let pack = serde_json::from_slice(&serde_json::to_vec(&pack)?)?;
     Ok((pack, footprint))
 }

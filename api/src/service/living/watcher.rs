@@ -1,6 +1,6 @@
 //! The watcher: a thread that looks after the stored packs.
 
-use super::super::packs::Stored;
+use super::super::packs::{Stored, question_limits};
 use super::Living;
 use super::changes::{Happened, Pending};
 use super::recent::{Recent, Watched};
@@ -54,7 +54,7 @@ impl Watching {
         living: Arc<Living>,
         settings: &Settings,
     ) -> Option<Self> {
-        let limits = understand::Limits { text_chars: settings.limits.text_characters, ..Default::default() };
+        let limits = question_limits(settings);
         let patience = Duration::from_millis(settings.journal.write_timeout_ms);
         let most_packs = settings.living.watched_packs;
         let shared = living.clone();
