@@ -32,6 +32,7 @@ mod retention;
 mod role;
 mod scope;
 mod secret;
+mod session;
 mod share;
 mod snapshot;
 mod store;
@@ -53,10 +54,11 @@ pub use retention::needed;
 pub use role::{Audience, Role};
 pub use scope::OfferScope;
 pub use secret::{Secret, SecretHash, Shown};
+pub use session::Sessions;
 pub use share::{LONGEST_LINK_US, NewShareLink, ShareLink, SigningSecret, SigningSecrets};
 pub use snapshot::{AccessSnapshot, Key, Link};
 pub use store::AccessStoreError;
-pub use table::{Callers, ROWS, Row, access_markdown, may, only_own};
+pub use table::{Callers, ROWS, Row, access_markdown, callers, may, only_own};
 pub use token::{
     CacheSettings, Jwks, JwksCache, KnownTokens, Need, RoleRule, TokenAlgorithm, TokenSettings, TokenVerifier,
 };

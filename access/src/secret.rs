@@ -104,6 +104,11 @@ impl SecretHash {
     /// throws the result away nevertheless.
     pub(crate) const NONE: Self = Self([0; BYTES]);
 
+    /// Its bytes.
+    pub(crate) fn bytes(self) -> [u8; BYTES] {
+        self.0
+    }
+
     /// Whether two hashes are equal, in constant time.
     pub(crate) fn matches(&self, other: &Self) -> Choice {
         self.0.ct_eq(&other.0)

@@ -8,6 +8,7 @@
 pub mod cli;
 mod feeds;
 pub mod http;
+mod outgoing;
 pub mod problem;
 pub mod service;
 pub mod settings;

@@ -4,6 +4,10 @@
 //! [`Settings::default`]. The environment name of `[http] body_limit_bytes` is
 //! `FIELDPACK__HTTP__BODY_LIMIT_BYTES`.
 
+mod oidc;
+
+pub use oidc::OidcSettings;
+
 use fieldpack_access::Role;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -18,6 +22,8 @@ pub struct Settings {
     pub http: HttpSettings,
     /// Who may come in.
     pub access: AccessSettings,
+    /// The identity provider.
+    pub oidc: OidcSettings,
     /// Where things lie.
     pub paths: PathSettings,
     /// Who runs the service.
@@ -44,6 +50,10 @@ pub struct Settings {
 pub struct HttpSettings {
     /// Address to listen on.
     pub listen: SocketAddr,
+    /// The certificate with its chain, PEM; empty: no TLS. It is read again when the file changes.
+    pub tls_certificate: PathBuf,
+    /// The private key of the certificate, PEM.
+    pub tls_key: PathBuf,
     /// Largest request body, bytes.
     pub body_limit_bytes: usize,
     /// Largest body of `POST /v1/records` and `/v1/loads`, bytes.
@@ -77,6 +87,14 @@ pub struct AccessSettings {
     pub loopback: Loopback,
     /// How often the last use of a key is noted in the journal at most, ms.
     pub note_use_ms: u64,
+    /// Requests of one key, token or login in a minute, count; further ones get 429 with `Retry-After`.
+    pub requests_per_minute: u32,
+    /// Of these, requests at once, count.
+    pub requests_at_once: u32,
+    /// Requests in a minute from one address that show nothing which holds, or a share link, count.
+    pub attempts_per_minute: u32,
+    /// Of these, requests at once, count.
+    pub attempts_at_once: u32,
 }
 
 /// What requests from this machine that show no key may do.
@@ -112,7 +130,14 @@ impl Loopback {
 
 impl Default for AccessSettings {
     fn default() -> Self {
-        Self { loopback: Loopback::None, note_use_ms: 3_600_000 }
+        Self {
+            loopback: Loopback::None,
+            note_use_ms: 3_600_000,
+            requests_per_minute: 6_000,
+            requests_at_once: 600,
+            attempts_per_minute: 600,
+            attempts_at_once: 200,
+        }
     }
 }
 
@@ -251,6 +276,8 @@ impl Default for HttpSettings {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            tls_certificate: PathBuf::new(),
+            tls_key: PathBuf::new(),
             body_limit_bytes: 1 << 20,
             records_body_limit_bytes: 64 << 20,
             header_limit_bytes: 16 << 10,
@@ -411,6 +438,9 @@ pub enum SettingsError {
     /// A file or variable does not read.
     #[error("cannot read the settings: {0}; see fieldpack.example.toml for every key, its unit and default")]
     Read(#[from] config::ConfigError),
+    /// What the identity provider's tokens stand for does not fit.
+    #[error("settings of `[oidc]`: {0}")]
+    Oidc(String),
     /// A value is outside its range.
     #[error("setting `{key}` is `{found}`, expected {expected}")]
     Value {
@@ -475,7 +505,19 @@ impl Settings {
                 return Err(SettingsError::Value { key, found: value.to_string(), expected: "at least 1" });
             }
         }
+        let rates = &self.access;
+        for (key, rate) in [
+            ("access.requests_per_minute", rates.requests_per_minute),
+            ("access.requests_at_once", rates.requests_at_once),
+            ("access.attempts_per_minute", rates.attempts_per_minute),
+            ("access.attempts_at_once", rates.attempts_at_once),
+        ] {
+            if rate == 0 {
+                return Err(SettingsError::Value { key, found: "0".to_owned(), expected: "at least 1" });
+            }
+        }
         self.live.validate()?;
+        self.oidc.validate()?;
         let mut names = std::collections::BTreeSet::new();
         for feed in &self.feeds {
             if feed.name.is_empty() || !names.insert(&feed.name) {

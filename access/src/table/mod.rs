@@ -42,6 +42,12 @@ fn find(operation: &str) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.operation == operation)
 }
 
+/// Who may call an operation; `None`: it is nobody's.
+#[must_use]
+pub fn callers(operation: &str) -> Option<Callers> {
+    find(operation).map(|row| row.callers)
+}
+
 /// Whether an operation may be called with a role, or without identity (`None`). Where
 /// [`only_own`] says so, only for what is the caller's own. An operation that is not in the table is nobody's.
 #[must_use]

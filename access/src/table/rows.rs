@@ -33,6 +33,7 @@ pub const ROWS: &[Row] = &[
     open("ready", "服务能否应答和写入", "Whether the service can answer and write"),
     open("openapi_document", "接口文档", "The OpenAPI document"),
     of(KNOWN, "info", "版本、数量、限制、承诺", "Versions, counts, limits, promises"),
+    of(KNOWN, "who_am_i", "查看自己的身份", "Say who asks"),
     of(KNOWN, "understand_question", "理解一个问题", "Understand a question"),
     of(HOUSE, "answer_question", "任意提问", "Ask anything"),
     of(KNOWN, "make_pack", "请求交付包", "Ask for a delivery pack"),

@@ -43,6 +43,28 @@ impl TokenVerifier {
     /// [`Refused`], alike to the outside whatever the reason. [`Why::UnknownSigner`] is the reason to look for newer
     /// keys ([`JwksCache::is_due`](super::JwksCache::is_due)).
     pub fn verify(&self, token: &str, keys: &Jwks, now_us: i64) -> Result<Principal, Refused> {
+        let claims = self.claims(token, keys)?;
+        claims::principal(&claims, &self.settings, now_us).map_err(Refused::bare)
+    }
+
+    /// Lets in whoever logs in with an ID token that was made for the login with this `nonce` and for this client alone
+    /// (OpenID Connect Core, section 3.1.3.7).
+    ///
+    /// # Errors
+    /// As [`TokenVerifier::verify`].
+    pub fn verify_login(&self, token: &str, nonce: &str, keys: &Jwks, now_us: i64) -> Result<Principal, Refused> {
+        let claims = self.claims(token, keys)?;
+        let is_of = |name: &str, expected: &str| claims.get(name).and_then(Value::as_str) == Some(expected);
+        let is_party = claims.get("azp").is_none() || is_of("azp", &self.settings.audience);
+        let is_for_several = claims.get("aud").and_then(Value::as_array).is_some_and(|all| all.len() > 1);
+        if !is_of("nonce", nonce) || !is_party || (is_for_several && claims.get("azp").is_none()) {
+            return Err(Refused::bare(Why::Claims));
+        }
+        claims::principal(&claims, &self.settings, now_us).map_err(Refused::bare)
+    }
+
+    /// The claims of a token whose signature, issuer and audience fit.
+    fn claims(&self, token: &str, keys: &Jwks) -> Result<Value, Refused> {
         let refuse = |why| Refused::bare(why);
         if token.len() > LONGEST {
             return Err(refuse(Why::Malformed));
@@ -60,8 +82,7 @@ impl TokenVerifier {
         })?;
         let signer = named.into_iter().find(|key| key.is_for(algorithm)).ok_or_else(|| refuse(Why::Algorithm))?;
         let verified = decode::<Value>(token, &signer.key, &self.validation(algorithm));
-        let claims = verified.map_err(|error| refuse(why(error.kind())))?.claims;
-        claims::principal(&claims, &self.settings, now_us).map_err(refuse)
+        Ok(verified.map_err(|error| refuse(why(error.kind())))?.claims)
     }
 
     /// What the crate that verifies has to look at: signature, issuer and audience. Moments it would compare with its

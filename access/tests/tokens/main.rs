@@ -267,3 +267,28 @@ fn roles_and_organisations_are_those_of_the_settings() {
     let principal = verifier(flat).verify(&token, &set(SIGNERS.iter()), NOW_US).expect("it is let in");
     assert_eq!((principal.role, principal.organisation), (Some(Role::Manager), None));
 }
+
+#[test]
+fn a_login_is_bound_to_its_nonce_and_client() {
+    let signer = &SIGNERS[0];
+    let mut own = settings();
+    own["audience"] = json!("client");
+    let login = |more: Value| {
+        let mut claims = claims();
+        claims["aud"] = json!("client");
+        claims["nonce"] = json!("n-1");
+        for (name, value) in more.as_object().expect("an object") {
+            claims[name] = value.clone();
+        }
+        let token = signer.sign(&claims);
+        verifier(own.clone()).verify_login(&token, "n-1", &set(SIGNERS.iter()), NOW_US).map_err(|one| one.why)
+    };
+    assert!(login(json!({})).is_ok() && login(json!({"azp": "client"})).is_ok());
+    assert!(login(json!({"aud": ["client", "other"], "azp": "client"})).is_ok());
+    for spoiled in [json!({"nonce": "n-2"}), json!({"nonce": null}), json!({"azp": "other"})] {
+        assert_eq!(login(spoiled.clone()).map(|_| ()), Err(Why::Claims), "{spoiled}");
+    }
+    let several = login(json!({"aud": ["client", "other"]}));
+    assert_eq!(several.map(|_| ()), Err(Why::Claims), "nobody says for whom of several it was made");
+    assert_eq!(login(json!({"aud": "other"})).map(|_| ()), Err(Why::Audience));
+}

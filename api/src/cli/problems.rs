@@ -22,6 +22,11 @@ pub(crate) fn of_settings(error: &SettingsError, language: Language) -> Problem 
             "配置不能使用：{error}（每个键的单位与默认值见 fieldpack.example.toml）",
             "the settings cannot be used: {error}"
         ),
+        SettingsError::Oidc(reason) => say!(
+            language,
+            "配置 [oidc] 不能使用：{reason}",
+            "settings of [oidc]: {reason}: correct it in the file or the environment"
+        ),
         SettingsError::Value { key, found, expected } => say!(
             language,
             "配置项 `{key}` 为 `{found}`，应为 {expected}",
@@ -57,6 +62,7 @@ pub(crate) fn of_open(error: &OpenError, language: Language) -> Problem {
         OpenError::Store(error) => (format!("派生存储打不开：{error}"), error.to_string()),
         OpenError::Model(error) => (format!("语义模型不能使用：{error}"), error.to_string()),
         OpenError::Access(error) => (format!("密钥存储打不开：{error}"), error.to_string()),
+        OpenError::Issuer(reason) => (format!("身份提供方不能使用：{reason}"), error.to_string()),
         OpenError::Spawn(error) => (
             format!("不能启动线程：{error}；请放宽进程的线程数限制"),
             format!("cannot start a thread: {error}; let the process have more"),

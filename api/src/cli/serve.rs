@@ -70,7 +70,7 @@ fn serve(context: &Context, service: &Service, listen: SocketAddr, data: &str) -
         .map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
     runtime.block_on(async {
         let server = Server::bind(service.clone(), listen).await.map_err(|error| of_serve(&error, language))?;
-        let greeting = greeting(server.address(), data, context.json, language);
+        let greeting = greeting(&server.url(), data, context.json, language);
         let role = context.settings.access.loopback.role().map(Role::as_str);
         if let Some(role) = role {
             tracing::warn!(role, "programs on this machine need no key (access.loopback)");
@@ -119,6 +119,7 @@ fn of_serve(error: &ServeError, language: Language) -> Problem {
                 "cannot listen on {address}: {source}; choose another address or port with `--listen`, or stop what uses it"
             ),
         ),
+        ServeError::Tls(error) => Problem::in_language(Code::InvalidValue, language, error.to_string()),
         ServeError::Announce(error) => problems::of_open(error, language),
     }
 }
@@ -147,16 +148,16 @@ async fn stopped() {
 }
 
 /// What is printed once the service listens.
-fn greeting(address: SocketAddr, data: &str, json: bool, language: Language) -> String {
+fn greeting(url: &str, data: &str, json: bool, language: Language) -> String {
     let requests: Vec<String> = TO_TRY
         .iter()
-        .map(|text| request(address, "/v1/packs", &serde_json::json!({"text": text}).to_string()))
-        .chain([request(address, "/v1/search", SEARCH_TO_TRY)])
+        .map(|text| request(url, "/v1/packs", &serde_json::json!({"text": text}).to_string()))
+        .chain([request(url, "/v1/search", SEARCH_TO_TRY)])
         .collect();
     if json {
         let value = serde_json::json!({
-            "address": address.to_string(),
-            "url": format!("http://{address}"),
+            "address": url.split_once("://").map_or(url, |(_, address)| address),
+            "url": url,
             "data": data,
             "requests": requests,
         });
@@ -164,15 +165,15 @@ fn greeting(address: SocketAddr, data: &str, json: bool, language: Language) -> 
     }
     let head = say!(
         language,
-        "正在 http://{address} 提供 {data} 的服务；说明见 /docs，Ctrl-C 停止。可试：",
-        "serving {data} on http://{address}; read /docs; Ctrl-C stops. Three requests to try:"
+        "正在 {url} 提供 {data} 的服务；说明见 /docs，Ctrl-C 停止。可试：",
+        "serving {data} on {url}; read /docs; Ctrl-C stops. Three requests to try:"
     );
     format!("{head}\n\n{}\n", requests.join("\n\n"))
 }
 
 /// A request as one types it into a shell.
-fn request(address: SocketAddr, path: &str, body: &str) -> String {
-    format!("  curl -s http://{address}{path} -H 'content-type: application/json' \\\n    -d '{body}'")
+fn request(url: &str, path: &str, body: &str) -> String {
+    format!("  curl -s {url}{path} -H 'content-type: application/json' \\\n    -d '{body}'")
 }
 
 #[cfg(test)]
@@ -183,8 +184,7 @@ mod tests {
 
     #[test]
     fn the_requests_to_try_are_sound() {
-        let address: SocketAddr = "127.0.0.1:8080".parse().expect("an address");
-        let text = greeting(address, "data", false, Language::En);
+        let text = greeting("http://127.0.0.1:8080", "data", false, Language::En);
         assert_eq!(text.matches("curl -s http://127.0.0.1:8080/v1/").count(), 3, "{text}");
         for line in text.lines().filter_map(|line| line.trim().strip_prefix("-d '")) {
             let body = line.trim_end_matches('\'').as_bytes();
@@ -197,8 +197,7 @@ mod tests {
 
     #[test]
     fn machines_get_one_line() {
-        let address: SocketAddr = "127.0.0.1:1".parse().expect("an address");
-        let text = greeting(address, "data", true, Language::Zh);
+        let text = greeting("http://127.0.0.1:1", "data", true, Language::Zh);
         assert_eq!(text.lines().count(), 1);
         let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(value["address"], "127.0.0.1:1");

@@ -2,6 +2,7 @@
 
 use super::guard::Operations;
 use super::metrics::Metrics;
+use super::rates::Rates;
 use crate::service::Service;
 use crate::settings::HttpSettings;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ struct Inner {
     stopping: watch::Sender<bool>,
     metrics: Metrics,
     operations: Operations,
+    rates: Rates,
 }
 
 impl App {
@@ -33,8 +35,8 @@ impl App {
         let uploads = Arc::new(Semaphore::new(http.concurrent_uploads.min(Semaphore::MAX_PERMITS)));
         let streams = Arc::new(Semaphore::new(service.settings().living.event_streams.min(Semaphore::MAX_PERMITS)));
         let (stopping, metrics) = (watch::Sender::new(false), Metrics::new());
-        let operations = Operations::documented();
-        Self { inner: Arc::new(Inner { service, turns, uploads, streams, stopping, metrics, operations }) }
+        let (operations, rates) = (Operations::documented(), Rates::new(&service.settings().access));
+        Self { inner: Arc::new(Inner { service, turns, uploads, streams, stopping, metrics, operations, rates }) }
     }
 
     /// The service behind the door.
@@ -50,6 +52,11 @@ impl App {
     /// The operations by address and method.
     pub(super) fn operations(&self) -> &Operations {
         &self.inner.operations
+    }
+
+    /// How much each caller may ask for.
+    pub(super) fn rates(&self) -> &Rates {
+        &self.inner.rates
     }
 
     /// What is counted.

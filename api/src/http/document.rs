@@ -2,8 +2,8 @@
 
 use super::app::App;
 use super::routes::{
-    ask, calculations, claims, embedder, entities, keeping, keys, live, loads, operations, records, revisions, search,
-    shares,
+    ask, calculations, claims, embedder, entities, keeping, keys, live, loads, me, operations, records, revisions,
+    search, shares,
 };
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use fieldpack_graph::knowledge::Language;
@@ -95,6 +95,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(keys::make, keys::list))
         .routes(routes!(keys::rotate))
         .routes(routes!(keys::revoke))
+        .routes(routes!(me::me))
         .routes(routes!(shares::share, shares::list))
         .routes(routes!(shares::revoke))
         .routes(routes!(shares::read))
@@ -150,46 +151,46 @@ macro_rules! problems {
 
 problems! {
     /// Of what needs no turn to work.
-    Stands = [Unauthenticated, UnknownField, InvalidValue, HeadersTooLarge, Internal, Unavailable, Timeout];
+    Stands = [Unauthenticated, RateLimited, UnknownField, InvalidValue, HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a read.
-    Reads = [Unauthenticated, UnknownField, InvalidValue, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
+    Reads = [Unauthenticated, RateLimited, UnknownField, InvalidValue, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
     /// Of a read of one thing.
-    Finds = [Unauthenticated, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
+    Finds = [Unauthenticated, RateLimited, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
     /// Of the revisions of one thing.
-    Follows = [Unauthenticated, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout];
+    Follows = [Unauthenticated, RateLimited, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a read of one thing in a form.
-    Describes = [Unauthenticated, UnknownField, InvalidValue, MissingField, NotFound, NotAcceptable, HeadersTooLarge, Internal,
+    Describes = [Unauthenticated, RateLimited, UnknownField, InvalidValue, MissingField, NotFound, NotAcceptable, HeadersTooLarge, Internal,
         SequenceNotReached, Unavailable, Timeout];
     /// Of a question.
-    Asks = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
+    Asks = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
         UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
     /// Of the request for a pack, which may be stored.
-    Packs = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
+    Packs = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
         UnsupportedMediaType, NotAPackQuestion, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout,
         StorageFailed];
     /// Of a question of any intent; its pack may be stored.
-    Answers = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
+    Answers = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
         UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout, StorageFailed];
     /// Of a comparison with a stored pack.
-    Compares = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
+    Compares = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
         HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a calculation.
-    Calculates = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
+    Calculates = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
         UnsupportedMediaType, HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a write.
-    Writes = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, BodyTooLarge, UnsupportedMediaType,
+    Writes = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, BodyTooLarge, UnsupportedMediaType,
         VersionConflict, KeyReused, Overloaded, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of a decision on something that was set aside.
-    Settles = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
+    Settles = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
         Overloaded, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of a write into a load.
-    Fills = [Unauthenticated, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge,
+    Fills = [Unauthenticated, RateLimited, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge,
         Internal, Unavailable, Timeout, StorageFailed];
     /// Of a change of a key.
-    Keys = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
+    Keys = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
         UnsupportedMediaType, VersionConflict, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of the end of a load.
-    Ends = [Unauthenticated, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
+    Ends = [Unauthenticated, RateLimited, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
 }
 
 #[cfg(test)]

@@ -6,14 +6,14 @@
 
 use super::answer::Carried;
 use super::app::App;
-use super::guard;
+use super::guard::{self, Admitted, Peer};
 use super::language;
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY, RETRY_AFTER,
-    WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{Extensions, Response, StatusCode};
 use axum::middleware::Next;
@@ -33,6 +33,9 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SAFE: [(HeaderName, &str); 3] =
     [(X_CONTENT_TYPE_OPTIONS, "nosniff"), (X_FRAME_OPTIONS, "DENY"), (REFERRER_POLICY, "no-referrer")];
 
+/// What browsers are told over TLS: to come back over nothing else for a year.
+const STAY_SECURED: &str = "max-age=31536000";
+
 /// How a key is to be shown.
 const CHALLENGE: &str = "Bearer realm=\"fieldpack\"";
 
@@ -40,12 +43,18 @@ const CHALLENGE: &str = "Bearer realm=\"fieldpack\"";
 const LONGEST_ID: usize = 128;
 const LONGEST_INSTANCE: usize = 2_048;
 
+/// Marks an answer that is a page for people: it stays one where it tells of an error.
+#[derive(Clone, Copy)]
+pub(super) struct ForPeople;
+
 /// A request's visit: who it is and how to speak to it.
 #[derive(Clone, Debug)]
 pub(super) struct Visit {
     id: Arc<str>,
     instance: Arc<str>,
     language: Language,
+    /// Whether it came over TLS.
+    is_secured: bool,
 }
 
 impl Visit {
@@ -57,7 +66,9 @@ impl Visit {
         let id = own.filter(decent).map_or_else(|| uuid::Uuid::now_v7().to_string().into(), Arc::from);
         let address = request.uri().path_and_query().map_or("/", |address| address.as_str());
         let instance = address.get(..LONGEST_INSTANCE).unwrap_or(address).into();
-        Self { id, instance, language: language::of_request(request.uri(), request.headers()) }
+        let language = language::of_request(request.uri(), request.headers());
+        let is_secured = request.extensions().get::<Peer>().is_some_and(|peer| peer.is_secured);
+        Self { id, instance, language, is_secured }
     }
 
     /// The language of answers where the question does not say.
@@ -73,14 +84,18 @@ impl Visit {
     /// Finishes an answer: errors are rendered, the id is added.
     fn finish(&self, response: Response<Body>) -> Response<Body> {
         let status = response.status();
-        let mut response =
-            if status.is_client_error() || status.is_server_error() { self.render(response) } else { response };
+        let is_error = status.is_client_error() || status.is_server_error();
+        let is_page = response.extensions().get::<ForPeople>().is_some();
+        let mut response = if is_error && !is_page { self.render(response) } else { response };
         let headers = response.headers_mut();
         if let Ok(id) = HeaderValue::from_str(&self.id) {
             headers.insert(REQUEST_ID, id);
         }
         for (name, value) in SAFE {
             headers.insert(name, HeaderValue::from_static(value));
+        }
+        if self.is_secured {
+            headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(STAY_SECURED));
         }
         // An answer is for who asked, and true at its sequence: nobody between keeps it.
         if self.instance.starts_with("/v1/") {
@@ -119,6 +134,9 @@ impl Visit {
         if matches!(code, Code::Unavailable | Code::Overloaded | Code::SequenceNotReached | Code::Timeout) {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
+        if let Some(wait_s) = problem.retry_after_s {
+            headers.insert(RETRY_AFTER, HeaderValue::from(wait_s));
+        }
         rendered
     }
 
@@ -136,11 +154,15 @@ pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Ne
     let method = request.method().clone();
     let admitted = match too_much_header(&request, app.settings().header_limit_bytes, visit.language) {
         Some(problem) => Err(problem),
-        None => guard::admit(&app, &request, &endpoint, visit.language),
+        None => guard::admit(&app, &request, &endpoint, visit.language).await,
     };
     request.extensions_mut().insert(visit.clone());
     let patience = app.patience(&endpoint);
     let span = tracing::info_span!("request", %method, %endpoint, request_id = %visit.id);
+    let (admitted, left) = match admitted {
+        Ok(Admitted { principal, left }) => (Ok(principal), left),
+        Err(problem) => (Err(problem), None),
+    };
     let answered = async {
         match admitted {
             Err(problem) => problem.into_response(),
@@ -150,7 +172,10 @@ pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Ne
             },
         }
     };
-    let response = visit.finish(answered.instrument(span.clone()).await);
+    let mut response = visit.finish(answered.instrument(span.clone()).await);
+    if let Some(left) = left {
+        left.tell(response.headers_mut());
+    }
     let took = started.elapsed();
     app.metrics().answered(&method, &endpoint, response.status(), took);
     span.in_scope(|| tracing::debug!(status = response.status().as_u16(), took_us = took.as_micros(), "answered"));

@@ -6,12 +6,15 @@
 
 use super::app::App;
 use super::document::openapi;
+use super::rates::Left;
+use super::session;
 use crate::problem::{Code, Problem};
+use crate::service::TokenRefusal;
 use axum::extract::Request;
 use axum::http::header::{AUTHORIZATION, HOST, HeaderMap, HeaderName, ORIGIN, VIA};
 use axum::http::uri::Authority;
 use axum::http::{Method, Uri};
-use fieldpack_access::{How, Principal, may};
+use fieldpack_access::{Callers, How, Principal, callers, may};
 use fieldpack_graph::knowledge::Language;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -21,11 +24,28 @@ use utoipa::openapi::path::Operation;
 const PASSED_ON: [HeaderName; 3] =
     [HeaderName::from_static("forwarded"), HeaderName::from_static("x-forwarded-for"), VIA];
 /// What browsers say of where a request comes from.
-const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+pub(super) const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Who is at the other end of the connection.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Peer(pub(super) SocketAddr);
+pub(super) struct Peer {
+    /// Its address.
+    pub(super) address: SocketAddr,
+    /// Whether what is said between here and there is encrypted.
+    pub(super) is_secured: bool,
+}
+
+impl Peer {
+    /// Somebody who speaks in plain.
+    pub(super) fn plain(address: SocketAddr) -> Self {
+        Self { address, is_secured: false }
+    }
+
+    /// Somebody who speaks TLS.
+    pub(super) fn secured(address: SocketAddr) -> Self {
+        Self { address, is_secured: true }
+    }
+}
 
 /// The operations by address and method.
 pub(super) struct Operations(HashMap<String, Vec<(Method, String)>>);
@@ -54,52 +74,141 @@ impl Operations {
     }
 }
 
-/// Looks who asks for the operation at an address, and whether it is for them; `None`: it is for everyone.
+/// Somebody who is let in.
+#[derive(Default)]
+pub(super) struct Admitted {
+    /// Who it is; `None`: what is asked for is for everyone.
+    pub(super) principal: Option<Principal>,
+    /// What is left of their rate, where they have one.
+    pub(super) left: Option<Left>,
+}
+
+/// Looks who asks for the operation at an address, and whether it is for them.
 ///
 /// # Errors
-/// `unauthenticated`, or `not_found` where it is not for them.
-pub(super) fn admit(
-    app: &App,
+/// `unauthenticated`, `rate_limited`, or `not_found` where it is not for them.
+pub(super) fn admit<'a>(
+    app: &'a App,
     request: &Request,
     endpoint: &str,
     language: Language,
-) -> Result<Option<Principal>, Problem> {
-    let Some(operation) = app.operations().find(request.method(), endpoint) else { return Ok(None) };
-    if may(operation, None) {
-        return Ok(None);
+) -> impl Future<Output = Result<Admitted, Problem>> + Send + use<'a> {
+    let operation = app.operations().find(request.method(), endpoint);
+    let identity = operation.map_or(Identity::Everyone, |operation| match callers(operation) {
+        Some(Callers::Everyone) => Identity::Everyone,
+        Some(Callers::Link) => Identity::Link,
+        _ => identify(app, request),
+    });
+    let (operation, path) = (operation.unwrap_or_default(), request.uri().path().to_owned());
+    let from = request.extensions().get::<Peer>().map(|peer| peer.address.ip());
+    let attempt = move || from.map_or(Ok(()), |from| app.rates().attempt(from, language));
+    async move {
+        let principal = match identity {
+            Identity::Everyone => return Ok(Admitted::default()),
+            Identity::Link => return attempt().map(|()| Admitted::default()),
+            Identity::Known(principal) => Ok(principal),
+            Identity::Token(token) => {
+                attempt()?;
+                verified(app, token, language).await?
+            }
+            Identity::Nobody(why) => {
+                attempt()?;
+                Err(why)
+            }
+        };
+        let principal = principal.map_err(|why| {
+            tracing::info!(operation, why, "nobody is let in");
+            Problem::in_language(Code::Unauthenticated, language, Code::Unauthenticated.advice(language))
+        })?;
+        let left = app.rates().count(&principal, language)?;
+        if !may(operation, principal.role) {
+            tracing::info!(operation, who = principal.actor(), "it is not for them");
+            return Err(super::door::nothing_at(&path, language));
+        }
+        if principal.how == How::Key && app.service().is_use_due(&principal.id) {
+            let (service, id) = (app.service().clone(), principal.id.clone());
+            tokio::task::spawn_blocking(move || service.note_use(id));
+        }
+        Ok(Admitted { principal: Some(principal), left })
     }
-    let principal = identify(app, request).map_err(|why| {
-        tracing::info!(operation, why, "nobody is let in");
-        Problem::in_language(Code::Unauthenticated, language, Code::Unauthenticated.advice(language))
-    })?;
-    if !may(operation, principal.role) {
-        tracing::info!(operation, who = principal.actor(), "it is not for them");
-        return Err(super::door::nothing_at(request.uri().path(), language));
-    }
-    if principal.how == How::Key && app.service().is_use_due(&principal.id) {
-        let (service, id) = (app.service().clone(), principal.id.clone());
-        tokio::task::spawn_blocking(move || service.note_use(id));
-    }
-    Ok(Some(principal))
 }
 
-/// Finds out who asks, or says for the log why nobody does.
-fn identify(app: &App, request: &Request) -> Result<Principal, &'static str> {
-    let headers = request.headers();
+/// What is found out of who asks, at once.
+enum Identity {
+    /// Whoever it is: it is for everyone.
+    Everyone,
+    /// Whoever has the link that is asked for.
+    Link,
+    /// Somebody who is known.
+    Known(Principal),
+    /// Whoever this token of the identity provider stands for: to verify it takes long.
+    Token(String),
+    /// Nobody, and why, for the log.
+    Nobody(&'static str),
+}
+
+/// Finds out who asks.
+fn identify(app: &App, request: &Request) -> Identity {
+    let found = match shown(request.headers()) {
+        Err(why) => Err(why),
+        Ok(Some(text)) if is_token(text) => match app.service().remembered(text) {
+            Some(known) => Ok(known),
+            None => return Identity::Token(text.to_owned()),
+        },
+        Ok(Some(text)) => app.service().admit(text).map_err(|refused| refused.why.as_str()).and_then(unrestricted),
+        Ok(None) => match session::of(app, request) {
+            Some(found) => found,
+            None => local(app, request),
+        },
+    };
+    found.map_or_else(Identity::Nobody, Identity::Known)
+}
+
+/// What is shown as `Authorization`.
+fn shown(headers: &HeaderMap) -> Result<Option<&str>, &'static str> {
     let mut shown = headers.get_all(AUTHORIZATION).iter();
     match (shown.next(), shown.next()) {
-        (Some(one), None) => {
-            let text = one.to_str().ok().and_then(bearer).ok_or("malformed")?;
-            let known = app.service().admit(text).map_err(|refused| refused.why.as_str())?;
-            // What a key may not see or offer is not cut out of answers yet: such a key opens nothing.
-            if known.sandbox || !known.scope.is_everything() { Err("restricted") } else { Ok(known) }
-        }
-        (None, _) => {
-            let role = app.service().settings().access.loopback.role().ok_or("nothing_shown")?;
-            let peer = request.extensions().get::<Peer>().ok_or("nothing_shown")?;
-            is_local(peer.0.ip(), request.uri(), headers).then(|| Principal::loopback(role)).ok_or("not_local")
-        }
+        (None, _) => Ok(None),
+        (Some(one), None) => one.to_str().ok().and_then(bearer).map(Some).ok_or("malformed"),
         (Some(_), Some(_)) => Err("shown_twice"),
+    }
+}
+
+/// Whether a text has the form of a signed token, which no key has.
+fn is_token(text: &str) -> bool {
+    text.bytes().filter(|byte| *byte == b'.').count() == 2
+}
+
+/// What a key may not see or offer is not cut out of answers yet: such a key opens nothing.
+fn unrestricted(known: Principal) -> Result<Principal, &'static str> {
+    if known.sandbox || !known.scope.is_everything() { Err("restricted") } else { Ok(known) }
+}
+
+/// Who asks from this machine, where the settings let them.
+fn local(app: &App, request: &Request) -> Result<Principal, &'static str> {
+    let role = app.service().settings().access.loopback.role().ok_or("nothing_shown")?;
+    let peer = request.extensions().get::<Peer>().ok_or("nothing_shown")?;
+    let is_local = is_local(peer.address.ip(), request.uri(), request.headers());
+    is_local.then(|| Principal::loopback(role)).ok_or("not_local")
+}
+
+/// Verifies a token of the identity provider, away from the async threads: its keys may have to be fetched.
+///
+/// # Errors
+/// `unavailable` where nobody can say, because the keys cannot be fetched.
+async fn verified(app: &App, token: String, language: Language) -> Result<Result<Principal, &'static str>, Problem> {
+    let service = app.service().clone();
+    let admitted = tokio::task::spawn_blocking(move || service.admit_token(&token)).await;
+    match admitted.ok().flatten() {
+        None => Ok(Err("tokens_are_not_taken")),
+        Some(Ok(principal)) => Ok(Ok(principal)),
+        Some(Err(TokenRefusal::Refused(refused))) => Ok(Err(refused.why.as_str())),
+        Some(Err(TokenRefusal::NoKeys)) => Err(Problem::say(
+            Code::Unavailable,
+            language,
+            "暂时无法验证令牌：取不到身份提供方的公钥；请稍后重试",
+            "tokens cannot be verified just now: the identity provider's keys cannot be fetched; try again later",
+        )),
     }
 }
 

@@ -19,17 +19,22 @@ mod door;
 mod events;
 mod guard;
 mod language;
+mod login;
 mod metrics;
 mod negotiate;
 mod pages;
 mod query;
+mod rates;
 mod routes;
 mod serve;
+mod session;
 mod stall;
+mod tls;
 mod turn;
 
 pub use document::{openapi, openapi_json};
 pub use serve::{ServeError, Server, serve};
+pub use tls::TlsError;
 
 use crate::service::Service;
 use app::App;
@@ -47,7 +52,7 @@ pub fn router(service: Service) -> Router {
 fn router_of(app: App) -> Router {
     let (documented, _) = document::documented().split_for_parts();
     let readable = SwaggerUi::new("/docs").config(Config::from("/openapi.json").try_it_out_enabled(true));
-    layered(documented.merge(Router::from(readable)).merge(pages::routes()), app)
+    layered(documented.merge(Router::from(readable)).merge(pages::routes()).merge(login::routes()), app)
 }
 
 /// Routes behind the door.
@@ -89,7 +94,7 @@ mod tests {
         let router = router(service.clone());
         let call = async |method: &str, path: &str, body: &str| {
             let request = Request::builder().method(method).uri(path).header("content-type", "application/json");
-            let here = Peer(([127, 0, 0, 1], 40_000).into());
+            let here = Peer::plain(([127, 0, 0, 1], 40_000).into());
             let request = request
                 .header("host", "127.0.0.1")
                 .extension(here)

@@ -29,11 +29,14 @@ two partners, every line with evidence.</p>
 <li><a href="/v1/info">/v1/info</a> 版本、数量、上限 · versions, counts, limits</li></ul>
 "#;
 
+/// A page with this body.
+pub(super) fn page(body: &str) -> String {
+    format!("{HEAD}{body}")
+}
+
 /// The pages that are not part of the documented interface.
 pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/", get(async || Html(format!("{HEAD}{START}"))))
-        .route("/docs/errors", get(async || Html(format!("{HEAD}{}", errors()))))
+    Router::new().route("/", get(async || Html(page(START)))).route("/docs/errors", get(async || Html(page(&errors()))))
 }
 
 /// The list of codes.

@@ -7,8 +7,10 @@ use super::app::App;
 use super::guard::Peer;
 use super::router_of;
 use super::stall::Stalling;
+use super::tls::{Tls, TlsError};
 use crate::feeds;
 use crate::service::{OpenError, Service};
+use crate::settings::HttpSettings;
 use axum::Router;
 use axum::http::Request;
 use hyper::body::Incoming;
@@ -20,9 +22,11 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 /// How often recorded times are folded into their buckets.
@@ -44,6 +48,9 @@ pub enum ServeError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The certificate cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The address cannot be written into the data folder.
     #[error(transparent)]
     Announce(#[from] OpenError),
@@ -67,6 +74,41 @@ pub struct Server {
     app: App,
     listener: TcpListener,
     address: SocketAddr,
+    tls: Option<Tls>,
+    /// With TLS: where the command line of this machine talks to it, in plain, so that it needs not know the certificate.
+    inside: Option<TcpListener>,
+}
+
+/// What is listened on.
+struct Listening {
+    listener: TcpListener,
+    address: SocketAddr,
+    tls: Option<Tls>,
+    inside: Option<TcpListener>,
+}
+
+impl Listening {
+    /// Listens, with the certificate of the settings where they name one.
+    async fn on(listen: SocketAddr, settings: &HttpSettings) -> Result<Self, ServeError> {
+        let tls = Tls::of(&settings.tls_certificate, &settings.tls_key)?;
+        let bind = async |address| {
+            let listener = TcpListener::bind(address).await?;
+            let address = listener.local_addr()?;
+            Ok((listener, address))
+        };
+        let bound = async |address| bind(address).await.map_err(|source| ServeError::Bind { address, source });
+        let (listener, address) = bound(listen).await?;
+        let inside = match tls {
+            Some(_) => Some(bound(SocketAddr::from(([127, 0, 0, 1], 0))).await?.0),
+            None => None,
+        };
+        Ok(Self { listener, address, tls, inside })
+    }
+
+    /// The address that is written into the data folder.
+    fn announced(&self) -> SocketAddr {
+        self.inside.as_ref().and_then(|inside| inside.local_addr().ok()).unwrap_or(self.address)
+    }
 }
 
 impl Server {
@@ -75,25 +117,25 @@ impl Server {
     /// # Errors
     /// [`ServeError`]; the service is closed then.
     pub async fn bind(service: Service, listen: SocketAddr) -> Result<Self, ServeError> {
-        let bound = async {
-            let listener = TcpListener::bind(listen).await?;
-            let address = listener.local_addr()?;
-            Ok((listener, address))
-        };
-        let announced = match bound.await.map_err(|source| ServeError::Bind { address: listen, source }) {
-            Ok((listener, address)) => service.announce(address).map(|()| (listener, address)).map_err(Into::into),
-            Err(error) => Err(error),
-        };
+        let listening = Listening::on(listen, &service.settings().http).await;
+        let announced = listening
+            .and_then(|listening| service.announce(listening.announced()).map(|()| listening).map_err(Into::into));
         match announced {
-            Ok((listener, address)) => {
+            Ok(Listening { listener, address, tls, inside }) => {
                 service.live();
-                Ok(Self { app: App::new(service), listener, address })
+                Ok(Self { app: App::new(service), listener, address, tls, inside })
             }
             Err(error) => {
                 close(service).await;
                 Err(error)
             }
         }
+    }
+
+    /// Where it is found.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("{}://{}", if self.tls.is_some() { "https" } else { "http" }, self.address)
     }
 
     /// The address that it listens on.
@@ -105,31 +147,41 @@ impl Server {
     /// Answers until `shutdown` resolves; then accepts no more, lets running requests finish for at most
     /// the settings' `shutdown_timeout_ms`, and closes the service.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) {
-        let Self { app, listener, address } = self;
+        let Self { app, listener, address, mut tls, inside } = self;
         let settings = app.settings().clone();
         let router = router_of(app.clone());
+        let met = app.service().clone();
+        // Nobody waits for it: where the identity provider is away, the first token asks again.
+        drop(tokio::task::spawn_blocking(move || met.meet_issuer()));
         let places = Arc::new(Semaphore::new(settings.connections.min(Semaphore::MAX_PERMITS)));
         let (stop, stopping) = watch::channel(false);
         let mut connections = JoinSet::new();
         let mut feeds = feeds::listen(app.service(), &stopping);
         let mut upkeep = tokio::time::interval(UPKEEP);
         let mut shutdown = pin!(shutdown);
-        tracing::info!(%address, "listening");
+        tracing::info!(%address, tls = tls.is_some(), "listening");
+        let waits = Waits {
+            headers: Duration::from_millis(settings.header_timeout_ms),
+            writes: Duration::from_millis(settings.write_timeout_ms),
+        };
         loop {
-            tokio::select! {
+            let (stream, peer, place, acceptor) = tokio::select! {
                 () = &mut shutdown => break,
-                _ = upkeep.tick() => app.metrics().upkeep(),
-                (stream, peer, place) = accept(&listener, &places) => {
-                    let waits = Waits {
-                        headers: Duration::from_millis(settings.header_timeout_ms),
-                        writes: Duration::from_millis(settings.write_timeout_ms),
-                    };
-                    connections.spawn(converse(stream, peer, router.clone(), waits, stopping.clone(), place));
+                _ = upkeep.tick() => {
+                    app.metrics().upkeep();
+                    app.rates().upkeep();
+                    tls.iter_mut().for_each(Tls::renew);
+                    continue;
                 }
-            }
+                (stream, peer, place) = accept(&listener, &places) => {
+                    (stream, peer, place, tls.as_ref().map(Tls::acceptor))
+                }
+                (stream, peer, place) = accept_inside(inside.as_ref(), &places) => (stream, peer, place, None),
+            };
+            connections.spawn(welcome(stream, peer, acceptor, router.clone(), waits, stopping.clone(), place));
             while connections.try_join_next().is_some() {}
         }
-        drop(listener);
+        drop((listener, inside));
         tracing::info!(connections = connections.len(), "stopping: running requests may finish");
         // Streams of events end by themselves now; requests end as they do.
         app.stop();
@@ -169,6 +221,17 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, 
     }
 }
 
+/// The next connection of this machine's command line, where it has an address of its own.
+async fn accept_inside(
+    listener: Option<&TcpListener>,
+    places: &Arc<Semaphore>,
+) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
+    match listener {
+        Some(listener) => accept(listener, places).await,
+        None => std::future::pending().await,
+    }
+}
+
 /// How long a connection waits for its client.
 #[derive(Clone, Copy)]
 struct Waits {
@@ -178,23 +241,45 @@ struct Waits {
     writes: Duration,
 }
 
-/// Answers the requests of one connection.
-async fn converse(
+/// Agrees with a client on TLS where there is a certificate, and answers its requests.
+async fn welcome(
     stream: TcpStream,
     peer: SocketAddr,
+    acceptor: Option<TlsAcceptor>,
+    router: Router,
+    waits: Waits,
+    stopping: watch::Receiver<bool>,
+    place: OwnedSemaphorePermit,
+) {
+    // Small answers should not wait for more; where the system refuses, they do.
+    let _ = stream.set_nodelay(true);
+    let stream = Stalling::new(stream, waits.writes);
+    let Some(acceptor) = acceptor else {
+        return converse(stream, Peer::plain(peer), router, waits, stopping, place).await;
+    };
+    // A client that does not come to an end with its greeting is let go like one that does not with its headers.
+    match tokio::time::timeout(waits.headers, acceptor.accept(stream)).await {
+        Ok(Ok(stream)) => converse(stream, Peer::secured(peer), router, waits, stopping, place).await,
+        Ok(Err(error)) => tracing::debug!(%error, "a connection did not agree on TLS"),
+        Err(_) => tracing::debug!("a connection did not agree on TLS in time"),
+    }
+}
+
+/// Answers the requests of one connection.
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    peer: Peer,
     router: Router,
     waits: Waits,
     mut stopping: watch::Receiver<bool>,
     place: OwnedSemaphorePermit,
 ) {
-    // Small answers should not wait for more; where the system refuses, they do.
-    let _ = stream.set_nodelay(true);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(waits.headers);
-    let stream = TokioIo::new(Stalling::new(stream, waits.writes));
+    let stream = TokioIo::new(stream);
     // Who is at the other end goes with each of its requests.
     let router = router.map_request(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(Peer(peer));
+        request.extensions_mut().insert(peer);
         request
     });
     let mut connection = pin!(http.serve_connection(stream, TowerToHyperService::new(router)));

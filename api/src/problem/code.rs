@@ -39,6 +39,8 @@ pub enum Code {
     VersionConflict,
     /// An idempotency key that was used for another body.
     KeyReused,
+    /// One caller asks for more than its rate.
+    RateLimited,
     /// More comes in than can be applied.
     Overloaded,
     /// Too many requests at once, or the service is starting or stopping.
@@ -65,7 +67,7 @@ struct Row {
 
 impl Code {
     /// Every code, in the order of the list at `/docs/errors`.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::MalformedJson,
         Self::UnknownField,
         Self::InvalidValue,
@@ -83,6 +85,7 @@ impl Code {
         Self::SequenceNotReached,
         Self::VersionConflict,
         Self::KeyReused,
+        Self::RateLimited,
         Self::Overloaded,
         Self::Unavailable,
         Self::Timeout,
@@ -138,7 +141,7 @@ impl Code {
             409 => Self::VersionConflict,
             413 => Self::BodyTooLarge,
             415 => Self::UnsupportedMediaType,
-            429 => Self::Overloaded,
+            429 => Self::RateLimited,
             431 => Self::HeadersTooLarge,
             503 => Self::Unavailable,
             507 => Self::StorageFailed,
@@ -284,6 +287,15 @@ impl Code {
                 [
                     "为新的请求换一个键；重试时原样发送原来的请求体",
                     "Take another key for a new request; retry with the same body",
+                ],
+            ),
+            Self::RateLimited => row(
+                "rate_limited",
+                429,
+                ["请求过快", "Too many requests in a short time"],
+                [
+                    "按 Retry-After（或 retry_after_s）等待后重试；限额见 GET /v1/me",
+                    "Wait as `Retry-After` (or `retry_after_s`) says, then try again; `GET /v1/me` shows the rate",
                 ],
             ),
             Self::Overloaded => row(

@@ -59,6 +59,9 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<fieldpack_pack::contract::Question>)]
     pub question: Option<Box<fieldpack_pack::contract::Question>>,
+    /// How long to wait before trying again, s; as the header `Retry-After`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_s: Option<u64>,
     /// The language that it is written in: not in the body, it becomes `Content-Language`.
     #[serde(skip)]
     #[schema(ignore)]
@@ -85,6 +88,7 @@ impl Problem {
             request_id: None,
             errors: Vec::new(),
             question: None,
+            retry_after_s: None,
             language: Some(language),
         }
     }

@@ -34,7 +34,8 @@ mod revisions;
 mod verify;
 mod why_not;
 
-pub use access::{KeyList, KeyMade, KeyRequest, KeyRotation, KeyView, ShareList, ShareRequest, ShareView};
+pub use access::{KeyList, KeyMade, KeyRequest, KeyRotation, KeyView, MeView, ShareList, ShareRequest, ShareView};
+pub(crate) use access::{LoginError, TokenRefusal};
 pub use backups::{BackupDone, BackupList, ListedBackup, backup_folder, restore};
 pub use compact::CompactionDone;
 pub use derived::DerivedStore;

@@ -82,6 +82,9 @@ pub enum OpenError {
     /// Keys and links cannot be read.
     #[error(transparent)]
     Access(#[from] AccessStoreError),
+    /// The identity provider of the settings can never be asked.
+    #[error("the identity provider cannot be used: {0}")]
+    Issuer(String),
     /// The journal cannot be replayed.
     #[error(transparent)]
     Apply(#[from] ApplyError),
@@ -210,7 +213,7 @@ impl Service {
         let waker = Waker::default();
         let woken = waker.clone();
         let reached: Arc<Reached> = Arc::default();
-        let admission: Arc<Admission> = Arc::default();
+        let admission = Arc::new(Admission::new(settings).map_err(|error| OpenError::Issuer(error.to_string()))?);
         let admitted = admission.clone();
         let told = reached.clone();
         let publish = Box::new(move |stores: &mut Stores, sequence: u64| {

@@ -414,3 +414,33 @@ fn the_token_of_this_machine_is_its_owners_and_ends_with_the_service() {
     let next = std::fs::read_to_string(&file).expect("there is another");
     assert_ne!(next, token);
 }
+
+#[test]
+fn each_caller_has_a_rate_and_hears_of_it() {
+    let mut settings = closed();
+    settings.access.requests_per_minute = 1;
+    settings.access.requests_at_once = 2;
+    settings.access.attempts_per_minute = 1;
+    settings.access.attempts_at_once = 3;
+    let service = Service::open(&fresh_folder("access-rates"), &settings, &NoProgress).expect("the folder opens");
+    let [one, other] = [key(&service, Role::Rep, None), key(&service, Role::Rep, None)];
+    let running = Running::serve(service);
+    let ask = |key: Option<&str>| with(&running, Method::GET, "/v1/info", key, None);
+    let (first, second) = (ask(Some(&one)), ask(Some(&one)));
+    assert_eq!((first.status, second.status), (200, 200));
+    assert_eq!((first.header("ratelimit"), second.header("ratelimit")), ("\"caller\";r=1", "\"caller\";r=0"));
+    assert_eq!(first.header("ratelimit-policy"), "\"caller\";q=2;w=120");
+    let refused = ask(Some(&one));
+    let problem = refused.problem(429, "rate_limited");
+    let wait_s = problem["retry_after_s"].as_u64().expect("how long to wait");
+    assert!((1..=61).contains(&wait_s) && refused.header("retry-after") == wait_s.to_string(), "{problem:#}");
+    assert_eq!(ask(Some(&other)).status, 200, "another key has a rate of its own");
+    // Attempts to come in are counted by address; a key that holds is let in nevertheless.
+    for _ in 0..3 {
+        ask(None).problem(401, "unauthenticated");
+    }
+    ask(None).problem(429, "rate_limited");
+    with(&running, Method::GET, "/v1/shared/fs_0_0", None, None).problem(429, "rate_limited");
+    assert_eq!(with(&running, Method::GET, "/healthz", None, None).status, 200);
+    assert_eq!(ask(Some(&other)).status, 200);
+}

@@ -42,14 +42,24 @@ impl Running {
         Self::serve(Service::open(data, settings, &NoProgress).expect("the folder opens"))
     }
 
+    /// Starts a service over a folder, on a port of this machine.
+    pub(crate) fn start_on(port: u16, data: &Path, settings: &Settings) -> Self {
+        Self::serve_on(port, Service::open(data, settings, &NoProgress).expect("the folder opens"))
+    }
+
     /// Serves an open folder.
     pub(crate) fn serve(service: Service) -> Self {
+        Self::serve_on(0, service)
+    }
+
+    /// Serves an open folder on a port; 0: one that is free.
+    fn serve_on(port: u16, service: Service) -> Self {
         let (stop, stopped) = oneshot::channel();
         let (told, address) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().expect("a runtime");
             runtime.block_on(async move {
-                let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+                let listen = SocketAddr::from(([127, 0, 0, 1], port));
                 let server = Server::bind(service, listen).await.expect("a free port");
                 told.send(server.address()).expect("the test waits");
                 server.run(async move { drop(stopped.await) }).await;

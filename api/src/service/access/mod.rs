@@ -1,21 +1,29 @@
 //! Who may come in: what is shown becomes a principal; keys and share links are made, listed, revoked.
 
+mod issuer;
 mod keys;
 mod local;
+mod login;
+mod me;
 mod shares;
 
+pub(crate) use issuer::{IssuerError, TokenRefusal};
 pub use keys::{KeyList, KeyMade, KeyRequest, KeyRotation, KeyView};
 pub(super) use local::LocalFile;
+pub(crate) use login::LoginError;
+pub use me::MeView;
 pub use shares::{ShareList, ShareRequest, ShareView};
 
 use super::Service;
 use super::records::now_us;
-use fieldpack_access::{AccessSnapshot, KeyUsed, LocalToken, Principal, Refused};
+use crate::settings::Settings;
+use fieldpack_access::{AccessSnapshot, KeyUsed, LocalToken, Need, Principal, Refused, Sessions};
+use issuer::Issuer;
+use login::UnderWays;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What the service knows of those who come in.
-#[derive(Default)]
 pub(super) struct Admission {
     /// Keys and links as of the last published entry.
     pub(super) snapshot: arc_swap::ArcSwap<AccessSnapshot>,
@@ -23,6 +31,28 @@ pub(super) struct Admission {
     pub(super) local: Mutex<Option<LocalFile>>,
     /// When uses of keys were noted last by this process, microseconds since 1970: their entries may be on the way.
     noted: Mutex<HashMap<Arc<str>, i64>>,
+    /// The identity provider, where there is one.
+    issuer: Option<Issuer>,
+    /// Browsers that are logged in, and those that are about to.
+    sessions: Mutex<Sessions>,
+    under_way: UnderWays,
+}
+
+impl Admission {
+    /// Knows nobody yet.
+    ///
+    /// # Errors
+    /// [`IssuerError`] where the identity provider of the settings can never be asked.
+    pub(super) fn new(settings: &Settings) -> Result<Self, IssuerError> {
+        Ok(Self {
+            snapshot: arc_swap::ArcSwap::default(),
+            local: Mutex::default(),
+            noted: Mutex::default(),
+            issuer: Issuer::of(&settings.oidc)?,
+            sessions: Mutex::new(Sessions::new(settings.oidc.sessions)),
+            under_way: UnderWays::default(),
+        })
+    }
 }
 
 impl Service {
@@ -38,6 +68,25 @@ impl Service {
             }
         }
         self.inner.admission.snapshot.load().authenticate_key(shown, now_us())
+    }
+
+    /// Whoever showed this token of the identity provider a moment ago and was let in; waits for nothing. `None` says
+    /// nothing of the token.
+    pub(crate) fn remembered(&self, token: &str) -> Option<Principal> {
+        self.inner.admission.issuer.as_ref()?.remembered(token)
+    }
+
+    /// Lets in whoever shows a token of the identity provider. It may wait for the provider's keys. `None` where tokens
+    /// are not taken.
+    pub(crate) fn admit_token(&self, token: &str) -> Option<Result<Principal, TokenRefusal>> {
+        self.inner.admission.issuer.as_ref().map(|issuer| issuer.admit(token))
+    }
+
+    /// Fetches the identity provider's keys before anybody needs them.
+    pub(crate) fn meet_issuer(&self) {
+        if let Some(issuer) = &self.inner.admission.issuer {
+            issuer.fetch_where_due(Need::Age);
+        }
     }
 
     /// Whether the use of a key is to be noted now. Says so once for each time that it is due.
