@@ -6,7 +6,7 @@
 
 use fieldpack_access::Role;
 use serde::{Deserialize, Serialize};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -18,6 +18,8 @@ pub struct Settings {
     pub http: HttpSettings,
     /// Who may come in.
     pub access: AccessSettings,
+    /// What is noted of who did what.
+    pub audit: AuditSettings,
     /// Where things lie.
     pub paths: PathSettings,
     /// Who runs the service.
@@ -77,6 +79,27 @@ pub struct AccessSettings {
     pub loopback: Loopback,
     /// How often the last use of a key is noted in the journal at most, ms.
     pub note_use_ms: u64,
+    /// Addresses of the proxies before the service: of requests from these, and of no others, the last address of
+    /// `X-Forwarded-For` that is none of them is noted as where they come from.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// What is noted of who did what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AuditSettings {
+    /// How long rows are kept, days.
+    pub keep_days: usize,
+    /// How long a row may wait to be made durable, ms: what a process that is killed may lose.
+    pub flush_ms: u64,
+    /// Rows that wait to be made durable, count; where there is no room for another, an answer waits and then is not given.
+    pub queue_rows: usize,
+}
+
+impl Default for AuditSettings {
+    fn default() -> Self {
+        Self { keep_days: 400, flush_ms: 200, queue_rows: 10_000 }
+    }
 }
 
 /// What requests from this machine that show no key may do.
@@ -112,7 +135,7 @@ impl Loopback {
 
 impl Default for AccessSettings {
     fn default() -> Self {
-        Self { loopback: Loopback::None, note_use_ms: 3_600_000 }
+        Self { loopback: Loopback::None, note_use_ms: 3_600_000, trusted_proxies: Vec::new() }
     }
 }
 
@@ -447,6 +470,8 @@ impl Settings {
             ("http.connections", self.http.connections),
             ("http.concurrent_requests", self.http.concurrent_requests),
             ("http.concurrent_uploads", self.http.concurrent_uploads),
+            ("audit.keep_days", self.audit.keep_days),
+            ("audit.queue_rows", self.audit.queue_rows),
             ("journal.apply_batch_entries", self.journal.apply_batch_entries),
             ("journal.flush_after_entries", self.journal.flush_after_entries),
             ("limits.text_characters", self.limits.text_characters),

@@ -6,6 +6,7 @@
 
 use super::answer::Carried;
 use super::app::App;
+use super::audit::Seen;
 use super::guard;
 use super::language;
 use crate::problem::{Code, MEDIA_TYPE, Problem};
@@ -58,6 +59,11 @@ impl Visit {
         let address = request.uri().path_and_query().map_or("/", |address| address.as_str());
         let instance = address.get(..LONGEST_INSTANCE).unwrap_or(address).into();
         Self { id, instance, language: language::of_request(request.uri(), request.headers()) }
+    }
+
+    /// The request's id.
+    pub(super) fn id(&self) -> &str {
+        &self.id
     }
 
     /// The language of answers where the question does not say.
@@ -134,21 +140,25 @@ pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Ne
     let visit = Visit::of(&request);
     let endpoint: Arc<str> = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).into();
     let method = request.method().clone();
+    let operation = app.operations().find(&method, &endpoint);
+    let mut seen = Seen::of(&app, &request, operation, &endpoint, &visit);
     let admitted = match too_much_header(&request, app.settings().header_limit_bytes, visit.language) {
         Some(problem) => Err(problem),
-        None => guard::admit(&app, &request, &endpoint, visit.language),
+        None => guard::admit(&app, &request, &endpoint, visit.language, &mut seen),
     };
     request.extensions_mut().insert(visit.clone());
+    request.extensions_mut().insert(seen.noted());
     let patience = app.patience(&endpoint);
     let span = tracing::info_span!("request", %method, %endpoint, request_id = %visit.id);
     let answered = async {
-        match admitted {
+        let response = match admitted {
             Err(problem) => problem.into_response(),
             Ok(principal) => match tokio::time::timeout(patience, next.run(with(request, principal))).await {
                 Ok(response) => response,
                 Err(_) => out_of_time(patience.as_millis(), visit.language).into_response(),
             },
-        }
+        };
+        seen.record(response, &visit).await
     };
     let response = visit.finish(answered.instrument(span.clone()).await);
     let took = started.elapsed();

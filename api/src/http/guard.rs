@@ -5,6 +5,7 @@
 //! what stands at an address where there is nothing. Pages for people that only explain are open.
 
 use super::app::App;
+use super::audit::Seen;
 use super::document::openapi;
 use crate::problem::{Code, Problem};
 use axum::extract::Request;
@@ -48,7 +49,7 @@ impl Operations {
     }
 
     /// The operation at an address; `None` where it is none of the document.
-    fn find(&self, method: &Method, path: &str) -> Option<&str> {
+    pub(super) fn find(&self, method: &Method, path: &str) -> Option<&str> {
         let wanted = if method == Method::HEAD { &Method::GET } else { method };
         self.0.get(path)?.iter().find(|(method, _)| method == wanted).map(|(_, operation)| operation.as_str())
     }
@@ -63,6 +64,7 @@ pub(super) fn admit(
     request: &Request,
     endpoint: &str,
     language: Language,
+    seen: &mut Seen,
 ) -> Result<Option<Principal>, Problem> {
     let Some(operation) = app.operations().find(request.method(), endpoint) else { return Ok(None) };
     if may(operation, None) {
@@ -70,10 +72,13 @@ pub(super) fn admit(
     }
     let principal = identify(app, request).map_err(|why| {
         tracing::info!(operation, why, "nobody is let in");
+        seen.refused(why);
         Problem::in_language(Code::Unauthenticated, language, Code::Unauthenticated.advice(language))
     })?;
+    seen.asked_by(&principal);
     if !may(operation, principal.role) {
         tracing::info!(operation, who = principal.actor(), "it is not for them");
+        seen.refused("role");
         return Err(super::door::nothing_at(request.uri().path(), language));
     }
     if principal.how == How::Key && app.service().is_use_due(&principal.id) {
