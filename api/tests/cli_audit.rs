@@ -86,7 +86,9 @@ fn neither_the_audit_nor_a_log_has_a_secret_and_what_was_written_outlives_a_kill
         // The secret is what stands after the public id.
         let own = &secret[20.min(secret.len() - 20)..];
         for (place, bytes) in places {
-            assert!(!found(bytes, own), "{place} has `{secret}`");
+            let text = String::from_utf8_lossy(bytes);
+            let line = text.lines().find(|line| line.contains(own));
+            assert!(!found(bytes, own), "{place} has `{secret}`: {line:?}");
         }
     }
 }

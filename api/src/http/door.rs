@@ -19,7 +19,7 @@ use axum::http::header::{
 use axum::http::{Extensions, Response, StatusCode};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
-use fieldpack_access::Principal;
+use fieldpack_access::{AuditRow, Principal};
 use fieldpack_graph::knowledge::Language;
 use std::any::Any;
 use std::sync::Arc;
@@ -53,8 +53,11 @@ impl Visit {
     /// The visit of a request.
     fn of(request: &Request) -> Self {
         let own = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
-        let decent =
-            |id: &&str| !id.is_empty() && id.len() <= LONGEST_ID && id.bytes().all(|byte| byte.is_ascii_graphic());
+        // It stands in logs: one that has the form of a secret was put into the wrong header.
+        let decent = |id: &&str| {
+            let fits = !id.is_empty() && id.len() <= LONGEST_ID && id.bytes().all(|byte| byte.is_ascii_graphic());
+            fits && !AuditRow::has_secret(id)
+        };
         let id = own.filter(decent).map_or_else(|| uuid::Uuid::now_v7().to_string().into(), Arc::from);
         let address = request.uri().path_and_query().map_or("/", |address| address.as_str());
         let instance = address.get(..LONGEST_INSTANCE).unwrap_or(address).into();
@@ -258,7 +261,7 @@ mod tests {
     #[test]
     fn a_decent_request_id_is_kept_and_another_one_replaced() {
         assert_eq!(&*visit(&[("x-request-id", "abc-1")]).id, "abc-1");
-        for indecent in ["", "two words"] {
+        for indecent in ["", "two words", "fp_0123456789abcdef_secret"] {
             let id = visit(&[("x-request-id", indecent)]).id;
             assert!(uuid::Uuid::parse_str(&id).is_ok(), "{id}");
         }

@@ -59,7 +59,7 @@ fn every_write_and_every_read_of_a_pack_has_a_row() {
     for path in &paths {
         assert_eq!(send(&running, Method::GET, path, Some(rep), None).status, 200);
     }
-    let why = json!({"class": "truck_pump"});
+    let why = json!({"class": "truck_boom_pump"});
     assert_eq!(send(&running, Method::POST, &format!("{}/why-not", paths[0]), Some(rep), Some(&why)).status, 200);
     assert_eq!(send(&running, Method::GET, &paths[0], Some(partner), None).status, 404, "not its own");
     let shared = json!({"audience": "customer"});
