@@ -19,6 +19,7 @@
 //! 4. What is not said may not be done: an operation without a row in the table is nobody's.
 //! 5. Secrets are random bytes of the operating system; where there are none, nothing is made.
 
+mod audit;
 mod authenticate;
 mod check;
 mod error;
@@ -39,6 +40,7 @@ mod store;
 mod table;
 mod token;
 
+pub use audit::{AuditError, AuditFilter, AuditOrder, AuditPage, AuditRow, AuditStore, Tally, is_audited, plain};
 pub use authenticate::SharedRead;
 pub use error::{AccessError, MakeError, Misfit};
 pub use key::{KeyRecord, KeySecret, LONGEST_KEY_US, LONGEST_OVERLAP_US, NewKey};

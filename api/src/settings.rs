@@ -10,7 +10,7 @@ pub use oidc::OidcSettings;
 
 use fieldpack_access::Role;
 use serde::{Deserialize, Serialize};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -24,6 +24,8 @@ pub struct Settings {
     pub access: AccessSettings,
     /// The identity provider.
     pub oidc: OidcSettings,
+    /// What is noted of who did what.
+    pub audit: AuditSettings,
     /// Where things lie.
     pub paths: PathSettings,
     /// Who runs the service.
@@ -95,6 +97,27 @@ pub struct AccessSettings {
     pub attempts_per_minute: u32,
     /// Of these, requests at once, count.
     pub attempts_at_once: u32,
+    /// Addresses of the proxies before the service: of requests from these, and of no others, the last address of
+    /// `X-Forwarded-For` that is none of them is noted as where they come from.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// What is noted of who did what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AuditSettings {
+    /// How long rows are kept, days.
+    pub keep_days: usize,
+    /// How long a row may wait to be made durable, ms: what a process that is killed may lose.
+    pub flush_ms: u64,
+    /// Rows that wait to be made durable, count; where there is no room for another, an answer waits and then is not given.
+    pub queue_rows: usize,
+}
+
+impl Default for AuditSettings {
+    fn default() -> Self {
+        Self { keep_days: 400, flush_ms: 200, queue_rows: 10_000 }
+    }
 }
 
 /// What requests from this machine that show no key may do.
@@ -137,6 +160,7 @@ impl Default for AccessSettings {
             requests_at_once: 600,
             attempts_per_minute: 600,
             attempts_at_once: 200,
+            trusted_proxies: Vec::new(),
         }
     }
 }
@@ -477,6 +501,8 @@ impl Settings {
             ("http.connections", self.http.connections),
             ("http.concurrent_requests", self.http.concurrent_requests),
             ("http.concurrent_uploads", self.http.concurrent_uploads),
+            ("audit.keep_days", self.audit.keep_days),
+            ("audit.queue_rows", self.audit.queue_rows),
             ("journal.apply_batch_entries", self.journal.apply_batch_entries),
             ("journal.flush_after_entries", self.journal.flush_after_entries),
             ("limits.text_characters", self.limits.text_characters),

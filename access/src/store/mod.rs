@@ -135,7 +135,7 @@ impl Store {
 }
 
 /// Makes an empty file that only its owner may read.
-fn make_private(path: &Path) -> Result<(), std::io::Error> {
+pub(crate) fn make_private(path: &Path) -> Result<(), std::io::Error> {
     let mut options = std::fs::OpenOptions::new();
     options.create_new(true).write(true);
     #[cfg(unix)]

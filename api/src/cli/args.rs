@@ -98,6 +98,8 @@ pub(crate) enum Command {
     Compact(Compact),
     /// Makes, lists, rotates and revokes API keys | 管理 API 密钥
     Keys(Keys),
+    /// Shows who did what, from where, on which entry | 查看审计记录
+    Audit(Audit),
     /// Runs a formula; lists the formulas without a name | 计算公式；不给名称则列出全部公式
     Calc(Calc),
     /// Writes a made-up world in the import formats, marked synthetic | 生成模拟数据（标记为模拟）
@@ -230,6 +232,37 @@ pub(crate) struct RotateKey {
 pub(crate) struct RevokeKey {
     /// The key's id | 密钥编号
     pub(crate) id: String,
+}
+
+/// Shows the audit.
+#[derive(Args, Debug)]
+pub(crate) struct Audit {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Goes on after this row | 从该行之后继续
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) after: Option<u64>,
+    /// Most rows, up to 500 | 最多行数
+    #[arg(long, value_name = "COUNT", default_value_t = 100)]
+    pub(crate) limit: u16,
+    /// The oldest come first | 从最早的开始
+    #[arg(long)]
+    pub(crate) oldest_first: bool,
+    /// Of an actor, key:ID | 操作者
+    #[arg(long, value_name = "ACTOR")]
+    pub(crate) actor: Option<String>,
+    /// Of an operation, by its id in the OpenAPI document | 操作
+    #[arg(long, value_name = "OPERATION")]
+    pub(crate) operation: Option<String>,
+    /// About a pack, a key, a link or a load | 方案、密钥、链接或装载的编号
+    #[arg(long, value_name = "ID")]
+    pub(crate) pack: Option<String>,
+    /// Not before; RFC 3339 | 起始时刻
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) from: Option<String>,
+    /// Before; RFC 3339 | 截止时刻
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) to: Option<String>,
 }
 
 /// Compacts the journal.

@@ -6,8 +6,8 @@ use super::client::Client;
 use super::problems;
 use crate::problem::Problem;
 use crate::service::{
-    CompactionDone, Info, KeyList, KeyMade, KeyRequest, KeyRotation, LoadProgress, OpenedLoad, Progress, RecordsAnswer,
-    Service, Trained,
+    AuditQuery, AuditRows, CompactionDone, Info, KeyList, KeyMade, KeyRequest, KeyRotation, LoadProgress, OpenedLoad,
+    Progress, RecordsAnswer, Service, Trained,
 };
 use fieldpack_graph::knowledge::{Knowledge, Language};
 use fieldpack_index::{SearchAnswer, SearchRequest};
@@ -146,6 +146,34 @@ impl<'c> Backend<'c> {
         match self {
             Self::Opened(service, context) => service.revoke_key(id, &context.asker),
             Self::Running(client) => client.delete(&format!("/v1/keys/{}", segment(id))),
+        }
+    }
+
+    /// Reads the audit.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn audit(&self, query: &AuditQuery) -> Result<AuditRows, Problem> {
+        match self {
+            Self::Opened(service, context) => service.audit(query, &context.asker),
+            Self::Running(client) => {
+                let number = |number: Option<u64>| number.map(|number| number.to_string());
+                let (after, limit) = (number(query.after), number(query.limit.map(u64::from)));
+                let order = query.oldest_first.then(|| "oldest".to_owned());
+                let all = [
+                    ("after", &after),
+                    ("limit", &limit),
+                    ("order", &order),
+                    ("actor", &query.actor),
+                    ("operation", &query.operation),
+                    ("pack", &query.subject),
+                    ("from", &query.from),
+                    ("to", &query.to),
+                ];
+                let query: Vec<(&str, &str)> =
+                    all.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?))).collect();
+                client.get("/v1/audit", &query)
+            }
         }
     }
 

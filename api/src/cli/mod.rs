@@ -7,6 +7,7 @@
 mod answer;
 mod args;
 mod ask;
+mod audit;
 mod backend;
 mod backup;
 mod calc;
@@ -116,6 +117,7 @@ fn answer(context: &Context, command: &Command) -> Result<Answer, Problem> {
         Command::Restore(command) => backup::restore(context, command),
         Command::Compact(command) => backup::compact(context, command),
         Command::Keys(command) => keys::run(context, command),
+        Command::Audit(command) => audit::run(context, command),
         Command::Calc(command) => calc::run(context, command),
         Command::Simulate(command) => simulate::run(context, command),
         Command::Check(command) => check::run(context, command),

@@ -3,6 +3,7 @@
 use crate::problem::{Code, Problem};
 use crate::service::{Asker, FeedBoard, LineStatus, RecordsOptions, Service};
 use crate::settings::{FeedFormat, FeedSettings};
+use fieldpack_access::AuditRow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -96,11 +97,31 @@ impl Delivery {
     /// Takes a body as the endpoint of its format would.
     fn take(&self, body: &[u8]) -> Result<Taken, Problem> {
         let asker = Asker { actor: format!("feed/{}", self.feed.name), ..Asker::default() };
+        let taken = self.taken(body, &asker);
+        let (outcome, facts) = (taken.as_ref().err().map_or("done", |problem| &problem.code), asker.noted.facts());
+        let row = AuditRow {
+            at_us: jiff::Timestamp::now().as_microsecond(),
+            actor: Some(asker.actor),
+            from: Some(self.feed.address.clone()),
+            operation: "feed".to_owned(),
+            outcome: outcome.to_owned(),
+            sequence: facts.sequence,
+            count: 1,
+            ..AuditRow::default()
+        };
+        if self.service.wait_and_note(row, true).is_err() {
+            tracing::error!(feed = self.feed.name, "the audit takes nothing: the journal says what the feed brought");
+        }
+        taken
+    }
+
+    /// Takes a body for a feed.
+    fn taken(&self, body: &[u8], asker: &Asker) -> Result<Taken, Problem> {
         let source = self.feed.source.as_deref();
         match self.feed.format {
             FeedFormat::Records => {
                 let options = RecordsOptions { only_faults: true, ..RecordsOptions::default() };
-                let answer = self.service.records(body, &options, &asker)?;
+                let answer = self.service.records(body, &options, asker)?;
                 let refused = answer.results.iter().filter(|one| one.status == LineStatus::Rejected);
                 let problem =
                     refused.clone().find_map(|one| one.problem.as_ref()).map(|problem| problem.detail.clone());
@@ -108,13 +129,13 @@ impl Delivery {
                 Ok(Taken { accepted: answer.accepted, quarantined: answer.quarantined, rejected, problem })
             }
             FeedFormat::Telematics => {
-                let answer = self.service.telematics(body, source.unwrap_or(&self.feed.name), &asker)?;
+                let answer = self.service.telematics(body, source.unwrap_or(&self.feed.name), asker)?;
                 let problem = answer.refused.first().map(|problem| problem.detail.clone());
                 let (accepted, quarantined) = (answer.accepted, answer.quarantined);
                 Ok(Taken { accepted, quarantined, rejected: answer.refused.len(), problem })
             }
             FeedFormat::Alert => {
-                let answer = self.service.take_alert(body, source.unwrap_or(&self.feed.name), false, &asker)?;
+                let answer = self.service.take_alert(body, source.unwrap_or(&self.feed.name), false, asker)?;
                 Ok(Taken { accepted: usize::from(answer.acted_on), ..Taken::default() })
             }
         }

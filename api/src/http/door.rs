@@ -6,6 +6,7 @@
 
 use super::answer::Carried;
 use super::app::App;
+use super::audit::Seen;
 use super::guard::{self, Admitted, Peer};
 use super::language;
 use crate::problem::{Code, MEDIA_TYPE, Problem};
@@ -18,7 +19,7 @@ use axum::http::header::{
 use axum::http::{Extensions, Response, StatusCode};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
-use fieldpack_access::Principal;
+use fieldpack_access::{AuditRow, Principal};
 use fieldpack_graph::knowledge::Language;
 use std::any::Any;
 use std::sync::Arc;
@@ -61,14 +62,22 @@ impl Visit {
     /// The visit of a request.
     fn of(request: &Request) -> Self {
         let own = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
-        let decent =
-            |id: &&str| !id.is_empty() && id.len() <= LONGEST_ID && id.bytes().all(|byte| byte.is_ascii_graphic());
+        // It stands in logs: one that has the form of a secret was put into the wrong header.
+        let decent = |id: &&str| {
+            let fits = !id.is_empty() && id.len() <= LONGEST_ID && id.bytes().all(|byte| byte.is_ascii_graphic());
+            fits && !AuditRow::has_secret(id)
+        };
         let id = own.filter(decent).map_or_else(|| uuid::Uuid::now_v7().to_string().into(), Arc::from);
         let address = request.uri().path_and_query().map_or("/", |address| address.as_str());
         let instance = address.get(..LONGEST_INSTANCE).unwrap_or(address).into();
         let language = language::of_request(request.uri(), request.headers());
         let is_secured = request.extensions().get::<Peer>().is_some_and(|peer| peer.is_secured);
         Self { id, instance, language, is_secured }
+    }
+
+    /// The request's id.
+    pub(super) fn id(&self) -> &str {
+        &self.id
     }
 
     /// The language of answers where the question does not say.
@@ -152,11 +161,14 @@ pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Ne
     let visit = Visit::of(&request);
     let endpoint: Arc<str> = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).into();
     let method = request.method().clone();
+    let operation = app.operations().find(&method, &endpoint);
+    let mut seen = Seen::of(&app, &request, operation, &endpoint, &visit);
     let admitted = match too_much_header(&request, app.settings().header_limit_bytes, visit.language) {
         Some(problem) => Err(problem),
-        None => guard::admit(&app, &request, &endpoint, visit.language).await,
+        None => guard::admit(&app, &request, &endpoint, visit.language, &mut seen).await,
     };
     request.extensions_mut().insert(visit.clone());
+    request.extensions_mut().insert(seen.noted());
     let patience = app.patience(&endpoint);
     let span = tracing::info_span!("request", %method, %endpoint, request_id = %visit.id);
     let (admitted, left) = match admitted {
@@ -164,13 +176,14 @@ pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Ne
         Err(problem) => (Err(problem), None),
     };
     let answered = async {
-        match admitted {
+        let response = match admitted {
             Err(problem) => problem.into_response(),
             Ok(principal) => match tokio::time::timeout(patience, next.run(with(request, principal))).await {
                 Ok(response) => response,
                 Err(_) => out_of_time(patience.as_millis(), visit.language).into_response(),
             },
-        }
+        };
+        seen.record(response, &visit).await
     };
     let mut response = visit.finish(answered.instrument(span.clone()).await);
     if let Some(left) = left {
@@ -273,7 +286,7 @@ mod tests {
     #[test]
     fn a_decent_request_id_is_kept_and_another_one_replaced() {
         assert_eq!(&*visit(&[("x-request-id", "abc-1")]).id, "abc-1");
-        for indecent in ["", "two words"] {
+        for indecent in ["", "two words", "fp_0123456789abcdef_secret"] {
             let id = visit(&[("x-request-id", indecent)]).id;
             assert!(uuid::Uuid::parse_str(&id).is_ok(), "{id}");
         }

@@ -5,6 +5,7 @@
 //! what stands at an address where there is nothing. Pages for people that only explain are open.
 
 use super::app::App;
+use super::audit::Seen;
 use super::document::openapi;
 use super::rates::Left;
 use super::session;
@@ -68,7 +69,7 @@ impl Operations {
     }
 
     /// The operation at an address; `None` where it is none of the document.
-    fn find(&self, method: &Method, path: &str) -> Option<&str> {
+    pub(super) fn find(&self, method: &Method, path: &str) -> Option<&str> {
         let wanted = if method == Method::HEAD { &Method::GET } else { method };
         self.0.get(path)?.iter().find(|(method, _)| method == wanted).map(|(_, operation)| operation.as_str())
     }
@@ -92,6 +93,7 @@ pub(super) fn admit<'a>(
     request: &Request,
     endpoint: &str,
     language: Language,
+    seen: &'a mut Seen,
 ) -> impl Future<Output = Result<Admitted, Problem>> + Send + use<'a> {
     let operation = app.operations().find(request.method(), endpoint);
     let identity = operation.map_or(Identity::Everyone, |operation| match callers(operation) {
@@ -100,7 +102,7 @@ pub(super) fn admit<'a>(
         _ => identify(app, request),
     });
     let (operation, path) = (operation.unwrap_or_default(), request.uri().path().to_owned());
-    let from = request.extensions().get::<Peer>().map(|peer| peer.address.ip());
+    let from = super::audit::origin(request, &app.service().settings().access.trusted_proxies);
     let attempt = move || from.map_or(Ok(()), |from| app.rates().attempt(from, language));
     async move {
         let principal = match identity {
@@ -118,11 +120,14 @@ pub(super) fn admit<'a>(
         };
         let principal = principal.map_err(|why| {
             tracing::info!(operation, why, "nobody is let in");
+            seen.refused(why);
             Problem::in_language(Code::Unauthenticated, language, Code::Unauthenticated.advice(language))
         })?;
+        seen.asked_by(&principal);
         let left = app.rates().count(&principal, language)?;
         if !may(operation, principal.role) {
             tracing::info!(operation, who = principal.actor(), "it is not for them");
+            seen.refused("role");
             return Err(super::door::nothing_at(&path, language));
         }
         if principal.how == How::Key && app.service().is_use_due(&principal.id) {

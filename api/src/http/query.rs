@@ -100,6 +100,48 @@ pub(super) struct AfterFields {
     pub(super) _language: Option<Language>,
 }
 
+/// Which rows of the audit are read.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct AuditFields {
+    /// The row after which to go on, as `next` of a page said; it stays good whatever is written meanwhile.
+    pub(super) after: Option<u64>,
+    /// Rows of the page, at most 500; 100 where it is not said.
+    #[param(example = 100)]
+    pub(super) limit: Option<u16>,
+    /// Whether the newest or the oldest come first; the newest where it is not said.
+    #[param(inline)]
+    pub(super) order: Option<Order>,
+    /// Of an actor, `key:...`.
+    pub(super) actor: Option<String>,
+    /// Of an operation, by its id in this document.
+    #[param(example = "read_pack")]
+    pub(super) operation: Option<String>,
+    /// About a pack; the id of a key, a link or a load does as well.
+    pub(super) pack: Option<String>,
+    /// Not before; RFC 3339.
+    #[param(example = "2026-01-01T00:00:00Z")]
+    pub(super) from: Option<String>,
+    /// Before; RFC 3339.
+    #[param(example = "2100-01-01T00:00:00Z")]
+    pub(super) to: Option<String>,
+    /// The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+}
+
+/// Which end of the audit comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Order {
+    /// The newest.
+    Newest,
+    /// The oldest.
+    Oldest,
+}
+
 /// What a search accepts beside its body.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

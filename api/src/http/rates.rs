@@ -122,7 +122,7 @@ fn network(address: IpAddr) -> IpAddr {
 /// The problem of a caller who asks too much.
 fn too_many(wait: std::time::Duration, language: Language) -> Problem {
     // Rounded up: whoever waits so long is let in.
-    let wait_s = wait.as_secs().saturating_add(1);
+    let wait_s = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
     let mut problem = Problem::say(
         Code::RateLimited,
         language,

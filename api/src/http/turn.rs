@@ -7,7 +7,7 @@ use super::answer::{Answer, Reply};
 use super::app::App;
 use super::door::{Visit, fault_of_panic};
 use crate::problem::{Code, Problem};
-use crate::service::{Asker, Service};
+use crate::service::{Asker, Noted, Service};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use fieldpack_access::Principal;
@@ -31,7 +31,8 @@ impl FromRequestParts<App> for Turn {
         // Whoever is let in is known: the guard stands before every operation that takes a turn.
         let principal = parts.extensions.get::<Principal>();
         let asker = principal.map_or_else(Asker::nobody, Asker::of);
-        Ok(Self { app: app.clone(), asker: Asker { language, ..asker }, permit })
+        let noted = parts.extensions.get::<Noted>().cloned().unwrap_or_default();
+        Ok(Self { app: app.clone(), asker: Asker { language, noted, ..asker }, permit })
     }
 }
 

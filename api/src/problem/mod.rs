@@ -61,7 +61,7 @@ pub struct Problem {
     pub question: Option<Box<fieldpack_pack::contract::Question>>,
     /// How long to wait before trying again, s; as the header `Retry-After`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retry_after_s: Option<u64>,
+    pub retry_after_s: Option<u32>,
     /// The language that it is written in: not in the body, it becomes `Content-Language`.
     #[serde(skip)]
     #[schema(ignore)]

@@ -49,6 +49,7 @@ impl Service {
         let (mut pack, footprint) = decide(question, &world, &options);
         pack.id = uuid::Uuid::now_v7().to_string();
         pack.created_by.clone_from(&asker.actor);
+        asker.noted.about(&pack.id);
         if is_stored(request) {
             self.store_pack(request, &pack, footprint, asker, language)?;
         }

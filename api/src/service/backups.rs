@@ -1,12 +1,14 @@
 //! Backups: the journal copied as it is at one moment, while the service goes on; and a folder made of one.
 
+use super::audit;
 use super::derived::DerivedStore;
 use super::open::{OpenError, remove};
 use super::{Asker, Progress, Service};
 use crate::problem::{Code, Problem};
 use crate::settings::Settings;
+use fieldpack_access::{AuditError, AuditStore};
 use fieldpack_graph::knowledge::Language;
-use fieldpack_journal::{Backup, EmbeddedJournal, EmbeddedSettings, JournalError, LockFile};
+use fieldpack_journal::{Backup, EmbeddedJournal, EmbeddedSettings, JournalError, LockFile, make_whole};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
@@ -14,6 +16,8 @@ use utoipa::ToSchema;
 
 /// What names of backups end with.
 const ENDING: &str = ".redb";
+/// What the file of the audit beside a backup ends with.
+const AUDIT: &str = "audit";
 /// Longest name of a backup, characters.
 const LONGEST_NAME: usize = 100;
 
@@ -134,7 +138,11 @@ impl Service {
         let name = file_name(name, self.journalled(), asker.language)?;
         // One at a time: two of one name would be in each other's way.
         let _one = self.inner.backing_up.lock().unwrap_or_else(PoisonError::into_inner);
-        write(&self.inner.journal, &folder_of(&self.inner.data, &self.inner.settings), &name, asker.language)
+        let done =
+            write(&self.inner.journal, &folder_of(&self.inner.data, &self.inner.settings), &name, asker.language)?;
+        let copied = self.copy_audit(&Path::new(&done.file).with_extension(AUDIT));
+        copied.map_err(|error| without_audit(&error, asker.language))?;
+        Ok(done)
     }
 
     /// Lists the folder of backups.
@@ -188,10 +196,30 @@ pub fn backup_folder(
     let _lock = LockFile::acquire(data)?;
     let journal = EmbeddedJournal::open(&data.join("journal.redb"), &EmbeddedSettings::default())?;
     let name = file_name(name, fieldpack_journal::Journal::last_sequence(&journal), language);
-    Ok(name.and_then(|name| write(&journal, &folder_of(data, settings), &name, language)))
+    Ok(name.and_then(|name| {
+        let done = write(&journal, &folder_of(data, settings), &name, language)?;
+        let held = data.join(audit::FILE);
+        if held.exists() {
+            let copied =
+                AuditStore::open(&held).and_then(|audit| audit.copy_to(&Path::new(&done.file).with_extension(AUDIT)));
+            copied.map_err(|error| without_audit(&error, language))?;
+        }
+        Ok(done)
+    }))
 }
 
-/// Makes a data folder from a backup, which is checked wholly, and opens it: all derived stores are made anew,
+/// The backup is written, the audit beside it is not.
+fn without_audit(error: &AuditError, language: Language) -> Problem {
+    Problem::say(
+        Code::StorageFailed,
+        language,
+        format!("日志已备份，审计记录未能一并备份：{error}"),
+        format!("the journal is backed up, the audit beside it is not: {error}"),
+    )
+}
+
+/// Makes a data folder from a backup, which is checked wholly, and opens it: the audit that was copied beside the backup
+/// comes along where there is none, all derived stores are made anew,
 /// those of another journal are taken away. The journal is a new history with an epoch of its own.
 ///
 /// # Errors
@@ -215,6 +243,12 @@ pub fn restore(
         let paths = DerivedStore::ALL.iter().map(|store| store.path()).chain(["vectors"]);
         for path in paths.map(|path| data.join(path)) {
             remove(&path).map_err(|source| OpenError::Remove { path: path.display().to_string(), source })?;
+        }
+        // The audit that was copied with it; one that is there already is newer.
+        let (copied, audit) = (backup.with_extension(AUDIT), data.join(audit::FILE));
+        if copied.exists() && !audit.exists() {
+            make_whole(&audit, |path| std::fs::copy(&copied, path).map(drop))
+                .map_err(|source| OpenError::Folder { folder: folder(), source })?;
         }
         EmbeddedJournal::restore(backup, &journal)?
     };

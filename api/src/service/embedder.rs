@@ -121,9 +121,8 @@ impl Service {
             change.encode(&asker.actor, None).map_err(|error| Problem::new(Code::Internal, error.to_string()))?;
         let outcomes = self.inner.handle.submit(vec![entry], self.write_patience());
         let outcomes = outcomes.map_err(|error| problems::of_apply(&error, language))?;
-        let sequence = outcomes.first().map_or(0, |outcome| match outcome {
-            Outcome::Applied { sequence } | Outcome::Conflict { sequence, .. } => *sequence,
-        });
+        let sequence = outcomes.first().map_or(0, Outcome::sequence);
+        asker.noted.wrote(sequence);
         Ok(Trained {
             embedder: embedder.id().to_owned(),
             texts: corpus.texts.len() as u64,

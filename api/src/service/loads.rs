@@ -111,10 +111,14 @@ impl Service {
                 OpenLoad { load: load.clone(), actor: asker.actor.clone(), records: 0, graphs: 0, is_ended: false };
             by_id.insert(id.clone(), Arc::new(Mutex::new(open)));
         }
-        if let Err(error) = self.inner.handle.append(vec![load.begin()]) {
-            self.inner.loads.remove(&id);
-            return Err(problems::of_journal(&error, asker.language));
+        match self.inner.handle.append(vec![load.begin()]) {
+            Ok(written) => asker.noted.wrote(written.start),
+            Err(error) => {
+                self.inner.loads.remove(&id);
+                return Err(problems::of_journal(&error, asker.language));
+            }
         }
+        asker.noted.about(&id);
         Ok(OpenedLoad { load: id })
     }
 
@@ -157,7 +161,7 @@ impl Service {
         }
         let count = entries.len() as u64;
         let mut load = locked(&load, id, asker.language)?;
-        let sequence = self.write_chunk(&mut load, &entries, asker.language)?;
+        let sequence = self.write_chunk(&mut load, &entries, asker)?;
         load.records += count;
         Ok(RecordsAnswer { sequence, accepted: entries.len(), results, ..RecordsAnswer::default() })
     }
@@ -187,7 +191,7 @@ impl Service {
         let change = Change::RdfLoad(part);
         let entry = change.encode(&asker.actor, None).map_err(|error| problems::of_store(&error))?;
         let mut load = locked(&load, id, asker.language)?;
-        let sequence = self.write_chunk(&mut load, &[entry], asker.language)?;
+        let sequence = self.write_chunk(&mut load, &[entry], asker)?;
         load.graphs += 1;
         Ok(load.progress(id, sequence, false))
     }
@@ -202,6 +206,7 @@ impl Service {
         let encoded = |error: JournalError| problems::of_journal(&error, asker.language);
         let commit = load.load.commit().map_err(encoded)?;
         let sequence = self.inner.handle.append(vec![commit]).map_err(encoded)?.start;
+        asker.noted.wrote(sequence);
         load.is_ended = true;
         self.inner.loads.remove(id);
         match self.inner.handle.wait_for(sequence, self.write_patience()) {
@@ -219,20 +224,21 @@ impl Service {
         let load = self.inner.loads.find(id, asker.language)?;
         let mut load = locked(&load, id, asker.language)?;
         let ended = self.inner.handle.append(vec![load.load.abort()]);
-        ended.map_err(|error| problems::of_journal(&error, asker.language))?;
+        asker.noted.wrote(ended.map_err(|error| problems::of_journal(&error, asker.language))?.start);
         load.is_ended = true;
         self.inner.loads.remove(id);
         Ok(())
     }
 
     /// Writes a chunk and notes its sequence.
-    fn write_chunk(&self, open: &mut OpenLoad, entries: &[NewEntry], language: Language) -> Result<u64, Problem> {
-        let failed = |error: JournalError| problems::of_journal(&error, language);
+    fn write_chunk(&self, open: &mut OpenLoad, entries: &[NewEntry], asker: &Asker) -> Result<u64, Problem> {
+        let failed = |error: JournalError| problems::of_journal(&error, asker.language);
         // On a copy, so that a chunk which was not written leaves no trace in the count of entries.
         let mut next = open.load.clone();
         let chunk = next.chunk(entries).map_err(failed)?;
         let sequence = self.inner.handle.append(vec![chunk]).map_err(failed)?.start;
         next.chunk_written(sequence);
+        asker.noted.wrote(sequence);
         open.load = next;
         Ok(sequence)
     }

@@ -9,6 +9,7 @@ mod access;
 mod answers;
 mod ask;
 mod audience;
+mod audit;
 mod backups;
 mod claims;
 mod compact;
@@ -36,6 +37,7 @@ mod why_not;
 
 pub use access::{KeyList, KeyMade, KeyRequest, KeyRotation, KeyView, MeView, ShareList, ShareRequest, ShareView};
 pub(crate) use access::{LoginError, TokenRefusal};
+pub use audit::{AuditQuery, AuditRows, AuditView, Noted};
 pub use backups::{BackupDone, BackupList, ListedBackup, backup_folder, restore};
 pub use compact::CompactionDone;
 pub use derived::DerivedStore;
@@ -59,6 +61,7 @@ use crate::problem::{Code, Problem};
 use crate::settings::Settings;
 use access::{Admission, LocalFile};
 use arc_swap::ArcSwap;
+use audit::Audit;
 use compact::{CompactingThread, Reached};
 use failure::Failure;
 use fieldpack_access::{Principal, Role};
@@ -87,11 +90,14 @@ pub struct Asker {
     pub actor: String,
     /// What the asker is here for.
     pub role: Role,
+    /// What the audit is told of the work.
+    pub noted: Noted,
 }
 
 impl Default for Asker {
     fn default() -> Self {
-        Self { language: Language::Zh, organisation: None, actor: "anonymous".to_owned(), role: Role::Admin }
+        let (language, actor, role) = (Language::Zh, "anonymous".to_owned(), Role::Admin);
+        Self { language, organisation: None, actor, role, noted: Noted::default() }
     }
 }
 
@@ -143,6 +149,7 @@ struct Inner {
     rates: Rates,
     feeds: FeedBoard,
     admission: Arc<Admission>,
+    audit: Audit,
     /// Writes when an alert begins or ends; stopped by [`Service::close`].
     clock: Mutex<Option<Clock>>,
     journal: Arc<EmbeddedJournal>,
@@ -254,6 +261,7 @@ impl Service {
         drop(self.inner.watching.lock().unwrap_or_else(PoisonError::into_inner).take());
         let applier = self.inner.applier.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(applier.and_then(Applier::stop));
+        self.inner.audit.close();
         drop(self.inner.admission.local.lock().unwrap_or_else(PoisonError::into_inner).take());
         drop(self.inner.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
     }

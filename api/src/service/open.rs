@@ -10,10 +10,12 @@
 //! | `vectors/` | the vectors of texts and the embedder | from the records and the journal |
 //! | `live.saved` | what is measured on sites, as it was saved last | from the journal |
 //! | `access.redb` | keys and share links | from the journal |
+//! | `audit.redb` | who did what | never |
 //! | `local.token` | how the command line speaks to the process that serves | by that process |
 //! | `columns.saved` | the columns in memory, as they were when the program ended | from the records |
 
 use super::access::Admission;
+use super::audit::Audit;
 use super::compact::Reached;
 use super::damage::Opening;
 use super::derived::DerivedStore;
@@ -28,7 +30,7 @@ use super::requests::Running;
 use super::{Inner, Service, restore};
 use crate::settings::Settings;
 use arc_swap::ArcSwap;
-use fieldpack_access::{AccessProjection, AccessStoreError};
+use fieldpack_access::{AccessProjection, AccessStoreError, AuditError};
 use fieldpack_graph::columns::{Columns, ColumnsProjection};
 use fieldpack_graph::entry::KINDS;
 use fieldpack_graph::knowledge::compile::OntologyFile;
@@ -85,6 +87,9 @@ pub enum OpenError {
     /// The identity provider of the settings can never be asked.
     #[error("the identity provider cannot be used: {0}")]
     Issuer(String),
+    /// The audit cannot be read.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
     /// The journal cannot be replayed.
     #[error(transparent)]
     Apply(#[from] ApplyError),
@@ -234,6 +239,7 @@ impl Service {
         let applier = Applier::start(journal.clone(), stores, &all_kinds(), applier_settings, publish)?;
         progress.finish();
         let handle = handle.get_or_init(|| applier.handle()).clone();
+        let audit = Audit::start(data, &settings.audit)?;
         let clock = Clock::start(waker, world.clone(), handle.clone(), settings).map_err(OpenError::Spawn)?;
         let failure: Arc<Failure> = Arc::default();
         let failed = failure.clone();
@@ -254,6 +260,7 @@ impl Service {
                 rates: Rates::default(),
                 feeds: FeedBoard::default(),
                 admission,
+                audit,
                 clock: Mutex::new(Some(clock)),
                 journal,
                 failure,

@@ -60,11 +60,11 @@ impl Service {
         let organisation = asker.organisation.clone();
         let kept = StoredQuestion { request: request.clone(), pack: pack.clone(), footprint, organisation, diff: None };
         let entry = pack_entry(&pack.id, &kept, &asker.actor, None).map_err(|error| problems::of_store(&error))?;
-        self.inner
-            .handle
-            .submit(vec![entry], self.write_patience())
-            .map(drop)
-            .map_err(|error| problems::of_apply(&error, language))
+        let outcomes = self.inner.handle.submit(vec![entry], self.write_patience());
+        for outcome in outcomes.map_err(|error| problems::of_apply(&error, language))? {
+            asker.noted.wrote(outcome.sequence());
+        }
+        Ok(())
     }
 }
 

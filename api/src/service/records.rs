@@ -201,6 +201,7 @@ impl Service {
             let (Outcome::Applied { sequence: own } | Outcome::Conflict { sequence: own, .. }) = outcome;
             sequence = *own;
         }
+        asker.noted.wrote(sequence);
         for result in &mut results {
             let Some(place) = result.version else { continue };
             let outcome = usize::try_from(place).ok().and_then(|place| outcomes.get(before + place));

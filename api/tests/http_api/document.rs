@@ -73,6 +73,7 @@ fn every_endpoint_of_the_contract_is_documented() {
         "POST /v1/backups",
         "GET /v1/backups",
         "POST /v1/compactions",
+        "GET /v1/audit",
         "GET /v1/info",
         "GET /healthz",
         "GET /readyz",

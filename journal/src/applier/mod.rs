@@ -59,6 +59,16 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// Its number.
+    #[must_use]
+    pub fn sequence(&self) -> u64 {
+        match self {
+            Self::Applied { sequence } | Self::Conflict { sequence, .. } => *sequence,
+        }
+    }
+}
+
 /// How far a projection is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {

@@ -1,6 +1,7 @@
 //! The handlers, a file a resource. Each reads like a sentence: parse, one call, render.
 
 pub(super) mod ask;
+pub(super) mod audit;
 pub(super) mod calculations;
 pub(super) mod claims;
 pub(super) mod embedder;

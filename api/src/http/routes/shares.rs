@@ -68,7 +68,7 @@ pub(in crate::http) async fn revoke(turn: Turn, Path(id): Path<String>, _query: 
 )]
 pub(in crate::http) async fn read(turn: Turn, Path(link): Path<String>, _query: Fields<Common>) -> Reply {
     turn.run(move |service, asker| {
-        let pack = service.shared_pack(&link, asker.language)?;
+        let pack = service.shared_pack(&link, asker)?;
         Answer::json(&pack, pack.question.language)
     })
     .await

@@ -131,7 +131,8 @@ impl Service {
         };
         let (record, text) = new.make(now_us).map_err(|error| of_make(&error, language))?;
         let entry = record.entry(&asker.actor, Some(0)).map_err(|error| of_entry(&error, language))?;
-        let sequence = self.write_access(entry, language)?;
+        let sequence = self.write_access(entry, asker)?;
+        asker.noted.about(&record.id);
         self.shown(&record, text.reveal(), sequence, language)
     }
 
@@ -146,7 +147,7 @@ impl Service {
         let overlap_us = i64::from(request.overlap_h.unwrap_or(OVERLAP_H)) * HOUR_US;
         let (record, text) = key.record.rotate(now_us(), overlap_us).map_err(|error| of_make(&error, language))?;
         let entry = record.entry(&asker.actor, Some(key.version)).map_err(|error| of_entry(&error, language))?;
-        let sequence = self.write_access(entry, language)?;
+        let sequence = self.write_access(entry, asker)?;
         self.shown(&record, text.reveal(), sequence, language)
     }
 
@@ -162,7 +163,7 @@ impl Service {
         }
         let revoked = KeyRevoked { id: key.record.id.clone(), revoked_us: now_us() };
         let entry = revoked.entry(&asker.actor).map_err(|error| of_entry(&error, language))?;
-        self.write_access(entry, language).map(drop)
+        self.write_access(entry, asker).map(drop)
     }
 
     /// A key that is not revoked.
@@ -172,10 +173,14 @@ impl Service {
     }
 
     /// Writes an entry and waits until it acts.
-    pub(super) fn write_access(&self, entry: NewEntry, language: Language) -> Result<u64, Problem> {
+    pub(super) fn write_access(&self, entry: NewEntry, asker: &Asker) -> Result<u64, Problem> {
+        let language = asker.language;
         let outcomes = self.inner.handle.submit(vec![entry], self.write_patience());
         match outcomes.map_err(|error| problems::of_apply(&error, language))?.first() {
-            Some(Outcome::Applied { sequence }) => Ok(*sequence),
+            Some(Outcome::Applied { sequence }) => {
+                asker.noted.wrote(*sequence);
+                Ok(*sequence)
+            }
             _ => Err(Problem::say(
                 Code::VersionConflict,
                 language,

@@ -92,8 +92,9 @@ impl Service {
         let secrets = self.signing(asker)?;
         let (link, _) = new.make(&secrets, now_us).map_err(|error| of_make(&error, language))?;
         let entry = link.entry(&asker.actor).map_err(|error| of_entry(&error, language))?;
-        self.write_access(entry, language)?;
+        self.write_access(entry, asker)?;
         let held = self.inner.admission.snapshot.load().link(&link.id);
+        asker.noted.about(id);
         held.map(|link| self.shown_link(&link)).ok_or_else(|| no_share(&link.id, language))
     }
 
@@ -121,14 +122,15 @@ impl Service {
         }
         let revoked = ShareRevoked { id: link.link.id.clone(), revoked_us: now_us() };
         let entry = revoked.entry(&asker.actor).map_err(|error| of_entry(&error, language))?;
-        self.write_access(entry, language).map(drop)
+        self.write_access(entry, asker).map(drop)
     }
 
     /// The pack of a link, as its audience may see it.
     ///
     /// # Errors
     /// `not_found`, alike whatever the reason.
-    pub fn shared_pack(&self, shown: &str, language: Language) -> Result<Pack, Problem> {
+    pub fn shared_pack(&self, shown: &str, asker: &Asker) -> Result<Pack, Problem> {
+        let language = asker.language;
         let none = || {
             Problem::say(
                 Code::NotFound,
@@ -143,6 +145,8 @@ impl Service {
             tracing::info!(id, why = refused.why.as_str(), "a share link shows nothing");
             none()
         })?;
+        asker.noted.by(shared.principal.actor());
+        asker.noted.about(&shared.pack);
         let found = self.inner.records.latest_pack::<Stored>(&shared.pack);
         let stored = found.map_err(|error| problems::of_store(&error))?.ok_or_else(none)?;
         self.view(&stored.pack.pack, &shared).ok_or_else(none)

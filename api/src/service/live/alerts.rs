@@ -93,7 +93,7 @@ impl Service {
             ));
         }
         let entry = alert.entry(&asker.actor).map_err(|error| problems::of_fault(&error))?;
-        let sequence = self.written(vec![entry], language)?.unwrap_or_default();
+        let sequence = self.written(vec![entry], asker)?.unwrap_or_default();
         Ok(AlertAnswer { sequence, id, acted_on: true, notes })
     }
 

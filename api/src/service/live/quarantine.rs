@@ -126,7 +126,7 @@ impl Service {
             }
         };
         entries.push(settled);
-        Ok(self.written(entries, language)?.unwrap_or_default())
+        Ok(self.written(entries, asker)?.unwrap_or_default())
     }
 
     /// The entries of a reading that is taken again, with other data where they are given.

@@ -71,7 +71,7 @@ impl Service {
         }
         self.check_room(intake.rows(), &world, language)?;
         let entries = intake.entries(&asker.actor).map_err(|error| problems::of_fault(&error))?;
-        answer.sequence = self.written(entries, language)?.unwrap_or(world.sequence);
+        answer.sequence = self.written(entries, asker)?.unwrap_or(world.sequence);
         Ok(answer)
     }
 
@@ -79,17 +79,18 @@ impl Service {
     pub(in crate::service) fn written(
         &self,
         entries: Vec<fieldpack_journal::NewEntry>,
-        language: fieldpack_graph::knowledge::Language,
+        asker: &Asker,
     ) -> Result<Option<u64>, Problem> {
         if entries.is_empty() {
             return Ok(None);
         }
         let outcomes = self.inner.handle.submit(entries, self.write_patience());
-        let outcomes = outcomes.map_err(|error| problems::of_apply(&error, language))?;
-        Ok(outcomes.last().map(|outcome| match outcome {
-            fieldpack_journal::Outcome::Applied { sequence }
-            | fieldpack_journal::Outcome::Conflict { sequence, .. } => *sequence,
-        }))
+        let outcomes = outcomes.map_err(|error| problems::of_apply(&error, asker.language))?;
+        let sequence = outcomes.last().map(fieldpack_journal::Outcome::sequence);
+        if let Some(sequence) = sequence {
+            asker.noted.wrote(sequence);
+        }
+        Ok(sequence)
     }
 }
 
