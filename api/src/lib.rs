@@ -11,3 +11,4 @@ pub mod http;
 pub mod problem;
 pub mod service;
 pub mod settings;
+mod sparql;

@@ -25,6 +25,7 @@ mod pages;
 mod query;
 mod routes;
 mod serve;
+mod sparql;
 mod stall;
 mod turn;
 

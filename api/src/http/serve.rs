@@ -118,7 +118,11 @@ impl Server {
         loop {
             tokio::select! {
                 () = &mut shutdown => break,
-                _ = upkeep.tick() => app.metrics().upkeep(),
+                _ = upkeep.tick() => {
+                    app.metrics().upkeep();
+                    let service = app.service().clone();
+                    drop(tokio::task::spawn_blocking(move || service.tidy_checkpoints()));
+                }
                 (stream, peer, place) = accept(&listener, &places) => {
                     let waits = Waits {
                         headers: Duration::from_millis(settings.header_timeout_ms),

@@ -10,6 +10,7 @@ mod answers;
 mod ask;
 mod audience;
 mod backups;
+mod checkpoints;
 mod claims;
 mod compact;
 mod damage;
@@ -36,6 +37,7 @@ mod why_not;
 
 pub use access::{KeyList, KeyMade, KeyRequest, KeyRotation, KeyView, ShareList, ShareRequest, ShareView};
 pub use backups::{BackupDone, BackupList, ListedBackup, backup_folder, restore};
+pub(crate) use checkpoints::Checkpoint;
 pub use compact::CompactionDone;
 pub use derived::DerivedStore;
 pub use embedder::{ModelError, Trained};
@@ -58,6 +60,7 @@ use crate::problem::{Code, Problem};
 use crate::settings::Settings;
 use access::{Admission, LocalFile};
 use arc_swap::ArcSwap;
+use checkpoints::Checkpoints;
 use compact::{CompactingThread, Reached};
 use failure::Failure;
 use fieldpack_access::{Principal, Role};
@@ -134,6 +137,7 @@ struct Inner {
     handle: Handle,
     records: Records,
     rdf: Rdf,
+    checkpoints: Checkpoints,
     /// Stores that were damaged when the folder was opened.
     rebuilt: Vec<DerivedStore>,
     loads: Arc<OpenLoads>,
@@ -253,6 +257,7 @@ impl Service {
         drop(self.inner.watching.lock().unwrap_or_else(PoisonError::into_inner).take());
         let applier = self.inner.applier.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(applier.and_then(Applier::stop));
+        self.drop_checkpoints();
         drop(self.inner.admission.local.lock().unwrap_or_else(PoisonError::into_inner).take());
         drop(self.inner.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
     }

@@ -15,5 +15,6 @@ mod operations;
 mod protocol;
 mod records;
 mod schema;
+mod sparql;
 mod support;
 mod why_not;
