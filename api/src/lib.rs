@@ -12,3 +12,4 @@ mod outgoing;
 pub mod problem;
 pub mod service;
 pub mod settings;
+mod sparql;

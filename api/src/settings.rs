@@ -42,6 +42,8 @@ pub struct Settings {
     pub vectors: VectorSettings,
     /// Living packs and their events.
     pub living: LivingSettings,
+    /// SPARQL queries.
+    pub sparql: SparqlSettings,
     /// Logging.
     pub log: LogSettings,
 }
@@ -275,6 +277,30 @@ pub struct LivingSettings {
     pub heartbeat_ms: u64,
 }
 
+/// SPARQL queries. Each is answered by a process of its own, from a copy of the RDF store.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SparqlSettings {
+    /// The program that answers queries; empty: the one that serves.
+    pub program: PathBuf,
+    /// Longest time for one query, ms; then its process is killed.
+    pub time_ms: u64,
+    /// Most memory of the process of a query, bytes.
+    pub memory_bytes: u64,
+    /// Most solutions or triples of an answer, count.
+    pub rows: u64,
+    /// Largest answer, bytes; each query holds up to so much in memory.
+    pub answer_bytes: u64,
+    /// Longest query, bytes.
+    pub query_bytes: usize,
+    /// Queries answered at once; further ones get 503 with `Retry-After`.
+    pub concurrent_queries: usize,
+    /// How old a copy may be while there are newer entries, ms; older ones are made anew.
+    pub copy_age_ms: u64,
+    /// How long a copy is kept that nobody asks, ms.
+    pub copy_idle_ms: u64,
+}
+
 /// Logging.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -416,6 +442,22 @@ impl LiveSettings {
     }
 }
 
+impl SparqlSettings {
+    /// Checks that a query can be answered at all.
+    fn validate(&self) -> Result<(), SettingsError> {
+        let least = [
+            ("sparql.time_ms", self.time_ms, 1, "at least 1"),
+            ("sparql.memory_bytes", self.memory_bytes, 64 << 20, "at least 67108864 (64 MiB)"),
+            ("sparql.rows", self.rows, 1, "at least 1"),
+            ("sparql.answer_bytes", self.answer_bytes, 1 << 10, "at least 1024"),
+        ];
+        match least.into_iter().find(|(_, found, least, _)| found < least) {
+            None => Ok(()),
+            Some((key, found, _, expected)) => Err(SettingsError::Value { key, found: found.to_string(), expected }),
+        }
+    }
+}
+
 impl Default for LiveSettings {
     fn default() -> Self {
         Self {
@@ -446,6 +488,22 @@ impl Default for LivingSettings {
             event_queue: 16,
             reader_patience_ms: 10_000,
             heartbeat_ms: 15_000,
+        }
+    }
+}
+
+impl Default for SparqlSettings {
+    fn default() -> Self {
+        Self {
+            program: PathBuf::new(),
+            time_ms: 10_000,
+            memory_bytes: 1 << 30,
+            rows: 100_000,
+            answer_bytes: 16 << 20,
+            query_bytes: 64 << 10,
+            concurrent_queries: 4,
+            copy_age_ms: 2_000,
+            copy_idle_ms: 60_000,
         }
     }
 }
@@ -518,6 +576,8 @@ impl Settings {
             ("living.queued_changes", self.living.queued_changes),
             ("living.event_streams", self.living.event_streams),
             ("living.event_queue", self.living.event_queue),
+            ("sparql.query_bytes", self.sparql.query_bytes),
+            ("sparql.concurrent_queries", self.sparql.concurrent_queries),
         ];
         if self.living.heartbeat_ms == 0 {
             return Err(SettingsError::Value {
@@ -544,6 +604,7 @@ impl Settings {
         }
         self.live.validate()?;
         self.oidc.validate()?;
+        self.sparql.validate()?;
         let mut names = std::collections::BTreeSet::new();
         for feed in &self.feeds {
             if feed.name.is_empty() || !names.insert(&feed.name) {

@@ -9,6 +9,7 @@ pub mod difference;
 pub mod entry;
 pub mod import;
 pub mod knowledge;
+pub mod query;
 pub mod record;
 pub mod store;
 pub mod vocabulary;

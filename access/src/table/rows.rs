@@ -70,6 +70,8 @@ pub const ROWS: &[Row] = &[
     of(KEEPERS, "give_up_load", "放弃装载", "Give a load up"),
     of(KEEPERS, "list_quarantine", "列出隔离的读数", "List the readings in quarantine"),
     of(KEEPERS, "settle_quarantine", "处理隔离的读数", "Settle a reading in quarantine"),
+    of(KEEPERS, "query_sparql", "用 SPARQL 查询（GET）", "Ask by SPARQL (GET)"),
+    of(KEEPERS, "post_sparql", "用 SPARQL 查询（POST）", "Ask by SPARQL (POST)"),
     of(RUNNERS, "metrics", "监控指标", "Metrics for Prometheus"),
     of(RUNNERS, "list_backups", "列出备份", "List the backups"),
     of(RUNNERS, "write_backup", "写备份", "Write a backup"),

@@ -84,6 +84,8 @@ pub(crate) enum Command {
     WhyNot(WhyNot),
     /// Searches sites, failures, documents and the other records | 检索工地、故障、资料等记录
     Search(Search),
+    /// Asks the graph by SPARQL, read-only | 用 SPARQL 查询知识图谱（只读）
+    Sparql(Sparql),
     /// Trains the embedder that finds records by meaning, for every node the same | 训练语义检索模型
     Train(Train),
     /// Makes derived stores anew from the journal and the records | 由日志与记录重建派生存储
@@ -112,6 +114,9 @@ pub(crate) enum Command {
     Access,
     /// Says what a data folder holds | 查看数据目录的版本与数量
     Info(Info),
+    /// Answers one query for a service that started it | 由服务启动，回答一个查询
+    #[command(hide = true)]
+    AnswerQuery,
 }
 
 /// Serves a data folder.
@@ -488,6 +493,41 @@ pub(crate) struct Search {
     /// Where the previous page ended | 上一页的游标
     #[arg(long, value_name = "CURSOR")]
     pub(crate) cursor: Option<String>,
+}
+
+/// Asks by SPARQL.
+#[derive(Args, Debug)]
+pub(crate) struct Sparql {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The file with the query; `-` reads it from standard input | 查询文件；`-` 表示从标准输入读取
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The form of the answer; default: TSV or Turtle, JSON with --json | 输出格式
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<SparqlFormat>,
+    /// The answer knows at least this sequence of the journal | 结果至少包含到该序号
+    #[arg(long, value_name = "N")]
+    pub(crate) min_sequence: Option<u64>,
+}
+
+/// The form of an answer to a SPARQL query, as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SparqlFormat {
+    /// JSON, triples as JSON-LD | JSON，三元组为 JSON-LD
+    Json,
+    /// XML
+    Xml,
+    /// CSV
+    Csv,
+    /// TSV, triples as Turtle | TSV，三元组为 Turtle
+    Tsv,
+    /// Turtle
+    Turtle,
+    /// N-Triples
+    Ntriples,
+    /// JSON-LD
+    Jsonld,
 }
 
 /// How hits are ordered, as it is typed.

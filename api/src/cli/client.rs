@@ -80,6 +80,22 @@ impl Client {
         self.answered(request)
     }
 
+    /// Posts bytes of a media type; the answer is taken as it is.
+    ///
+    /// # Errors
+    /// The service's [`Problem`], or that it does not answer.
+    pub(crate) fn post_raw(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        media_type: &str,
+        accept: &str,
+        body: Vec<u8>,
+    ) -> Result<Vec<u8>, Problem> {
+        let request = self.request(Method::POST, path).query(query).header("content-type", media_type);
+        self.bytes(request.header("accept", accept).body(body))
+    }
+
     /// Opens a stream of events; it ends when the service ends it.
     ///
     /// # Errors

@@ -30,6 +30,7 @@ mod search;
 mod serve;
 mod show;
 mod simulate;
+mod sparql;
 mod train;
 mod verify;
 mod why_not;
@@ -93,6 +94,15 @@ pub fn main() -> ExitCode {
 
 /// Runs a command and prints what it answers.
 fn run(cli: &Cli) -> Exit {
+    if matches!(cli.command, Command::AnswerQuery) {
+        return match crate::sparql::work() {
+            Ok(()) => Exit::Done,
+            Err(error) => {
+                answer::write_error(&format!("{error}\n"));
+                Exit::Failed
+            }
+        };
+    }
     let language = cli.global.language.map_or_else(environment, Language::from);
     let outcome = Context::new(&cli.global, language).and_then(|context| {
         log(&context, matches!(cli.command, Command::Serve(_)))?;
@@ -124,6 +134,9 @@ fn answer(context: &Context, command: &Command) -> Result<Answer, Problem> {
         Command::Openapi => Ok(openapi()),
         Command::Access => Ok(access()),
         Command::Info(command) => info::run(context, command),
+        Command::Sparql(command) => sparql::run(context, command),
+        // Done before there is a context: it has no settings and nobody to speak to.
+        Command::AnswerQuery => Err(Problem::new(Code::Internal, "a query is answered before this")),
     }
 }
 

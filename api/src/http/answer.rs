@@ -14,6 +14,9 @@ pub(super) type Reply = Result<Answer, Problem>;
 /// The media type of JSON.
 pub(super) const JSON: &str = "application/json";
 
+/// The last sequence of the journal that an answer knows, where its body has no place for it.
+const SEQUENCE: HeaderName = HeaderName::from_static("fieldpack-sequence");
+
 /// An answer, ready to be sent.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -23,6 +26,8 @@ pub(super) struct Answer {
     location: Option<HeaderValue>,
     /// The version of what is shown.
     version: Option<u64>,
+    /// The sequence that it is of.
+    sequence: Option<u64>,
     body: Vec<u8>,
 }
 
@@ -38,7 +43,8 @@ impl Answer {
 
     /// A text of a media type.
     pub(super) fn text(media_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
-        Self { status: StatusCode::OK, media_type, language: None, location: None, version: None, body: body.into() }
+        let (status, body) = (StatusCode::OK, body.into());
+        Self { status, media_type, language: None, location: None, version: None, sequence: None, body }
     }
 
     /// Nothing, and that is well.
@@ -49,6 +55,11 @@ impl Answer {
     /// Says which version of a record is shown.
     pub(super) fn of_version(self, version: Option<u64>) -> Self {
         Self { version, ..self }
+    }
+
+    /// Says which sequence of the journal it is of.
+    pub(super) fn at_sequence(self, sequence: u64) -> Self {
+        Self { sequence: Some(sequence), ..self }
     }
 
     /// Says that something was made, and where it is.
@@ -71,6 +82,9 @@ impl IntoResponse for Answer {
         }
         if let Some(tag) = self.version.and_then(|version| HeaderValue::from_str(&format!("\"{version}\"")).ok()) {
             headers.insert(ETAG, tag);
+        }
+        if let Some(sequence) = self.sequence {
+            headers.insert(SEQUENCE, HeaderValue::from(sequence));
         }
         if let Some(location) = self.location {
             headers.insert(HeaderName::from_static("location"), location);

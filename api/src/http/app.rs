@@ -21,6 +21,7 @@ struct Inner {
     turns: Arc<Semaphore>,
     uploads: Arc<Semaphore>,
     streams: Arc<Semaphore>,
+    queries: Arc<Semaphore>,
     stopping: watch::Sender<bool>,
     metrics: Metrics,
     operations: Operations,
@@ -34,9 +35,12 @@ impl App {
         let turns = Arc::new(Semaphore::new(http.concurrent_requests.min(Semaphore::MAX_PERMITS)));
         let uploads = Arc::new(Semaphore::new(http.concurrent_uploads.min(Semaphore::MAX_PERMITS)));
         let streams = Arc::new(Semaphore::new(service.settings().living.event_streams.min(Semaphore::MAX_PERMITS)));
+        let queries =
+            Arc::new(Semaphore::new(service.settings().sparql.concurrent_queries.min(Semaphore::MAX_PERMITS)));
         let (stopping, metrics) = (watch::Sender::new(false), Metrics::new());
         let (operations, rates) = (Operations::documented(), Rates::new(&service.settings().access));
-        Self { inner: Arc::new(Inner { service, turns, uploads, streams, stopping, metrics, operations, rates }) }
+        let inner = Inner { service, turns, uploads, streams, queries, stopping, metrics, operations, rates };
+        Self { inner: Arc::new(inner) }
     }
 
     /// The service behind the door.
@@ -77,6 +81,11 @@ impl App {
     /// The permits to hold a stream of events open.
     pub(super) fn streams(&self) -> &Arc<Semaphore> {
         &self.inner.streams
+    }
+
+    /// The permits to have a SPARQL query answered.
+    pub(super) fn queries(&self) -> &Arc<Semaphore> {
+        &self.inner.queries
     }
 
     /// How many streams of events are open.

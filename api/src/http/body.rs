@@ -139,6 +139,11 @@ fn check_media_type(headers: &HeaderMap, accepted: &[&str], language: Language) 
     if accepted.iter().any(|known| essence.eq_ignore_ascii_case(known)) {
         return Ok(());
     }
+    Err(unsupported(essence, accepted, language))
+}
+
+/// The problem of a media type that the endpoint does not take.
+pub(super) fn unsupported(essence: &str, accepted: &[&str], language: Language) -> Problem {
     let shown: String = essence.chars().take(80).collect();
     let problem = Problem::say(
         Code::UnsupportedMediaType,
@@ -152,14 +157,14 @@ fn check_media_type(headers: &HeaderMap, accepted: &[&str], language: Language) 
         detail: problem.detail.clone(),
         accepted: Some(accepted.iter().map(|&known| known.to_owned()).collect()),
     };
-    Err(problem.with_error(error))
+    problem.with_error(error)
 }
 
 /// Collects a body of at most `limit` bytes.
 ///
 /// A larger one is read to its end, or to as much again, and thrown away: a client that is still sending
 /// would not see the answer.
-async fn collect(request: Request, limit: usize, language: Language) -> Result<Vec<u8>, Problem> {
+pub(super) async fn collect(request: Request, limit: usize, language: Language) -> Result<Vec<u8>, Problem> {
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     let mut bytes = Vec::with_capacity(announced.unwrap_or(0).min(limit));
     let mut received = 0_usize;

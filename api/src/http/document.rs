@@ -3,7 +3,7 @@
 use super::app::App;
 use super::routes::{
     ask, audit, calculations, claims, embedder, entities, keeping, keys, live, loads, me, operations, records,
-    revisions, search, shares,
+    revisions, search, shares, sparql,
 };
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use fieldpack_graph::knowledge::Language;
@@ -44,6 +44,7 @@ pub(super) const FIRST_EN: &str = "Concrete pumping on a plateau, Lhasa, Novembe
         (name = "records", description = "写入记录 · Writing records"),
         (name = "live", description = "实时数据 · Live input"),
         (name = "loads", description = "大批装载 · Large loads"),
+        (name = "sparql", description = "SPARQL 查询 · SPARQL queries"),
         (name = "access", description = "密钥 · Keys"),
         (name = "operations", description = "运行 · Operations")
     )
@@ -100,6 +101,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(shares::revoke))
         .routes(routes!(shares::read))
         .routes(routes!(audit::read))
+        .routes(routes!(sparql::get, sparql::post))
         .routes(routes!(operations::info))
         .routes(routes!(operations::alive))
         .routes(routes!(operations::ready))
@@ -190,6 +192,10 @@ problems! {
     /// Of a change of a key.
     Keys = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
         UnsupportedMediaType, VersionConflict, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
+    /// Of a SPARQL query.
+    Queries = [Unauthenticated, RateLimited, UnknownField, InvalidValue, MissingField, TextTooLong, InvalidQuery, QueryRefused, QueryLimit,
+        NotAcceptable, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable,
+        Timeout, StorageFailed];
     /// Of the end of a load.
     Ends = [Unauthenticated, RateLimited, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
 }

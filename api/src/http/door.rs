@@ -107,7 +107,7 @@ impl Visit {
             headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(STAY_SECURED));
         }
         // An answer is for who asked, and true at its sequence: nobody between keeps it.
-        if self.instance.starts_with("/v1/") {
+        if ["/v1/", "/sparql"].iter().any(|place| self.instance.starts_with(place)) {
             headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
         }
         response

@@ -29,6 +29,7 @@ mod rates;
 mod routes;
 mod serve;
 mod session;
+mod sparql;
 mod stall;
 mod tls;
 mod turn;

@@ -377,7 +377,7 @@ impl From<ListFields> for EntitiesQuery {
 }
 
 /// A whole number of a query.
-fn number<T: FromStr>(name: &str, value: &str, language: Language) -> Result<T, Problem> {
+pub(super) fn number<T: FromStr>(name: &str, value: &str, language: Language) -> Result<T, Problem> {
     value.parse().map_err(|_| {
         let detail = match language {
             Language::Zh => format!("`{value}` 不是非负整数"),
@@ -388,7 +388,7 @@ fn number<T: FromStr>(name: &str, value: &str, language: Language) -> Result<T, 
 }
 
 /// A language of a query.
-fn spoken(value: &str, language: Language) -> Result<Language, Problem> {
+pub(super) fn spoken(value: &str, language: Language) -> Result<Language, Problem> {
     match value {
         "zh" => Ok(Language::Zh),
         "en" => Ok(Language::En),

@@ -171,6 +171,8 @@ impl Server {
                     app.metrics().upkeep();
                     app.rates().upkeep();
                     tls.iter_mut().for_each(Tls::renew);
+                    let service = app.service().clone();
+                    drop(tokio::task::spawn_blocking(move || service.tidy_checkpoints()));
                     continue;
                 }
                 (stream, peer, place) = accept(&listener, &places) => {

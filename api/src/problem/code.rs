@@ -19,6 +19,12 @@ pub enum Code {
     TextTooLong,
     /// The question's intent is not a pack.
     NotAPackQuestion,
+    /// The text is no SPARQL query.
+    InvalidQuery,
+    /// The query would change something, or ask somebody else.
+    QueryRefused,
+    /// The answer to a query takes more than is given.
+    QueryLimit,
     /// Who asks is not known.
     Unauthenticated,
     /// Nothing under this address or IRI.
@@ -67,7 +73,7 @@ struct Row {
 
 impl Code {
     /// Every code, in the order of the list at `/docs/errors`.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::MalformedJson,
         Self::UnknownField,
         Self::InvalidValue,
@@ -75,6 +81,9 @@ impl Code {
         Self::EmptyQuestion,
         Self::TextTooLong,
         Self::NotAPackQuestion,
+        Self::InvalidQuery,
+        Self::QueryRefused,
+        Self::QueryLimit,
         Self::Unauthenticated,
         Self::NotFound,
         Self::MethodNotAllowed,
@@ -209,6 +218,30 @@ impl Code {
                 [
                     "question 里是理解到的内容；intent 说明它问的是什么，例如检索请用 POST /v1/search",
                     "`question` holds what was understood, its `intent` what was asked for; records are found by POST /v1/search",
+                ],
+            ),
+            Self::InvalidQuery => row(
+                "invalid_query",
+                400,
+                ["不是有效的 SPARQL 查询", "The text is no SPARQL query"],
+                ["detail 指出行、列和应有的内容", "`detail` names line, column and what is expected there"],
+            ),
+            Self::QueryRefused => row(
+                "query_refused",
+                400,
+                ["不接受这样的查询", "Such a query is not taken"],
+                [
+                    "只能读取本服务的数据：不能用 SERVICE、LOAD 和更新",
+                    "Only what is here can be read: no SERVICE, no LOAD, no updates",
+                ],
+            ),
+            Self::QueryLimit => row(
+                "query_limit",
+                422,
+                ["查询超出限制", "The query takes more than is given"],
+                [
+                    "errors[].code 指出是时间、内存、行数还是字节数：缩小查询，或用 LIMIT 分段",
+                    "`errors[].code` says whether time, memory, rows or bytes ran out: ask for less, or in parts by LIMIT",
                 ],
             ),
             Self::Unauthenticated => row(

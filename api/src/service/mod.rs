@@ -11,6 +11,7 @@ mod ask;
 mod audience;
 mod audit;
 mod backups;
+mod checkpoints;
 mod claims;
 mod compact;
 mod damage;
@@ -39,6 +40,7 @@ pub use access::{KeyList, KeyMade, KeyRequest, KeyRotation, KeyView, MeView, Sha
 pub(crate) use access::{LoginError, TokenRefusal};
 pub use audit::{AuditQuery, AuditRows, AuditView, Noted};
 pub use backups::{BackupDone, BackupList, ListedBackup, backup_folder, restore};
+pub(crate) use checkpoints::Checkpoint;
 pub use compact::CompactionDone;
 pub use derived::DerivedStore;
 pub use embedder::{ModelError, Trained};
@@ -62,6 +64,7 @@ use crate::settings::Settings;
 use access::{Admission, LocalFile};
 use arc_swap::ArcSwap;
 use audit::Audit;
+use checkpoints::Checkpoints;
 use compact::{CompactingThread, Reached};
 use failure::Failure;
 use fieldpack_access::{Principal, Role};
@@ -141,6 +144,7 @@ struct Inner {
     handle: Handle,
     records: Records,
     rdf: Rdf,
+    checkpoints: Checkpoints,
     /// Stores that were damaged when the folder was opened.
     rebuilt: Vec<DerivedStore>,
     loads: Arc<OpenLoads>,
@@ -262,6 +266,7 @@ impl Service {
         let applier = self.inner.applier.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(applier.and_then(Applier::stop));
         self.inner.audit.close();
+        self.drop_checkpoints();
         drop(self.inner.admission.local.lock().unwrap_or_else(PoisonError::into_inner).take());
         drop(self.inner.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
     }

@@ -12,10 +12,12 @@
 //! | `access.redb` | keys and share links | from the journal |
 //! | `audit.redb` | who did what | never |
 //! | `local.token` | how the command line speaks to the process that serves | by that process |
+//! | `checkpoints/` | copies of the RDF store that queries read | removed at every start |
 //! | `columns.saved` | the columns in memory, as they were when the program ended | from the records |
 
 use super::access::Admission;
 use super::audit::Audit;
+use super::checkpoints::Checkpoints;
 use super::compact::Reached;
 use super::damage::Opening;
 use super::derived::DerivedStore;
@@ -145,6 +147,8 @@ impl Service {
         let folder = || data.display().to_string();
         std::fs::create_dir_all(data).map_err(|source| OpenError::Folder { folder: folder(), source })?;
         let lock = LockFile::acquire(data)?;
+        let checkpoints = Checkpoints::open(data)
+            .map_err(|(path, source)| OpenError::Remove { path: path.display().to_string(), source })?;
         progress.start("knowledge", None);
         let shipped = read_shipped(settings)?;
         let model = embedder::configured(settings)?;
@@ -254,6 +258,7 @@ impl Service {
                 handle,
                 records: reader,
                 rdf: rdf_reader,
+                checkpoints,
                 rebuilt,
                 loads: Arc::default(),
                 requests: Running::default(),

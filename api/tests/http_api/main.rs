@@ -17,6 +17,7 @@ mod operations;
 mod protocol;
 mod records;
 mod schema;
+mod sparql;
 mod support;
 mod tls;
 mod why_not;

@@ -194,6 +194,7 @@ pub(crate) fn fresh_folder(name: &str) -> PathBuf {
 pub(crate) fn settings() -> Settings {
     let mut settings = Settings::default();
     settings.access.loopback = Loopback::Admin;
+    settings.sparql.program = env!("CARGO_BIN_EXE_fieldpack").into();
     settings.paths.ontologies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ontologies");
     settings
 }

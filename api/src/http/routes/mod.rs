@@ -16,3 +16,4 @@ pub(super) mod records;
 pub(super) mod revisions;
 pub(super) mod search;
 pub(super) mod shares;
+pub(super) mod sparql;

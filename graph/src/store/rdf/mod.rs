@@ -12,6 +12,7 @@
 
 mod changes;
 mod check;
+mod checkpoint;
 mod describe;
 mod knowledge;
 mod projection;

@@ -23,6 +23,11 @@ impl Rdf {
         Self { store, place }
     }
 
+    /// The store itself.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// What is known about an IRI, in any graph: its triples, those of the blank nodes that they lead to,
     /// and those of its geometry. `None` where nothing is known of it.
     ///
