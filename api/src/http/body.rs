@@ -159,7 +159,7 @@ fn check_media_type(headers: &HeaderMap, accepted: &[&str], language: Language) 
 ///
 /// A larger one is read to its end, or to as much again, and thrown away: a client that is still sending
 /// would not see the answer.
-async fn collect(request: Request, limit: usize, language: Language) -> Result<Vec<u8>, Problem> {
+pub(super) async fn collect(request: Request, limit: usize, language: Language) -> Result<Vec<u8>, Problem> {
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     let mut bytes = Vec::with_capacity(announced.unwrap_or(0).min(limit));
     let mut received = 0_usize;

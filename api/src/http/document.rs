@@ -5,6 +5,7 @@ use super::routes::{
     ask, calculations, claims, embedder, entities, keeping, keys, live, loads, operations, records, revisions, search,
     shares,
 };
+use crate::deprecation::{DEPRECATED, mark};
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use fieldpack_graph::knowledge::Language;
 use std::collections::BTreeMap;
@@ -66,7 +67,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Head::openapi())
         .routes(routes!(ask::questions))
         .routes(routes!(ask::answers))
-        .routes(routes!(ask::packs))
+        .routes(routes!(ask::packs, ask::list))
         .routes(routes!(ask::pack))
         .routes(routes!(ask::why_not))
         .routes(routes!(revisions::list))
@@ -103,6 +104,8 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(operations::ready))
         .routes(routes!(operations::metrics))
         .routes(routes!(operations::document))
+        .routes(routes!(operations::openapi_3_0))
+        .routes(routes!(operations::swagger_2_0))
 }
 
 /// The OpenAPI document of the service.
@@ -115,7 +118,14 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 #[must_use]
 pub fn openapi_json() -> String {
     // Serialising plain maps and strings does not fail.
-    openapi().to_pretty_json().map_or_else(|_| String::new(), |json| json + "\n")
+    serde_json::to_string_pretty(&openapi_value()).map_or_else(|_| String::new(), |json| json + "\n")
+}
+
+/// The same as a value, with what will go marked.
+pub(super) fn openapi_value() -> serde_json::Value {
+    let mut document = serde_json::to_value(openapi()).unwrap_or_default();
+    mark(DEPRECATED, &mut document);
+    document
 }
 
 /// The responses of codes: one a status, naming its codes.
@@ -165,11 +175,11 @@ problems! {
         UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
     /// Of the request for a pack, which may be stored.
     Packs = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
-        UnsupportedMediaType, NotAPackQuestion, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout,
+        UnsupportedMediaType, NotAPackQuestion, KeyReused, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout,
         StorageFailed];
     /// Of a question of any intent; its pack may be stored.
     Answers = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
-        UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout, StorageFailed];
+        UnsupportedMediaType, KeyReused, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout, StorageFailed];
     /// Of a comparison with a stored pack.
     Compares = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
         HeadersTooLarge, Internal, Unavailable, Timeout];
@@ -187,7 +197,9 @@ problems! {
         Internal, Unavailable, Timeout, StorageFailed];
     /// Of a change of a key.
     Keys = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
-        UnsupportedMediaType, VersionConflict, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
+        UnsupportedMediaType, VersionConflict, KeyReused, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
+    /// Of the writing of a backup.
+    Makes = [Unauthenticated, UnknownField, InvalidValue, KeyReused, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of the end of a load.
     Ends = [Unauthenticated, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
 }

@@ -48,7 +48,7 @@ impl Operations {
     }
 
     /// The operation at an address; `None` where it is none of the document.
-    fn find(&self, method: &Method, path: &str) -> Option<&str> {
+    pub(super) fn find(&self, method: &Method, path: &str) -> Option<&str> {
         let wanted = if method == Method::HEAD { &Method::GET } else { method };
         self.0.get(path)?.iter().find(|(method, _)| method == wanted).map(|(_, operation)| operation.as_str())
     }

@@ -23,6 +23,7 @@ mod live;
 mod living;
 mod loads;
 mod open;
+mod pack_list;
 mod packs;
 mod problems;
 mod progress;
@@ -49,6 +50,7 @@ pub use live::{
 pub use living::LivingCounts;
 pub use loads::{LoadProgress, OpenedLoad};
 pub use open::OpenError;
+pub use pack_list::{PackList, PackListQuery, PackSummary};
 pub use packs::StoredQuestion;
 pub use progress::{NoProgress, Progress};
 pub use records::{LineResult, LineStatus, RecordsAnswer, RecordsOptions};
