@@ -19,7 +19,7 @@ EVERYTHING := --workspace --features fieldpack-api/transformer,fieldpack-api/fau
 DENY := $(CACHE)/tools/bin/cargo-deny
 DENY_VERSION := 0.20.2
 
-.PHONY: help deps model brokers issuer build run demo-data test fmt lint doc deny unit soak bench eval openapi clean-data
+.PHONY: help deps model brokers issuer clients build run demo-data test fmt lint doc deny unit soak bench eval openapi clean-data
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,8 +41,11 @@ brokers: ## Install the brokers that tests of feeds listen to
 	@scripts/install-deps --brokers
 
 issuer: ## Install the OpenID provider that tests log in with
-	@scripts/install-deps --node
+	@scripts/install-deps --clients
 	@scripts/fetch-issuer >/dev/null || echo "the OpenID provider cannot be fetched: what needs it is skipped"
+
+clients: ## Install what examples and the TypeScript client are run with
+	@scripts/install-deps --clients
 
 demo-data: build ## Load the ontologies and the demo world into DATA (default ./data)
 	@scripts/demo-data $(BINARY) "$(DATA)"
@@ -50,7 +53,7 @@ demo-data: build ## Load the ontologies and the demo world into DATA (default ./
 run: build demo-data ## Serve the demo world on LISTEN (default 127.0.0.1:8080); programs on this machine need no key
 	FIELDPACK__ACCESS__LOOPBACK=$${FIELDPACK__ACCESS__LOOPBACK:-admin} $(BINARY) serve --data "$(DATA)" --listen "$(LISTEN)"
 
-test: deps model brokers issuer fmt lint doc deny unit ## Check everything: format, lints, docs, licences, all tests
+test: deps model brokers issuer clients fmt lint doc deny unit ## Check everything: format, lints, docs, licences, all tests
 
 fmt:
 	cargo fmt --all --check
@@ -83,10 +86,15 @@ eval: build model ## Score understanding and finding, write docs/quality.md
 	cargo build --release --locked $(EVERYTHING)
 	$(CARGO_TARGET_DIR)/release/fieldpack-benches --eval --write
 
-openapi: build ## Write docs/openapi.json and docs/access.md from the code
+openapi: build ## Write the OpenAPI documents, the types of the client and docs/access.md from the code
 	@mkdir -p docs
 	$(BINARY) openapi > docs/openapi.json.new
 	mv docs/openapi.json.new docs/openapi.json
+	$(BINARY) openapi --form 3.0 > docs/openapi-3.0.json.new
+	mv docs/openapi-3.0.json.new docs/openapi-3.0.json
+	$(BINARY) openapi --form 2.0 > docs/swagger-2.0.json.new
+	mv docs/swagger-2.0.json.new docs/swagger-2.0.json
+	CACHE=$(CACHE) scripts/check-client --write >/dev/null || echo "the TypeScript client is not written"
 	$(BINARY) access > docs/access.md.new
 	mv docs/access.md.new docs/access.md
 

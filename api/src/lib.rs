@@ -6,6 +6,7 @@
 //! folder itself otherwise.
 
 pub mod cli;
+pub mod deprecation;
 mod feeds;
 pub mod http;
 mod outgoing;

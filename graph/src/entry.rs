@@ -40,7 +40,7 @@ pub const KINDS: [Kind; 7] = [
     Kind { name: RDF_LOAD, max_version: 1 },
     Kind { name: PACK_STORE, max_version: 1 },
     Kind { name: EMBEDDER_STORE, max_version: 1 },
-    Kind { name: REQUEST_DONE, max_version: 1 },
+    Kind { name: REQUEST_DONE, max_version: 2 },
 ];
 
 /// The key of the embedder, whose version is the entry that holds it.
@@ -219,6 +219,9 @@ pub struct RequestDone {
     pub quarantined: Vec<usize>,
     /// How many entries follow that belong to it.
     pub entries: u64,
+    /// The id of the one thing that it made; absent for lines of records, and in entries of version 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<String>,
 }
 
 /// What an entry changes.
@@ -259,9 +262,10 @@ impl Change {
             Self::RequestDone(done) => (REQUEST_DONE, done.key.as_str(), serde_json::to_vec(done)),
             Self::Other => ("", "", Ok(Vec::new())),
         };
+        let version = if matches!(self, Self::RequestDone(done) if done.made.is_some()) { 2 } else { 1 };
         let error = |reason: String| EntryError {
             kind: kind.to_owned(),
-            version: 1,
+            version,
             key: key.to_owned(),
             pointer: ".".to_owned(),
             reason,
@@ -273,7 +277,7 @@ impl Change {
         Ok(NewEntry {
             actor: actor.to_owned(),
             kind: kind.to_owned(),
-            version: 1,
+            version,
             key: key.to_owned(),
             expected_version,
             payload,
@@ -369,6 +373,7 @@ mod tests {
                 rejected: vec![2],
                 quarantined: vec![3],
                 entries: 4,
+                made: None,
             }),
             Change::StorePack(StoredPack { id: "p1".to_owned(), pack: raw(&serde_json::json!({"revision": 1})) }),
         ];

@@ -52,7 +52,7 @@ pub use limits::Limits;
 pub use meaning::{MeaningCheck, MeaningProjection, MeaningSettings, MeaningSnapshot};
 pub use neighbourhood::{ConceptIndex, Neighbourhood, PathStep};
 pub use profile::{Profile, SignalProfile};
-pub use request::{ConditionInput, Near, Operator, Order, Period, SearchRequest};
+pub use request::{ConditionInput, Near, NumberOrWord, Operator, Order, Period, SearchRequest};
 pub use signal::Signal;
 pub use space::{Positions, PositionsProjection, holds_at};
 pub use text::{TextProjection, TextSettings, TextSnapshot};

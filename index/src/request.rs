@@ -104,6 +104,16 @@ pub enum Operator {
     Range,
 }
 
+/// A number or a word, as the document tells it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum NumberOrWord {
+    /// A number.
+    Number(f64),
+    /// The word of a grade, code or flag.
+    Word(String),
+}
+
 /// A condition to be like.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -114,9 +124,11 @@ pub struct ConditionInput {
     #[serde(default)]
     pub op: Operator,
     /// A number, or the word of a grade, code or flag.
+    #[schema(value_type = NumberOrWord)]
     pub value: serde_json::Value,
     /// The upper end of a range.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<NumberOrWord>)]
     pub value2: Option<serde_json::Value>,
     /// A UCUM code; default: the dimension's unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -109,7 +109,7 @@ pub(crate) enum Command {
     /// Checks a folder of ontologies | 检查本体目录
     Check(Check),
     /// Writes the OpenAPI document | 输出 OpenAPI 文档
-    Openapi,
+    Openapi(Openapi),
     /// Writes the table of who may do what | 输出权限表
     Access,
     /// Says what a data folder holds | 查看数据目录的版本与数量
@@ -127,6 +127,31 @@ pub(crate) struct Serve {
     /// Address and port; default: http.listen of the settings | 监听地址
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub(crate) listen: Option<SocketAddr>,
+}
+
+/// Which document.
+#[derive(Args, Debug)]
+pub(crate) struct Openapi {
+    /// 3.1, or a twin for CRM systems: 3.0 or Swagger 2.0 | 文档版本；3.0 与 2.0 供 CRM 导入
+    #[arg(long, value_enum, default_value_t = DocumentForm::V3_1, value_name = "VERSION")]
+    pub(crate) form: DocumentForm,
+    /// The host that CRM systems reach the service at, in twins | 写入 3.0 与 2.0 文档的主机名
+    #[arg(long, value_name = "HOST", default_value = "fieldpack.example.com")]
+    pub(crate) host: String,
+}
+
+/// The versions of the OpenAPI document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DocumentForm {
+    /// As the service keeps it | 服务自身的文档
+    #[value(name = "3.1")]
+    V3_1,
+    /// For Salesforce External Services | 供 Salesforce 导入
+    #[value(name = "3.0")]
+    V3_0,
+    /// For custom connectors of Power Platform | 供 Power Platform 导入
+    #[value(name = "2.0")]
+    V2_0,
 }
 
 /// Trains an embedder.

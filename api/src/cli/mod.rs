@@ -131,7 +131,7 @@ fn answer(context: &Context, command: &Command) -> Result<Answer, Problem> {
         Command::Calc(command) => calc::run(context, command),
         Command::Simulate(command) => simulate::run(context, command),
         Command::Check(command) => check::run(context, command),
-        Command::Openapi => Ok(openapi()),
+        Command::Openapi(command) => Ok(openapi(&command)),
         Command::Access => Ok(access()),
         Command::Info(command) => info::run(context, command),
         Command::Sparql(command) => sparql::run(context, command),
@@ -140,9 +140,13 @@ fn answer(context: &Context, command: &Command) -> Result<Answer, Problem> {
     }
 }
 
-/// The OpenAPI document; text and JSON are the same.
-fn openapi() -> Answer {
-    let document = crate::http::openapi_json();
+/// The OpenAPI document, or its twin; text and JSON are the same.
+fn openapi(command: &args::Openapi) -> Answer {
+    let document = match command.form {
+        args::DocumentForm::V3_1 => crate::http::openapi_json(),
+        args::DocumentForm::V3_0 => crate::http::twin_json(crate::http::Form::V3_0, &command.host),
+        args::DocumentForm::V2_0 => crate::http::twin_json(crate::http::Form::V2_0, &command.host),
+    };
     Answer { text: document.clone(), json: document, exit: Exit::Done }
 }
 

@@ -5,6 +5,7 @@ use super::routes::{
     ask, audit, calculations, claims, embedder, entities, keeping, keys, live, loads, me, operations, records,
     revisions, search, shares, sparql,
 };
+use crate::deprecation::{DEPRECATED, mark};
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use fieldpack_graph::knowledge::Language;
 use std::collections::BTreeMap;
@@ -67,7 +68,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Head::openapi())
         .routes(routes!(ask::questions))
         .routes(routes!(ask::answers))
-        .routes(routes!(ask::packs))
+        .routes(routes!(ask::packs, ask::list))
         .routes(routes!(ask::pack))
         .routes(routes!(ask::why_not))
         .routes(routes!(revisions::list))
@@ -107,6 +108,8 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(operations::ready))
         .routes(routes!(operations::metrics))
         .routes(routes!(operations::document))
+        .routes(routes!(operations::openapi_3_0))
+        .routes(routes!(operations::swagger_2_0))
 }
 
 /// The OpenAPI document of the service.
@@ -119,7 +122,14 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 #[must_use]
 pub fn openapi_json() -> String {
     // Serialising plain maps and strings does not fail.
-    openapi().to_pretty_json().map_or_else(|_| String::new(), |json| json + "\n")
+    serde_json::to_string_pretty(&openapi_value()).map_or_else(|_| String::new(), |json| json + "\n")
+}
+
+/// The same as a value, with what will go marked.
+pub(super) fn openapi_value() -> serde_json::Value {
+    let mut document = serde_json::to_value(openapi()).unwrap_or_default();
+    mark(DEPRECATED, &mut document);
+    document
 }
 
 /// The responses of codes: one a status, naming its codes.
@@ -169,11 +179,11 @@ problems! {
         UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
     /// Of the request for a pack, which may be stored.
     Packs = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
-        UnsupportedMediaType, NotAPackQuestion, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout,
+        UnsupportedMediaType, NotAPackQuestion, KeyReused, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout,
         StorageFailed];
     /// Of a question of any intent; its pack may be stored.
     Answers = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
-        UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout, StorageFailed];
+        UnsupportedMediaType, KeyReused, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout, StorageFailed];
     /// Of a comparison with a stored pack.
     Compares = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
         HeadersTooLarge, Internal, Unavailable, Timeout];
@@ -191,11 +201,13 @@ problems! {
         Internal, Unavailable, Timeout, StorageFailed];
     /// Of a change of a key.
     Keys = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
-        UnsupportedMediaType, VersionConflict, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
+        UnsupportedMediaType, VersionConflict, KeyReused, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of a SPARQL query.
     Queries = [Unauthenticated, RateLimited, UnknownField, InvalidValue, MissingField, TextTooLong, InvalidQuery, QueryRefused, QueryLimit,
         NotAcceptable, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable,
         Timeout, StorageFailed];
+    /// Of the writing of a backup.
+    Makes = [Unauthenticated, RateLimited, UnknownField, InvalidValue, KeyReused, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of the end of a load.
     Ends = [Unauthenticated, RateLimited, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
 }

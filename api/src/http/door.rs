@@ -9,12 +9,13 @@ use super::app::App;
 use super::audit::Seen;
 use super::guard::{self, Admitted, Peer};
 use super::language;
+use crate::deprecation::{DEPRECATED, Notice, notice};
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY, RETRY_AFTER,
-    STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LINK, REFERRER_POLICY,
+    RETRY_AFTER, STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{Extensions, Response, StatusCode};
 use axum::middleware::Next;
@@ -36,6 +37,9 @@ const SAFE: [(HeaderName, &str); 3] =
 
 /// What browsers are told over TLS: to come back over nothing else for a year.
 const STAY_SECURED: &str = "max-age=31536000";
+/// The headers of what will go.
+const DEPRECATION: HeaderName = HeaderName::from_static("deprecation");
+const SUNSET: HeaderName = HeaderName::from_static("sunset");
 
 /// How a key is to be shown.
 const CHALLENGE: &str = "Bearer realm=\"fieldpack\"";
@@ -189,10 +193,23 @@ pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Ne
     if let Some(left) = left {
         left.tell(response.headers_mut());
     }
+    if let Some(notice) = app.operations().find(&method, &endpoint).and_then(|one| notice(DEPRECATED, one)) {
+        tell(&notice, response.headers_mut());
+    }
     let took = started.elapsed();
     app.metrics().answered(&method, &endpoint, response.status(), took);
     span.in_scope(|| tracing::debug!(status = response.status().as_u16(), took_us = took.as_micros(), "answered"));
     response
+}
+
+/// Says in the headers of an answer that something of its operation will go.
+fn tell(notice: &Notice, headers: &mut HeaderMap) {
+    let named = [(DEPRECATION, &notice.deprecation), (SUNSET, &notice.sunset), (LINK, &notice.link)];
+    for (name, value) in named {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    }
 }
 
 /// The request, with who asks.
@@ -307,6 +324,18 @@ mod tests {
         let answer = |code| visit(&[]).finish(Problem::new(code, "").into_response());
         assert_eq!(answer(Code::Unavailable).headers()[RETRY_AFTER], "1");
         assert!(!answer(Code::NotFound).headers().contains_key(RETRY_AFTER));
+    }
+
+    #[test]
+    fn what_will_go_is_told_in_the_headers() {
+        let said = |text: &str| text.to_owned();
+        let notice =
+            Notice { deprecation: said("@1"), sunset: said("Tue, 01 Jun 2027 00:00:00 GMT"), link: said("</x>") };
+        let mut headers = HeaderMap::new();
+        tell(&notice, &mut headers);
+        assert_eq!(headers["deprecation"], "@1");
+        assert_eq!(headers["sunset"], "Tue, 01 Jun 2027 00:00:00 GMT");
+        assert_eq!(headers["link"], "</x>");
     }
 
     #[test]

@@ -6,6 +6,8 @@
 //! route's extractors (`turn`: a permit to work, `query`, `body`), and a handler (`routes`) whose work
 //! runs on a blocking thread. Whatever goes wrong on the way leaves as `application/problem+json`.
 //!
+//! Under `/flat/` the same operations are told as the twins of the document for CRM systems say (`flat`).
+//!
 //! A stream of events (`events`) leaves the door when it begins; what it sends is read from the store.
 //!
 //! No header is essential: language and minimum sequence are query parameters too, a missing
@@ -18,6 +20,7 @@ mod body;
 mod document;
 mod door;
 mod events;
+mod flat;
 mod guard;
 mod language;
 mod login;
@@ -35,13 +38,15 @@ mod tls;
 mod turn;
 
 pub use document::{openapi, openapi_json};
+pub use fieldpack_contract::Form;
+pub use flat::twin_json;
 pub use serve::{ServeError, Server, serve};
 pub use tls::TlsError;
 
 use crate::service::Service;
 use app::App;
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state, map_request};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -54,7 +59,9 @@ pub fn router(service: Service) -> Router {
 fn router_of(app: App) -> Router {
     let (documented, _) = document::documented().split_for_parts();
     let readable = SwaggerUi::new("/docs").config(Config::from("/openapi.json").try_it_out_enabled(true));
-    layered(documented.merge(Router::from(readable)).merge(pages::routes()).merge(login::routes()), app)
+    let inside = layered(documented.merge(Router::from(readable)).merge(pages::routes()).merge(login::routes()), app);
+    // What an address means is decided before routes are looked for.
+    Router::new().fallback_service(inside).layer(map_request(flat::readdress))
 }
 
 /// Routes behind the door.
@@ -62,8 +69,10 @@ fn layered(routes: Router<App>, app: App) -> Router {
     routes
         .fallback(door::nothing_here)
         .method_not_allowed_fallback(door::another_method)
+        .layer(from_fn_with_state(app.clone(), flat::take))
         .layer(CatchPanicLayer::custom(door::after_panic))
         .layer(from_fn_with_state(app.clone(), door::enter))
+        .layer(from_fn(flat::give))
         .with_state(app)
 }
 

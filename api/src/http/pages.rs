@@ -25,7 +25,7 @@ two partners, every line with evidence.</p>
   -d '{"text":"高原地区混凝土泵送，拉萨，11月，C40，泵送高度120米，水平管300米，碎石5-25，坍落度200，每小时40方"}'</pre>
 <ul><li><a href="/docs/">/docs</a> 接口说明，可直接试用 · the endpoints, to read and to try</li>
 <li><a href="/docs/errors">/docs/errors</a> 错误代码 · error codes</li>
-<li><a href="/openapi.json">/openapi.json</a> OpenAPI 3.1</li>
+<li><a href="/openapi.json">/openapi.json</a> OpenAPI 3.1; <a href="/openapi-3.0.json">3.0</a>, <a href="/swagger-2.0.json">Swagger 2.0</a> CRM</li>
 <li><a href="/v1/info">/v1/info</a> 版本、数量、上限 · versions, counts, limits</li></ul>
 "#;
 

@@ -5,10 +5,12 @@
 
 use super::door::Visit;
 use crate::problem::{Code, Problem, read_query};
-use crate::service::{EntitiesQuery, EntityForm, Service};
+use crate::service::{EntitiesQuery, EntityForm, PackListQuery, Service};
 use axum::extract::{FromRequestParts, Query};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use fieldpack_graph::knowledge::Language;
+use fieldpack_pack::contract::HeadlineVerdict;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -41,6 +43,44 @@ pub(super) struct Common {
     pub(super) _language: Option<Language>,
 }
 
+/// What the making of something accepts.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Creating {
+    /// The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+    /// The same key with the same request makes one thing, within a day; the header `Idempotency-Key` says the same.
+    #[param(example = "opportunity-0061-v3")]
+    pub(super) idempotency_key: Option<String>,
+}
+
+/// The longest idempotency key, bytes.
+const LONGEST_KEY: usize = 255;
+
+/// The idempotency key of a request: of the query, else of the header.
+///
+/// # Errors
+/// `invalid_value` where it is empty, longer than 255 bytes, or no text.
+pub(super) fn key_of(
+    query: Option<&String>,
+    headers: &HeaderMap,
+    language: Language,
+) -> Result<Option<String>, Problem> {
+    let shown = headers.get("idempotency-key").map(|value| value.to_str().unwrap_or_default().to_owned());
+    let Some(key) = query.cloned().or(shown) else { return Ok(None) };
+    if !key.is_empty() && key.len() <= LONGEST_KEY {
+        return Ok(Some(key));
+    }
+    let detail = match language {
+        Language::Zh => format!("幂等键应为 1 至 {LONGEST_KEY} 个字节的文字"),
+        Language::En => format!("expected an idempotency key of 1 to {LONGEST_KEY} bytes of text"),
+    };
+    Err(Problem::of_field(Code::InvalidValue, language, "?idempotency_key", detail))
+}
+
 /// What reads accept.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -67,6 +107,8 @@ pub(super) struct Naming {
     /// The name of the file, without a folder; else the time names it.
     #[param(example = "before-the-upgrade")]
     pub(super) name: Option<String>,
+    /// The same key with the same request writes one backup, within a day; the header `Idempotency-Key` says the same.
+    pub(super) idempotency_key: Option<String>,
 }
 
 /// What the read of a stored pack accepts.
@@ -84,6 +126,41 @@ pub(super) struct PackFields {
     /// The answer must know at least this sequence of the journal; waits for it, within limits.
     #[param(example = 0)]
     pub(super) min_sequence: Option<u64>,
+}
+
+/// Which stored packs.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PacksFields {
+    /// How many at most, up to 100; 20 where it is not said.
+    #[param(example = 20)]
+    pub(super) limit: Option<usize>,
+    /// What `next` of the page before said.
+    pub(super) cursor: Option<String>,
+    /// Only those of a customer, as `context.customer` named it.
+    #[param(example = "西藏路桥")]
+    pub(super) customer: Option<String>,
+    /// Only those of an opportunity, as `context.opportunity` named it.
+    #[param(example = "OPP-0061")]
+    pub(super) opportunity: Option<String>,
+    /// Only those with this answer: `yes`, `conditional`, `no` or `unknown`.
+    #[param(value_type = Option<String>, example = "conditional")]
+    pub(super) verdict: Option<HeadlineVerdict>,
+    /// The answer must know at least this sequence of the journal; waits for it, within limits.
+    #[param(example = 0)]
+    pub(super) min_sequence: Option<u64>,
+    /// The answer's language, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+}
+
+impl From<PacksFields> for PackListQuery {
+    fn from(fields: PacksFields) -> Self {
+        let PacksFields { limit, cursor, customer, opportunity, verdict, .. } = fields;
+        Self { limit, cursor, customer, opportunity, verdict }
+    }
 }
 
 /// From which revision on the revisions of a pack are told.

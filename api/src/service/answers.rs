@@ -2,12 +2,13 @@
 
 use super::audience::for_asker;
 use super::packs::is_stored;
+use super::requests::Request;
 use super::{Asker, Service, problems};
 use crate::problem::Problem;
 use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::record::RecordData;
 use fieldpack_pack::answer::answer;
-use fieldpack_pack::contract::{Answer, Diagnosis, PackRequest};
+use fieldpack_pack::contract::{Answer, Diagnosis, Options, PackRequest};
 use fieldpack_pack::decide::DecideOptions;
 use fieldpack_pack::diagnose::retold;
 
@@ -17,6 +18,31 @@ impl Service {
     /// # Errors
     /// A [`Problem`]: a faulty request, or a pack that cannot be stored.
     pub fn answers(&self, request: &PackRequest, asker: &Asker) -> Result<Answer, Problem> {
+        self.answers_once(request, None, asker)
+    }
+
+    /// The same, and a pack that is stored is stored once under an idempotency key.
+    ///
+    /// # Errors
+    /// As [`Service::answers`], or `idempotency_key_reused`.
+    pub fn answers_once(&self, request: &PackRequest, key: Option<&str>, asker: &Asker) -> Result<Answer, Problem> {
+        let key = key.filter(|_| is_stored(request));
+        let again = |id: &str| {
+            let pack = self.stored_revision(id, 1, asker)?;
+            // All but the pack is told as it is now: it is not kept.
+            let kept = PackRequest {
+                options: request.options.clone().map(|options| Options { store: Some(false), ..options }),
+                context: None,
+                ..request.clone()
+            };
+            let answer = self.make_answer(&kept, None, asker)?;
+            Ok(Some(Answer { question: pack.question.clone(), pack: Some(Box::new(pack)), ..answer }))
+        };
+        self.once(key, &("answer_question", request), asker, |noted| self.make_answer(request, noted, asker), again)
+    }
+
+    /// Finds the answer, and stores its pack where that is asked for.
+    fn make_answer(&self, request: &PackRequest, noted: Option<&Request>, asker: &Asker) -> Result<Answer, Problem> {
         let request = &*for_asker(request, asker)?;
         let world = self.world_for(request, asker)?;
         let question = self.understood(request, &world, asker)?;
@@ -28,7 +54,7 @@ impl Service {
             pack.id = uuid::Uuid::now_v7().to_string();
             pack.created_by.clone_from(&asker.actor);
             if is_stored(request) {
-                self.store_pack(request, pack, footprint.unwrap_or_default(), asker, language)?;
+                self.store_pack(request, pack, footprint.unwrap_or_default(), noted, asker, language)?;
             }
         }
         if let Some(diagnosis) = &mut answer.diagnosis {

@@ -2,6 +2,7 @@
 
 use super::audience::for_asker;
 use super::packs::{is_stored, question_limits};
+use super::requests::Request;
 use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::knowledge::Language;
@@ -28,6 +29,21 @@ impl Service {
     /// A [`Problem`]: a faulty request, a question of another intent (`not_a_pack_question`, with the
     /// question), or a pack that cannot be stored.
     pub fn packs(&self, request: &PackRequest, asker: &Asker) -> Result<Pack, Problem> {
+        self.packs_once(request, None, asker)
+    }
+
+    /// The same, and a pack that is stored is stored once under an idempotency key.
+    ///
+    /// # Errors
+    /// As [`Service::packs`], or `idempotency_key_reused`.
+    pub fn packs_once(&self, request: &PackRequest, key: Option<&str>, asker: &Asker) -> Result<Pack, Problem> {
+        let key = key.filter(|_| is_stored(request));
+        let again = |id: &str| self.stored_revision(id, 1, asker).map(Some);
+        self.once(key, &("make_pack", request), asker, |noted| self.make_pack(request, noted, asker), again)
+    }
+
+    /// Decides a pack, and stores it where that is asked for.
+    fn make_pack(&self, request: &PackRequest, noted: Option<&Request>, asker: &Asker) -> Result<Pack, Problem> {
         let request = &*for_asker(request, asker)?;
         let world = self.world_at(min_sequence(request), asker.language)?;
         let question = self.understood(request, &world, asker)?;
@@ -51,7 +67,7 @@ impl Service {
         pack.created_by.clone_from(&asker.actor);
         asker.noted.about(&pack.id);
         if is_stored(request) {
-            self.store_pack(request, &pack, footprint, asker, language)?;
+            self.store_pack(request, &pack, footprint, noted, asker, language)?;
         }
         Ok(pack)
     }

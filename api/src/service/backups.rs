@@ -3,7 +3,8 @@
 use super::audit;
 use super::derived::DerivedStore;
 use super::open::{OpenError, remove};
-use super::{Asker, Progress, Service};
+use super::requests::Request;
+use super::{Asker, Progress, Service, problems};
 use crate::problem::{Code, Problem};
 use crate::settings::Settings;
 use fieldpack_access::{AuditError, AuditStore};
@@ -135,6 +136,32 @@ impl Service {
     /// # Errors
     /// A [`Problem`]: a name that is none or is taken, a damaged entry, or a disk that does not write.
     pub fn backup(&self, name: Option<&str>, asker: &Asker) -> Result<BackupDone, Problem> {
+        self.backup_once(name, None, asker)
+    }
+
+    /// The same, once under an idempotency key.
+    ///
+    /// # Errors
+    /// As [`Service::backup`], or `idempotency_key_reused`.
+    pub fn backup_once(&self, name: Option<&str>, key: Option<&str>, asker: &Asker) -> Result<BackupDone, Problem> {
+        let make = |noted: Option<&Request>| {
+            let done = self.new_backup(name, asker)?;
+            if let Some(request) = noted {
+                let note = request.made(&done.file, 0, asker)?;
+                let noted = self.inner.handle.submit(vec![note], self.write_patience());
+                drop(noted.map_err(|error| problems::of_apply(&error, asker.language))?);
+            }
+            Ok(done)
+        };
+        let again = |file: &str| {
+            let path = Path::new(file);
+            Ok(EmbeddedJournal::read_backup(path).ok().map(|backup| done(path, backup)))
+        };
+        self.once(key, &("write_backup", name), asker, make, again)
+    }
+
+    /// Writes a backup.
+    fn new_backup(&self, name: Option<&str>, asker: &Asker) -> Result<BackupDone, Problem> {
         let name = file_name(name, self.journalled(), asker.language)?;
         // One at a time: two of one name would be in each other's way.
         let _one = self.inner.backing_up.lock().unwrap_or_else(PoisonError::into_inner);

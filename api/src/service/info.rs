@@ -1,6 +1,7 @@
 //! What the service says of itself: versions, counts, limits, promises.
 
 use super::{Asker, Service};
+use crate::deprecation::{DEPRECATED, DeprecationNotice, notices};
 use crate::problem::Problem;
 use fieldpack_graph::record::RecordType;
 use fieldpack_journal::Durability;
@@ -24,6 +25,9 @@ pub struct Info {
     pub limits: InfoLimits,
     /// What is promised.
     pub promises: Promises,
+    /// What still works and will go, and what takes its place.
+    #[serde(default)]
+    pub deprecations: Vec<DeprecationNotice>,
 }
 
 /// How much the world holds.
@@ -127,6 +131,7 @@ impl Service {
                 }
                 .to_owned(),
             },
+            deprecations: notices(DEPRECATED),
         })
     }
 }

@@ -4,6 +4,7 @@
 //! journal that nothing refers to, and is never visible.
 
 use super::records::{LineResult, RecordsAnswer, Sound};
+use super::requests::Request;
 use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::entry::{Change, RdfLoad};
@@ -94,6 +95,29 @@ impl Service {
     /// # Errors
     /// A [`Problem`]: too many open loads, or a journal that takes nothing.
     pub fn begin_load(&self, asker: &Asker) -> Result<OpenedLoad, Problem> {
+        self.begin_load_once(None, asker)
+    }
+
+    /// The same, once under an idempotency key while the load is open.
+    ///
+    /// # Errors
+    /// As [`Service::begin_load`], or `idempotency_key_reused`.
+    pub fn begin_load_once(&self, key: Option<&str>, asker: &Asker) -> Result<OpenedLoad, Problem> {
+        let make = |noted: Option<&Request>| {
+            let opened = self.new_load(asker)?;
+            if let Some(request) = noted {
+                let note = request.made(&opened.load, 0, asker)?;
+                let noted = self.inner.handle.submit(vec![note], self.write_patience());
+                drop(noted.map_err(|error| problems::of_apply(&error, asker.language))?);
+            }
+            Ok(opened)
+        };
+        let again = |id: &str| Ok(self.inner.loads.ids().contains(id).then(|| OpenedLoad { load: id.to_owned() }));
+        self.once(key, &"begin_load", asker, make, again)
+    }
+
+    /// Begins a load.
+    fn new_load(&self, asker: &Asker) -> Result<OpenedLoad, Problem> {
         let id = format!("load-{}", uuid::Uuid::now_v7());
         let load = Load::new(&id, &asker.actor);
         let most = self.inner.settings.limits.open_loads;

@@ -25,6 +25,7 @@ mod live;
 mod living;
 mod loads;
 mod open;
+mod pack_list;
 mod packs;
 mod problems;
 mod progress;
@@ -54,6 +55,7 @@ pub use live::{
 pub use living::LivingCounts;
 pub use loads::{LoadProgress, OpenedLoad};
 pub use open::OpenError;
+pub use pack_list::{PackList, PackListQuery, PackSummary};
 pub use packs::StoredQuestion;
 pub use progress::{NoProgress, Progress};
 pub use records::{LineResult, LineStatus, RecordsAnswer, RecordsOptions};

@@ -1,5 +1,6 @@
 //! Stored packs: kept in the journal, read back by id.
 
+use super::requests::Request;
 use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use crate::settings::Settings;
@@ -54,13 +55,17 @@ impl Service {
         request: &PackRequest,
         pack: &Pack,
         footprint: Footprint,
+        noted: Option<&Request>,
         asker: &Asker,
         language: Language,
     ) -> Result<(), Problem> {
         let organisation = asker.organisation.clone();
         let kept = StoredQuestion { request: request.clone(), pack: pack.clone(), footprint, organisation, diff: None };
         let entry = pack_entry(&pack.id, &kept, &asker.actor, None).map_err(|error| problems::of_store(&error))?;
-        let outcomes = self.inner.handle.submit(vec![entry], self.write_patience());
+        let mut entries =
+            noted.map(|request| request.made(&pack.id, 1, asker)).transpose()?.map_or_else(Vec::new, |done| vec![done]);
+        entries.push(entry);
+        let outcomes = self.inner.handle.submit(entries, self.write_patience());
         for outcome in outcomes.map_err(|error| problems::of_apply(&error, language))? {
             asker.noted.wrote(outcome.sequence());
         }

@@ -139,7 +139,7 @@ impl Service {
     pub fn records(&self, body: &[u8], options: &RecordsOptions, asker: &Asker) -> Result<RecordsAnswer, Problem> {
         let Some(key) = &options.idempotency_key else { return self.take_lines(body, options, None, asker) };
         let request = Request::of(key, body, &self.owner_of(asker));
-        let _running = self.inner.requests.begin(&request, asker.language)?;
+        let _running = self.inner.requests.begin(&request, self.write_patience(), asker.language)?;
         match self.inner.records.request(&request.key).map_err(|error| problems::of_store(&error))? {
             Some((_, done)) if done.digest != request.digest => Err(request.reused(asker.language)),
             Some((sequence, done)) => self.told_again(body, options, (sequence, &done), asker),

@@ -1,14 +1,17 @@
 //! Requests with an idempotency key: done once, and told again when they come again.
 
+use super::records::now_us;
 use super::records::{LineResult, LineStatus};
-use super::{Asker, problems};
+use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::entry::{Change, RequestDone};
 use fieldpack_graph::knowledge::Language;
 use fieldpack_journal::NewEntry;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// A request as its key and its body name it.
 pub(super) struct Request {
@@ -46,6 +49,25 @@ impl Request {
             rejected: numbers(LineStatus::Rejected),
             quarantined: numbers(LineStatus::Quarantined),
             entries,
+            made: None,
+        };
+        Change::RequestDone(done).encode(&asker.actor, None).map_err(|error| problems::of_fault(&error))
+    }
+
+    /// The entry that notes that it made one thing with an id; the entries of that follow.
+    ///
+    /// # Errors
+    /// `internal` where it cannot be written.
+    pub(super) fn made(&self, id: &str, entries: u64, asker: &Asker) -> Result<NewEntry, Problem> {
+        let done = RequestDone {
+            key: self.key.clone(),
+            digest: self.digest.clone(),
+            at_us: now_us(),
+            records: Vec::new(),
+            rejected: Vec::new(),
+            quarantined: Vec::new(),
+            entries,
+            made: Some(id.to_owned()),
         };
         Change::RequestDone(done).encode(&asker.actor, None).map_err(|error| problems::of_fault(&error))
     }
@@ -69,7 +91,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
 /// The requests with a key that are worked on.
 #[derive(Clone, Default)]
 pub(super) struct Running {
-    keys: Arc<Mutex<HashSet<String>>>,
+    keys: Arc<(Mutex<HashSet<String>>, Condvar)>,
 }
 
 /// One of them, until dropped.
@@ -79,26 +101,93 @@ pub(super) struct Begun {
 }
 
 impl Running {
-    /// Begins a request.
+    /// Begins a request; where the same key is worked on, waits for that at most so long.
     ///
     /// # Errors
-    /// `unavailable` where the same key is worked on.
-    pub(super) fn begin(&self, request: &Request, language: Language) -> Result<Begun, Problem> {
-        let is_first = self.keys.lock().unwrap_or_else(PoisonError::into_inner).insert(request.key.clone());
-        if is_first {
-            return Ok(Begun { running: self.clone(), key: request.key.clone() });
+    /// `unavailable` where the same key is worked on for longer.
+    pub(super) fn begin(&self, request: &Request, patience: Duration, language: Language) -> Result<Begun, Problem> {
+        let (keys, ended) = &*self.keys;
+        let until = Instant::now() + patience;
+        let mut held = keys.lock().unwrap_or_else(PoisonError::into_inner);
+        while held.contains(&request.key) {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(Problem::say(
+                    Code::Unavailable,
+                    language,
+                    "同一幂等键的请求正在处理：稍后再试".to_owned(),
+                    "a request with the same idempotency key is being worked on: try again later".to_owned(),
+                ));
+            }
+            held = ended.wait_timeout(held, left).unwrap_or_else(PoisonError::into_inner).0;
         }
-        Err(Problem::say(
-            Code::Unavailable,
-            language,
-            "同一幂等键的请求正在处理：稍后再试".to_owned(),
-            "a request with the same idempotency key is being worked on: try again later".to_owned(),
-        ))
+        held.insert(request.key.clone());
+        Ok(Begun { running: self.clone(), key: request.key.clone() })
     }
 }
 
 impl Drop for Begun {
     fn drop(&mut self) {
-        self.running.keys.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+        let (keys, ended) = &*self.running.keys;
+        keys.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+        ended.notify_all();
+    }
+}
+
+impl Service {
+    /// Makes one thing once under an idempotency key: what came before under the same key is told `again` by the id of
+    /// what it made, or made anew where that is gone. `what` names the operation and all that it was asked for. Without a
+    /// key it is made each time.
+    ///
+    /// # Errors
+    /// `idempotency_key_reused` where the key was used for something else, else as the two do.
+    pub(super) fn once<T>(
+        &self,
+        key: Option<&str>,
+        what: &impl Serialize,
+        asker: &Asker,
+        make: impl FnOnce(Option<&Request>) -> Result<T, Problem>,
+        again: impl FnOnce(&str) -> Result<Option<T>, Problem>,
+    ) -> Result<T, Problem> {
+        let Some(key) = key else { return make(None) };
+        let body = serde_json::to_vec(what).map_err(|error| problems::of_fault(&error))?;
+        let request = Request::of(key, &body, &self.owner_of(asker));
+        let _running = self.inner.requests.begin(&request, self.write_patience(), asker.language)?;
+        let done = self.inner.records.request(&request.key).map_err(|error| problems::of_store(&error))?;
+        if let Some((_, done)) = done {
+            if done.digest != request.digest {
+                return Err(request.reused(asker.language));
+            }
+            if let Some(told) = done.made.as_deref().map(again).transpose()?.flatten() {
+                return Ok(told);
+            }
+        }
+        make(Some(&request))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Barrier;
+
+    #[test]
+    fn the_same_key_is_worked_on_one_at_a_time() {
+        let running = Running::default();
+        let request = Request::of("k", b"body", "house");
+        let first = running.begin(&request, Duration::ZERO, Language::En).expect("nobody else");
+        let problem = running.begin(&request, Duration::ZERO, Language::En).err().expect("it is worked on");
+        assert_eq!(problem.code, "unavailable");
+        assert!(running.begin(&Request::of("other", b"body", "house"), Duration::ZERO, Language::En).is_ok());
+        let begun = Barrier::new(2);
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| {
+                begun.wait();
+                running.begin(&request, Duration::from_secs(60), Language::En).is_ok()
+            });
+            begun.wait();
+            drop(first);
+            assert!(waiting.join().expect("it ends"), "it waited and then began");
+        });
     }
 }

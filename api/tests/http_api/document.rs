@@ -2,7 +2,7 @@
 
 use crate::schema::faults;
 use crate::support::{ASKED_AT, Answered, Running, answered, fresh_folder, settings, shared};
-use fieldpack_api::http::openapi_json;
+use fieldpack_api::http::{Form, openapi_json, twin_json};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -81,9 +81,133 @@ fn every_endpoint_of_the_contract_is_documented() {
         "GET /readyz",
         "GET /metrics",
         "GET /openapi.json",
+        "GET /openapi-3.0.json",
+        "GET /swagger-2.0.json",
+        "GET /v1/packs",
     ] {
         assert!(found.contains(&expected.to_owned()), "{expected} is missing among {found:#?}");
     }
+}
+
+#[test]
+fn the_committed_twins_are_what_the_code_says_and_are_served_to_everyone() {
+    for (file, form) in [("openapi-3.0.json", Form::V3_0), ("swagger-2.0.json", Form::V2_0)] {
+        let twin = twin_json(form, "fieldpack.example.com");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(file);
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == twin, "docs/{file} is not what the code says: run `make openapi` and commit it");
+        let served = answered(shared().get(&format!("/{file}")).header("via", "1.1 proxy"));
+        assert_eq!(served.json(), serde_json::from_str::<Value>(&twin).expect("JSON"), "{file}");
+    }
+}
+
+/// A twin and where it has the schema of an operation's good answer.
+fn twin_answer(twin: &Value, path: &str, method: &Method, status: u16) -> Value {
+    let operation = &twin["paths"][format!("/flat{path}")][method.as_str().to_lowercase()];
+    let response = operation["responses"].get(status.to_string()).unwrap_or(&operation["responses"]["default"]);
+    let schema = response.get("schema").unwrap_or(&response["content"]["application/json"]["schema"]);
+    schema.clone()
+}
+
+#[test]
+fn every_answer_of_the_flat_form_is_what_both_twins_say() {
+    let document = document();
+    let twins: Vec<Value> = [Form::V3_0, Form::V2_0]
+        .into_iter()
+        .map(|form| serde_json::from_str(&twin_json(form, "crm.example.com")).expect("JSON"))
+        .collect();
+    let running = Running::start(&fresh_folder("twins"), &settings());
+    let line =
+        r#"{"type":"site","source":"test","source_id":"S-1","data":{"label":"A","position":{"lon":91.1,"lat":29.6}}}"#;
+    assert_eq!(answered(running.post("/v1/records").body(line)).status, 200);
+    let stored = json!({"text": crate::support::FIRST_ZH, "options": {"store": true, "asked_at": ASKED_AT}});
+    let pack = running.ask("/v1/packs", &stored).json()["id"].as_str().map(str::to_owned).expect("a stored pack");
+    let (mut called, mut left_out) = (0, Vec::new());
+    for (method, path, operation) in operations(&document) {
+        let id = operation["operationId"].as_str().expect("an id");
+        let is_in = twins[0]["paths"][format!("/flat{path}")].get(method.as_str().to_lowercase()).is_some();
+        let address = format!("/flat{}?{}", filled(&of_access(&running, &path, &pack), "", &pack), needed(&path));
+        if !is_in {
+            left_out.push(id.to_owned());
+            assert!(twins.iter().all(|twin| twin["x-left-out"][id].is_string()), "{id}: it is not said why");
+            let none = call(&running, &method, &address, None);
+            assert_eq!(none.status, 404, "{id} has no flat form: {}", none.text);
+            assert_eq!(none.header("content-type"), "application/json", "{id}");
+            continue;
+        }
+        let examples = operation["requestBody"]["content"]["application/json"]["examples"].clone();
+        let mut bodies: Vec<Option<(String, String)>> = examples
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(_, one)| flat_body(&twins[0], &operation, &one["value"]))
+            .collect();
+        if bodies.is_empty() {
+            bodies.push(None);
+        }
+        for body in bodies {
+            let answer = call(&running, &method, &address, body.as_ref());
+            let what = format!("{method} {address} {body:?}");
+            assert!(answer.status < 300, "{what}: {} {}", answer.status, answer.text);
+            called += 1;
+            if answer.status == 204 {
+                continue;
+            }
+            assert_eq!(answer.header("content-type"), "application/json", "{what}");
+            for twin in &twins {
+                let schema = twin_answer(twin, &path, &method, answer.status);
+                let found = faults(twin, &schema, &answer.json());
+                assert!(found.is_empty(), "{what}: {found:#?}");
+            }
+        }
+        // A problem is flat as well, and JSON.
+        let faulty = call(&running, &method, &format!("{address}&surprise=1"), None);
+        let schema = twin_answer(&twins[0], &path, &method, 400);
+        let found = faults(&twins[0], &schema, &faulty.json());
+        assert!(faulty.status >= 400 && found.is_empty(), "{id}: {found:#?}");
+    }
+    assert!(called > 25, "{called} called, left out: {left_out:?}");
+}
+
+/// An example of the document in flat form: numbers and words in fields of their own, maps as entries.
+fn flat_body(twin: &Value, operation: &Value, example: &Value) -> Option<(String, String)> {
+    fn flat(value: &Value) -> Value {
+        match value {
+            Value::Object(object) => {
+                let fields = object.iter().map(|(name, value)| match (name.as_str(), value) {
+                    ("value" | "value2", Value::Number(_)) => (format!("{name}_number"), value.clone()),
+                    ("value" | "value2", Value::String(_)) => (format!("{name}_text"), value.clone()),
+                    ("inputs", Value::Object(inputs)) => {
+                        (name.clone(), inputs.iter().map(|(name, value)| entry(name, value)).collect())
+                    }
+                    _ => (name.clone(), flat(value)),
+                });
+                fields.collect()
+            }
+            Value::Array(all) => all.iter().map(flat).collect(),
+            other => other.clone(),
+        }
+    }
+    fn entry(name: &str, value: &Value) -> Value {
+        let kind = match value {
+            Value::Number(_) => "number",
+            Value::String(_) => "text",
+            _ => return json!({"name": name, "value": value}),
+        };
+        json!({"name": name, "value": {kind: value}})
+    }
+    let body = flat(example);
+    let name =
+        operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str()?.rsplit('/').next()?;
+    let schema = &twin["components"]["schemas"][name];
+    // What the twins leave out (`within`, `filters`) is not asked for.
+    let known = |field: &String| schema["properties"].get(field).is_some();
+    let body: serde_json::Map<String, Value> =
+        body.as_object()?.clone().into_iter().filter(|(field, _)| known(field)).collect();
+    let body = Value::Object(body);
+    let found = faults(twin, schema, &body);
+    assert!(found.is_empty(), "{name} {body}: {found:#?}");
+    Some(("application/json".to_owned(), body.to_string()))
 }
 
 /// Checks an answer against an operation: a documented status, and a body of its schema.

@@ -14,7 +14,7 @@ pub use fieldpack_quantity::Interval;
 #[allow(dead_code, reason = "describes the JSON of `fieldpack_quantity::Quantity` for the API document")]
 pub struct QuantityShape {
     /// The number, or the word of a grade or code.
-    value: serde_json::Value,
+    value: super::ScalarValue,
     /// Lower end; null where open; absent for words.
     low: Option<f64>,
     /// Upper end; null where open; absent for words.

@@ -2,10 +2,12 @@
 
 use crate::http::answer::{Answer, Reply};
 use crate::http::body::JsonBody;
-use crate::http::document::{Answers, Asks, Compares, Finds, Packs};
-use crate::http::query::{Common, Fields, PackFields};
+use crate::http::document::{Answers, Asks, Compares, Finds, Packs, Reads};
+use crate::http::query::{Common, Creating, Fields, PackFields, PacksFields, key_of};
 use crate::http::turn::Turn;
+use crate::service::PackList;
 use axum::extract::Path;
+use axum::http::HeaderMap;
 use fieldpack_pack::contract::{Pack, PackRequest, Question, WhyNot, WhyNotRequest};
 
 /// Understand a question
@@ -36,7 +38,7 @@ pub(in crate::http) async fn questions(turn: Turn, _query: Fields<Common>, body:
 /// Three equipment combinations that work there, five things not to do there, two partners who can help,
 /// and the evidence of every line. Same question (with `options.asked_at`), same `as_of`: the same pack.
 #[utoipa::path(
-    post, path = "/v1/packs", operation_id = "make_pack", tag = "ask", params(Common),
+    post, path = "/v1/packs", operation_id = "make_pack", tag = "ask", params(Creating),
     request_body(content = PackRequest, description = "A text, a scenario, or both", examples(
         ("zh" = (summary = "一句话", value = json!({"text": crate::http::document::FIRST_ZH}))),
         ("en" = (summary = "A sentence", value = json!({"text": crate::http::document::FIRST_EN}))),
@@ -53,11 +55,17 @@ pub(in crate::http) async fn questions(turn: Turn, _query: Fields<Common>, body:
     )),
     responses((status = 200, description = "The pack", body = Pack), Packs)
 )]
-pub(in crate::http) async fn packs(turn: Turn, _query: Fields<Common>, body: JsonBody) -> Reply {
+pub(in crate::http) async fn packs(
+    turn: Turn,
+    Fields(query): Fields<Creating>,
+    headers: HeaderMap,
+    body: JsonBody,
+) -> Reply {
     let app = turn.app();
+    let key = key_of(query.idempotency_key.as_ref(), &headers, turn.asker().language)?;
     turn.run(move |service, asker| {
         let request: PackRequest = body.read(asker.language)?;
-        let pack = service.packs(&request, asker)?;
+        let pack = service.packs_once(&request, key.as_deref(), asker)?;
         app.metrics().decided(pack.headline.verdict);
         Answer::json(&pack, pack.question.language)
     })
@@ -70,7 +78,7 @@ pub(in crate::http) async fn packs(turn: Turn, _query: Fields<Common>, body: Jso
 /// partners partners, for machines machines with fit and misfit (a tender clause by clause), a search clauses,
 /// documents and records. What is out of scope is told so. `shortfalls` says what is missing.
 #[utoipa::path(
-    post, path = "/v1/answers", operation_id = "answer_question", tag = "ask", params(Common),
+    post, path = "/v1/answers", operation_id = "answer_question", tag = "ask", params(Creating),
     request_body(content = PackRequest, description = "A text, a scenario, or both", examples(
         ("zh" = (summary = "故障", value = json!({"text": "泵车在高原老是憋车冒黑烟怎么办，海拔4200，打的C30"}))),
         ("en" = (summary = "A failure", value = json!({"text": "Excavator won't start below -20C, where do I begin"}))),
@@ -80,16 +88,39 @@ pub(in crate::http) async fn packs(turn: Turn, _query: Fields<Common>, body: Jso
     )),
     responses((status = 200, description = "The answer", body = fieldpack_pack::contract::Answer), Answers)
 )]
-pub(in crate::http) async fn answers(turn: Turn, _query: Fields<Common>, body: JsonBody) -> Reply {
+pub(in crate::http) async fn answers(
+    turn: Turn,
+    Fields(query): Fields<Creating>,
+    headers: HeaderMap,
+    body: JsonBody,
+) -> Reply {
     let app = turn.app();
+    let key = key_of(query.idempotency_key.as_ref(), &headers, turn.asker().language)?;
     turn.run(move |service, asker| {
         let request: PackRequest = body.read(asker.language)?;
-        let found = service.answers(&request, asker)?;
+        let found = service.answers_once(&request, key.as_deref(), asker)?;
         app.metrics().understood(found.intent);
         if let Some(pack) = &found.pack {
             app.metrics().decided(pack.headline.verdict);
         }
         Answer::json(&found, found.question.language)
+    })
+    .await
+}
+
+/// List the stored packs
+///
+/// The newest first: the house sees all, a partner its own. A page may hold fewer than `limit` where filters shut many
+/// out: `next` alone says whether there is more. Packs that are stored meanwhile stand before the first page; none that
+/// was there comes twice or is missed.
+#[utoipa::path(
+    get, path = "/v1/packs", operation_id = "list_packs", tag = "ask", params(PacksFields),
+    responses((status = 200, description = "A page of packs", body = PackList), Reads)
+)]
+pub(in crate::http) async fn list(turn: Turn, Fields(query): Fields<PacksFields>) -> Reply {
+    turn.answer(move |service, asker| {
+        service.world_at(query.min_sequence, asker.language)?;
+        service.pack_list(&query.into(), asker)
     })
     .await
 }
@@ -107,7 +138,7 @@ pub(in crate::http) async fn pack(turn: Turn, Path(id): Path<String>, Fields(que
     turn.run(move |service, asker| {
         service.world_at(query.min_sequence, asker.language)?;
         let pack = service.pack(&id, query.revision, asker)?;
-        Answer::json(&pack, pack.question.language)
+        Ok(Answer::json(&pack, pack.question.language)?.of_version(Some(pack.revision.into())))
     })
     .await
 }

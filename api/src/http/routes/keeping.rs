@@ -1,10 +1,11 @@
 //! Keeping the journal: backups and compactions.
 
 use crate::http::answer::Reply;
-use crate::http::document::Ends;
-use crate::http::query::{Common, Fields, Naming};
+use crate::http::document::{Ends, Makes};
+use crate::http::query::{Common, Fields, Naming, key_of};
 use crate::http::turn::Turn;
 use crate::service::{BackupDone, BackupList, CompactionDone};
+use axum::http::HeaderMap;
 
 /// Write a backup
 ///
@@ -12,10 +13,11 @@ use crate::service::{BackupDone, BackupList, CompactionDone};
 /// the service, which goes on meanwhile. `fieldpack restore` makes a data folder of it.
 #[utoipa::path(
     post, path = "/v1/backups", operation_id = "write_backup", tag = "operations", params(Naming),
-    responses((status = 200, description = "What was written", body = BackupDone), Ends)
+    responses((status = 200, description = "What was written", body = BackupDone), Makes)
 )]
-pub(in crate::http) async fn backup(turn: Turn, Fields(query): Fields<Naming>) -> Reply {
-    turn.answer(move |service, asker| service.backup(query.name.as_deref(), asker)).await
+pub(in crate::http) async fn backup(turn: Turn, Fields(query): Fields<Naming>, headers: HeaderMap) -> Reply {
+    let key = key_of(query.idempotency_key.as_ref(), &headers, turn.asker().language)?;
+    turn.answer(move |service, asker| service.backup_once(query.name.as_deref(), key.as_deref(), asker)).await
 }
 
 /// List the backups

@@ -3,23 +3,30 @@
 use crate::http::answer::{Answer, Reply};
 use crate::http::body::JsonBody;
 use crate::http::document::{Ends, Keys};
-use crate::http::query::{Common, Fields};
+use crate::http::query::{Common, Creating, Fields, key_of};
 use crate::http::turn::Turn;
 use crate::service::{KeyList, KeyMade, KeyRequest, KeyRotation};
 use axum::extract::Path;
+use axum::http::HeaderMap;
 
 /// Make an API key
 ///
 /// The answer shows the key's text once; only a hash of its secret is kept.
 #[utoipa::path(
-    post, path = "/v1/keys", operation_id = "make_key", tag = "access", params(Common),
+    post, path = "/v1/keys", operation_id = "make_key", tag = "access", params(Creating),
     request_body(content = KeyRequest, description = "The key", examples(
         ("rep" = (summary = "一名销售 · A sales rep", value = json!({"name": "CRM", "role": "rep", "expires_in_days": 365})))
     )),
     responses((status = 200, description = "The key, with its text", body = KeyMade), Keys)
 )]
-pub(in crate::http) async fn make(turn: Turn, _query: Fields<Common>, body: JsonBody) -> Reply {
-    turn.answer(move |service, asker| service.make_key(&body.read(asker.language)?, asker)).await
+pub(in crate::http) async fn make(
+    turn: Turn,
+    Fields(query): Fields<Creating>,
+    headers: HeaderMap,
+    body: JsonBody,
+) -> Reply {
+    let key = key_of(query.idempotency_key.as_ref(), &headers, turn.asker().language)?;
+    turn.answer(move |service, asker| service.make_key_once(&body.read(asker.language)?, key.as_deref(), asker)).await
 }
 
 /// List the API keys
@@ -36,7 +43,7 @@ pub(in crate::http) async fn list(turn: Turn, _query: Fields<Common>) -> Reply {
 /// The old one holds for a while, so that whoever uses it can change over.
 #[utoipa::path(
     post, path = "/v1/keys/{id}/rotate", operation_id = "rotate_key", tag = "access",
-    params(("id" = String, Path, description = "The key's id"), Common),
+    params(("id" = String, Path, description = "The key's id"), Creating),
     request_body(content = KeyRotation, description = "How long the old secret holds", examples(
         ("day" = (summary = "一天 · A day", value = json!({"overlap_h": 24})))
     )),
@@ -45,10 +52,13 @@ pub(in crate::http) async fn list(turn: Turn, _query: Fields<Common>) -> Reply {
 pub(in crate::http) async fn rotate(
     turn: Turn,
     Path(id): Path<String>,
-    _query: Fields<Common>,
+    Fields(query): Fields<Creating>,
+    headers: HeaderMap,
     body: JsonBody,
 ) -> Reply {
-    turn.answer(move |service, asker| service.rotate_key(&id, &body.read(asker.language)?, asker)).await
+    let key = key_of(query.idempotency_key.as_ref(), &headers, turn.asker().language)?;
+    turn.answer(move |service, asker| service.rotate_key_once(&id, &body.read(asker.language)?, key.as_deref(), asker))
+        .await
 }
 
 /// Revoke an API key

@@ -4,19 +4,21 @@ use crate::http::answer::{Answer, Reply};
 use crate::http::app::App;
 use crate::http::body::Upload;
 use crate::http::document::{Ends, Fills, Writes};
-use crate::http::query::{Common, Fields, GraphFields};
+use crate::http::query::{Common, Creating, Fields, GraphFields, key_of};
 use crate::http::turn::Turn;
 use crate::service::{LoadProgress, OpenedLoad, RecordsAnswer};
 use axum::extract::{Path, Request, State};
+use axum::http::HeaderMap;
 
 /// Begin a load
 #[utoipa::path(
-    post, path = "/v1/loads", operation_id = "begin_load", tag = "loads", params(Common),
+    post, path = "/v1/loads", operation_id = "begin_load", tag = "loads", params(Creating),
     responses((status = 201, description = "The load", body = OpenedLoad), Writes)
 )]
-pub(in crate::http) async fn begin(turn: Turn, _query: Fields<Common>) -> Reply {
-    turn.run(|service, asker| {
-        let opened = service.begin_load(asker)?;
+pub(in crate::http) async fn begin(turn: Turn, Fields(query): Fields<Creating>, headers: HeaderMap) -> Reply {
+    let key = key_of(query.idempotency_key.as_ref(), &headers, turn.asker().language)?;
+    turn.run(move |service, asker| {
+        let opened = service.begin_load_once(key.as_deref(), asker)?;
         let address = format!("/v1/loads/{}", opened.load);
         Ok(Answer::json(&opened, asker.language)?.created_at(&address))
     })

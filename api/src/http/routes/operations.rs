@@ -3,12 +3,14 @@
 use crate::http::answer::{Answer, JSON, Reply};
 use crate::http::app::App;
 use crate::http::document::{Reads, Stands, openapi_json};
+use crate::http::flat::{HOST, twin_json};
 use crate::http::query::{Common, Fields, Reading};
 use crate::http::turn::Turn;
 use crate::problem::{Code, Problem};
 use crate::service::Info;
 use axum::Extension;
 use axum::extract::State;
+use fieldpack_contract::Form;
 use std::sync::OnceLock;
 
 use crate::http::door::Visit;
@@ -71,4 +73,28 @@ pub(in crate::http) async fn metrics(_query: Fields<Common>, State(app): State<A
 pub(in crate::http) async fn document(_query: Fields<Common>) -> Answer {
     static DOCUMENT: OnceLock<String> = OnceLock::new();
     Answer::text(JSON, DOCUMENT.get_or_init(openapi_json).as_str())
+}
+
+/// Its twin for importers of OpenAPI 3.0
+///
+/// The operations that a sales rep may call, flat and named, as they answer under `/flat/`.
+#[utoipa::path(
+    get, path = "/openapi-3.0.json", operation_id = "openapi_3_0_document", tag = "operations", params(Common),
+    responses((status = 200, description = "OpenAPI 3.0.3", body = serde_json::Value), Stands)
+)]
+pub(in crate::http) async fn openapi_3_0(_query: Fields<Common>) -> Answer {
+    static DOCUMENT: OnceLock<String> = OnceLock::new();
+    Answer::text(JSON, DOCUMENT.get_or_init(|| twin_json(Form::V3_0, HOST)).as_str())
+}
+
+/// Its twin for importers of Swagger 2.0
+///
+/// The operations that a sales rep may call, flat and named, as they answer under `/flat/`.
+#[utoipa::path(
+    get, path = "/swagger-2.0.json", operation_id = "swagger_2_0_document", tag = "operations", params(Common),
+    responses((status = 200, description = "Swagger 2.0", body = serde_json::Value), Stands)
+)]
+pub(in crate::http) async fn swagger_2_0(_query: Fields<Common>) -> Answer {
+    static DOCUMENT: OnceLock<String> = OnceLock::new();
+    Answer::text(JSON, DOCUMENT.get_or_init(|| twin_json(Form::V2_0, HOST)).as_str())
 }

@@ -3,10 +3,11 @@
 use crate::http::answer::{Answer, Reply};
 use crate::http::body::JsonBody;
 use crate::http::document::{Ends, Follows, Keys};
-use crate::http::query::{Common, Fields};
+use crate::http::query::{Common, Creating, Fields, key_of};
 use crate::http::turn::Turn;
 use crate::service::{ShareList, ShareRequest, ShareView};
 use axum::extract::Path;
+use axum::http::HeaderMap;
 use fieldpack_pack::contract::Pack;
 
 /// Share a stored pack
@@ -15,7 +16,7 @@ use fieldpack_pack::contract::Pack;
 /// back. It shows the pack's question decided for that audience in the present world.
 #[utoipa::path(
     post, path = "/v1/packs/{id}/shares", operation_id = "share_pack", tag = "access",
-    params(("id" = String, Path, description = "The pack's id"), Common),
+    params(("id" = String, Path, description = "The pack's id"), Creating),
     request_body(content = ShareRequest, description = "For whom and how long", examples(
         ("customer" = (summary = "给客户 · For a customer", value = json!({"audience": "customer", "expires_in_days": 14})))
     )),
@@ -24,12 +25,14 @@ use fieldpack_pack::contract::Pack;
 pub(in crate::http) async fn share(
     turn: Turn,
     Path(id): Path<String>,
-    _query: Fields<Common>,
+    Fields(query): Fields<Creating>,
+    headers: HeaderMap,
     body: JsonBody,
 ) -> Reply {
+    let key = key_of(query.idempotency_key.as_ref(), &headers, turn.asker().language)?;
     turn.answer(move |service, asker| {
         let request: ShareRequest = body.read(asker.language)?;
-        service.share_pack(&id, &request, asker)
+        service.share_pack_once(&id, &request, key.as_deref(), asker)
     })
     .await
 }

@@ -1,6 +1,7 @@
 //! API keys: made, listed, given a new secret, revoked.
 
 use super::super::records::now_us;
+use super::super::requests::Request;
 use super::super::{Asker, Service, problems};
 use crate::problem::{Code, FieldProblem, Problem};
 use fieldpack_access::{AccessError, Key, KeyRecord, KeyRevoked, MakeError, Misfit, NewKey, OfferScope, Role};
@@ -73,7 +74,10 @@ pub struct KeyView {
 pub struct KeyMade {
     /// The key.
     pub key: KeyView,
-    /// Its text: shown this once, kept nowhere.
+    /// Its text: shown this once, kept nowhere. Absent where the same request came before under its idempotency key: what
+    /// was not read then is lost, and the key is given a new secret.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[schema(required = false)]
     pub text: String,
     /// The sequence of the entry.
     pub sequence: u64,
@@ -118,6 +122,20 @@ impl Service {
     /// # Errors
     /// A [`Problem`] naming the field that does not fit, or that it cannot be written.
     pub fn make_key(&self, request: &KeyRequest, asker: &Asker) -> Result<KeyMade, Problem> {
+        self.make_key_once(request, None, asker)
+    }
+
+    /// The same, once under an idempotency key.
+    ///
+    /// # Errors
+    /// As [`Service::make_key`], or `idempotency_key_reused`.
+    pub fn make_key_once(&self, request: &KeyRequest, key: Option<&str>, asker: &Asker) -> Result<KeyMade, Problem> {
+        let make = |noted: Option<&Request>| self.new_key(request, noted, asker);
+        self.once(key, &("make_key", request), asker, make, |id| Ok(self.shown_again(id)))
+    }
+
+    /// Makes a key.
+    fn new_key(&self, request: &KeyRequest, noted: Option<&Request>, asker: &Asker) -> Result<KeyMade, Problem> {
         let language = asker.language;
         let now_us = now_us();
         let new = NewKey {
@@ -131,7 +149,7 @@ impl Service {
         };
         let (record, text) = new.make(now_us).map_err(|error| of_make(&error, language))?;
         let entry = record.entry(&asker.actor, Some(0)).map_err(|error| of_entry(&error, language))?;
-        let sequence = self.write_access(entry, asker)?;
+        let sequence = self.write_noted(entry, noted.map(|request| request.made(&record.id, 1, asker)), asker)?;
         asker.noted.about(&record.id);
         self.shown(&record, text.reveal(), sequence, language)
     }
@@ -142,12 +160,38 @@ impl Service {
     /// A [`Problem`]: no such key, a revoked one, a field that does not fit, somebody else changed it meanwhile, or
     /// it cannot be written.
     pub fn rotate_key(&self, id: &str, request: &KeyRotation, asker: &Asker) -> Result<KeyMade, Problem> {
+        self.rotate_key_once(id, request, None, asker)
+    }
+
+    /// The same, once under an idempotency key.
+    ///
+    /// # Errors
+    /// As [`Service::rotate_key`], or `idempotency_key_reused`.
+    pub fn rotate_key_once(
+        &self,
+        id: &str,
+        request: &KeyRotation,
+        key: Option<&str>,
+        asker: &Asker,
+    ) -> Result<KeyMade, Problem> {
+        let make = |noted: Option<&Request>| self.new_secret(id, request, noted, asker);
+        self.once(key, &("rotate_key", id, request), asker, make, |id| Ok(self.shown_again(id)))
+    }
+
+    /// Gives a key a new secret.
+    fn new_secret(
+        &self,
+        id: &str,
+        request: &KeyRotation,
+        noted: Option<&Request>,
+        asker: &Asker,
+    ) -> Result<KeyMade, Problem> {
         let language = asker.language;
         let key = self.held_key(id, language)?;
         let overlap_us = i64::from(request.overlap_h.unwrap_or(OVERLAP_H)) * HOUR_US;
         let (record, text) = key.record.rotate(now_us(), overlap_us).map_err(|error| of_make(&error, language))?;
         let entry = record.entry(&asker.actor, Some(key.version)).map_err(|error| of_entry(&error, language))?;
-        let sequence = self.write_access(entry, asker)?;
+        let sequence = self.write_noted(entry, noted.map(|request| request.made(&record.id, 1, asker)), asker)?;
         self.shown(&record, text.reveal(), sequence, language)
     }
 
@@ -174,9 +218,20 @@ impl Service {
 
     /// Writes an entry and waits until it acts.
     pub(super) fn write_access(&self, entry: NewEntry, asker: &Asker) -> Result<u64, Problem> {
+        self.write_noted(entry, None, asker)
+    }
+
+    /// Writes an entry after the note of the request that it is of, and waits until it acts.
+    pub(super) fn write_noted(
+        &self,
+        entry: NewEntry,
+        note: Option<Result<NewEntry, Problem>>,
+        asker: &Asker,
+    ) -> Result<u64, Problem> {
         let language = asker.language;
-        let outcomes = self.inner.handle.submit(vec![entry], self.write_patience());
-        match outcomes.map_err(|error| problems::of_apply(&error, language))?.first() {
+        let entries = note.transpose()?.into_iter().chain([entry]).collect();
+        let outcomes = self.inner.handle.submit(entries, self.write_patience());
+        match outcomes.map_err(|error| problems::of_apply(&error, language))?.last() {
             Some(Outcome::Applied { sequence }) => {
                 asker.noted.wrote(*sequence);
                 Ok(*sequence)
@@ -188,6 +243,12 @@ impl Service {
                 "somebody else changed it meanwhile: read it again, then change it",
             )),
         }
+    }
+
+    /// What is answered of a key that was made before; nothing where it is no more.
+    fn shown_again(&self, id: &str) -> Option<KeyMade> {
+        let key = self.inner.admission.snapshot.load().key(id)?;
+        Some(KeyMade { key: KeyView::of(&key), text: String::new(), sequence: key.version })
     }
 
     /// What is answered of a key that was made.

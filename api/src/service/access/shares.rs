@@ -6,6 +6,7 @@
 use super::super::audience::audience;
 use super::super::packs::{Stored, StoredQuestion, decided_again, question_limits};
 use super::super::records::now_us;
+use super::super::requests::Request;
 use super::super::{Asker, Service, problems};
 use super::keys::{of_entry, of_make};
 use crate::problem::{Code, Problem};
@@ -72,6 +73,33 @@ impl Service {
     /// A [`Problem`]: no such pack, an audience that is not shared with, an end that is too far, or it cannot be
     /// written.
     pub fn share_pack(&self, id: &str, request: &ShareRequest, asker: &Asker) -> Result<ShareView, Problem> {
+        self.share_pack_once(id, request, None, asker)
+    }
+
+    /// The same, once under an idempotency key.
+    ///
+    /// # Errors
+    /// As [`Service::share_pack`], or `idempotency_key_reused`.
+    pub fn share_pack_once(
+        &self,
+        id: &str,
+        request: &ShareRequest,
+        key: Option<&str>,
+        asker: &Asker,
+    ) -> Result<ShareView, Problem> {
+        let make = |noted: Option<&Request>| self.new_share(id, request, noted, asker);
+        let again = |id: &str| Ok(self.inner.admission.snapshot.load().link(id).map(|link| self.shown_link(&link)));
+        self.once(key, &("share_pack", id, request), asker, make, again)
+    }
+
+    /// Makes a link of a stored pack.
+    fn new_share(
+        &self,
+        id: &str,
+        request: &ShareRequest,
+        noted: Option<&Request>,
+        asker: &Asker,
+    ) -> Result<ShareView, Problem> {
         let language = asker.language;
         self.stored(id, asker)?;
         let audience = SHARED_WITH.into_iter().find(|one| one.as_str() == request.audience).ok_or_else(|| {
@@ -92,7 +120,7 @@ impl Service {
         let secrets = self.signing(asker)?;
         let (link, _) = new.make(&secrets, now_us).map_err(|error| of_make(&error, language))?;
         let entry = link.entry(&asker.actor).map_err(|error| of_entry(&error, language))?;
-        self.write_access(entry, asker)?;
+        self.write_noted(entry, noted.map(|request| request.made(&link.id, 1, asker)), asker)?;
         let held = self.inner.admission.snapshot.load().link(&link.id);
         asker.noted.about(id);
         held.map(|link| self.shown_link(&link)).ok_or_else(|| no_share(&link.id, language))

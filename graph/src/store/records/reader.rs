@@ -245,6 +245,36 @@ impl Records {
         Ok(found)
     }
 
+    /// The latest revisions of the stored packs before `before` in the order of their ids, the last first, at most
+    /// `limit`. Ids begin with the time: the newest first.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn packs_before<P: DeserializeOwned>(
+        &self,
+        before: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(String, PackRevision<P>)>, StoreError> {
+        let snapshot = self.shared.begin()?;
+        let table = self.table(&snapshot, PACKS)?;
+        let mut found: Vec<(String, PackRevision<P>)> = Vec::new();
+        while found.len() < limit {
+            // The last row before all revisions of the pack after it is the latest of the next one.
+            let after = found.last().map(|(id, _)| id.as_str()).or(before);
+            let last = after.map_or(Bound::Unbounded, |id| Bound::Excluded((id, 0)));
+            let mut rows =
+                table.range::<(&str, u64)>((Bound::Unbounded, last)).map_err(|error| self.shared.error(error))?;
+            let Some(row) = rows.next_back() else { break };
+            let id = match &row {
+                Ok((key, _)) => key.value().0.to_owned(),
+                Err(_) => String::new(),
+            };
+            let revision = self.revision(&id, row)?;
+            found.push((id, revision));
+        }
+        Ok(found)
+    }
+
     /// The last revisions of a stored pack, the newest first.
     fn revisions<P: DeserializeOwned>(&self, id: &str, limit: usize) -> Result<Vec<PackRevision<P>>, StoreError> {
         let snapshot = self.shared.begin()?;
