@@ -8,7 +8,7 @@ mod oidc;
 
 pub use oidc::OidcSettings;
 
-use fieldpack_access::Role;
+use fieldpack_access::{OfferScope, Role};
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -26,6 +26,8 @@ pub struct Settings {
     pub oidc: OidcSettings,
     /// What is noted of who did what.
     pub audit: AuditSettings,
+    /// What may be offered to companies, by their names.
+    pub organisations: Vec<OrganisationOffer>,
     /// Where things lie.
     pub paths: PathSettings,
     /// Who runs the service.
@@ -99,6 +101,8 @@ pub struct AccessSettings {
     pub attempts_per_minute: u32,
     /// Of these, requests at once, count.
     pub attempts_at_once: u32,
+    /// Data folder of the demo world that sandbox keys ask; empty: there is no sandbox. Nothing is written into it.
+    pub sandbox: PathBuf,
     /// Addresses of the proxies before the service: of requests from these, and of no others, the last address of
     /// `X-Forwarded-For` that is none of them is noted as where they come from.
     pub trusted_proxies: Vec<IpAddr>,
@@ -162,9 +166,20 @@ impl Default for AccessSettings {
             requests_at_once: 600,
             attempts_per_minute: 600,
             attempts_at_once: 200,
+            sandbox: PathBuf::new(),
             trusted_proxies: Vec::new(),
         }
     }
+}
+
+/// What may be offered to a company.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrganisationOffer {
+    /// The company, as keys and tokens name it.
+    pub name: String,
+    /// Its offer scope; a key's own narrows it further.
+    pub offers: OfferScope,
 }
 
 /// Where things lie.
@@ -604,6 +619,13 @@ impl Settings {
         }
         self.live.validate()?;
         self.oidc.validate()?;
+        for organisation in &self.organisations {
+            organisation.offers.check().map_err(|misfit| SettingsError::Value {
+                key: "organisations.offers",
+                found: misfit.to_string(),
+                expected: "makers, models and regions by name, and days in order",
+            })?;
+        }
         self.sparql.validate()?;
         let mut names = std::collections::BTreeSet::new();
         for feed in &self.feeds {

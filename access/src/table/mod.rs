@@ -48,6 +48,12 @@ pub fn callers(operation: &str) -> Option<Callers> {
     find(operation).map(|row| row.callers)
 }
 
+/// Whether a key of the sandbox may call an operation, where its role may.
+#[must_use]
+pub fn is_in_sandbox(operation: &str) -> bool {
+    rows::SANDBOX.contains(&operation)
+}
+
 /// Whether an operation may be called with a role, or without identity (`None`). Where
 /// [`only_own`] says so, only for what is the caller's own. An operation that is not in the table is nobody's.
 #[must_use]

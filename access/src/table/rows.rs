@@ -27,6 +27,22 @@ const fn and_partners(row: Row) -> Row {
     Row { own: &[Partner], ..row }
 }
 
+/// What a key of the sandbox may ask of the frozen demo world: what writes nothing, and is of no machine of ours.
+pub(super) const SANDBOX: &[&str] = &[
+    "info",
+    "who_am_i",
+    "understand_question",
+    "answer_question",
+    "make_pack",
+    "check_claim",
+    "list_calculations",
+    "calculate",
+    "search",
+    "list_entities",
+    "describe_entity",
+    "list_alerts",
+];
+
 /// Every operation, those that belong together beside each other.
 pub const ROWS: &[Row] = &[
     open("alive", "进程是否存活", "Whether the process is alive"),

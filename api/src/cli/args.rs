@@ -245,6 +245,24 @@ pub(crate) struct MakeKey {
     /// How long it holds, days; default: until it is revoked | 有效天数
     #[arg(long, value_name = "DAYS")]
     pub(crate) expires_in_days: Option<u16>,
+    /// A maker that may be offered with it; again for more; default: all | 可供货的厂商
+    #[arg(long = "maker", value_name = "NAME")]
+    pub(crate) makers: Vec<String>,
+    /// A model that may be offered with it; again for more; default: all | 可供货的型号
+    #[arg(long = "model", value_name = "NAME")]
+    pub(crate) models: Vec<String>,
+    /// A province or country where it may be offered; again for more; default: everywhere | 供货地区
+    #[arg(long = "region", value_name = "NAME")]
+    pub(crate) regions: Vec<String>,
+    /// The first day of offering, YYYY-MM-DD | 供货首日
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<String>,
+    /// The last day of offering, YYYY-MM-DD | 供货末日
+    #[arg(long, value_name = "DAY")]
+    pub(crate) until: Option<String>,
+    /// It asks the frozen demo world only | 仅限沙箱
+    #[arg(long)]
+    pub(crate) sandbox: bool,
 }
 
 /// Rotates a key.

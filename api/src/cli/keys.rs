@@ -7,7 +7,7 @@ use super::backend::{Backend, Need};
 use super::language::{pick, say};
 use super::progress::Shown;
 use crate::problem::Problem;
-use crate::service::{KeyList, KeyMade, KeyRequest, KeyRotation, KeyView};
+use crate::service::{KeyList, KeyMade, KeyRequest, KeyRotation, KeyView, OfferRequest};
 use fieldpack_graph::knowledge::Language;
 use serde_json::json;
 
@@ -30,6 +30,8 @@ pub(super) fn run(context: &Context, command: &args::Keys) -> Result<Answer, Pro
                 role: make.role.clone(),
                 organisation: make.organisation.clone(),
                 expires_in_days: make.expires_in_days,
+                offers: offers(make),
+                sandbox: make.sandbox,
             };
             let made = backend.make_key(&request)?;
             Answer::new(told(&made, language), &made)
@@ -45,6 +47,18 @@ pub(super) fn run(context: &Context, command: &args::Keys) -> Result<Answer, Pro
             Answer::new(text, &json!({"id": id, "revoked": true}))
         }
     }
+}
+
+/// What may be offered with a key, where its making says something of that.
+fn offers(make: &args::MakeKey) -> Option<OfferRequest> {
+    let offers = OfferRequest {
+        makers: make.makers.clone(),
+        models: make.models.clone(),
+        regions: make.regions.clone(),
+        from: make.from.clone(),
+        until: make.until.clone(),
+    };
+    Some(offers).filter(|offers| *offers != OfferRequest::default())
 }
 
 /// A key that was made.

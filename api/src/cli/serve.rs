@@ -31,6 +31,7 @@ pub(super) fn run(context: &Context, command: &args::Serve) -> Result<Answer, Pr
     let service = Service::open(&command.data.data, &context.settings, &shown);
     shown.finish();
     let service = service.map_err(|error| problems::of_open(&error, language))?;
+    service.open_sandbox().map_err(|error| problems::of_open(&error, language))?;
     train_where_wanted(&service, context);
     service.compact_by_itself();
     let listen = command.listen.unwrap_or(context.settings.http.listen);

@@ -164,52 +164,52 @@ macro_rules! problems {
 
 problems! {
     /// Of what needs no turn to work.
-    Stands = [Unauthenticated, RateLimited, UnknownField, InvalidValue, HeadersTooLarge, Internal, Unavailable, Timeout];
+    Stands = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a read.
-    Reads = [Unauthenticated, RateLimited, UnknownField, InvalidValue, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
+    Reads = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
     /// Of a read of one thing.
-    Finds = [Unauthenticated, RateLimited, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
+    Finds = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
     /// Of the revisions of one thing.
-    Follows = [Unauthenticated, RateLimited, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout];
+    Follows = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a read of one thing in a form.
-    Describes = [Unauthenticated, RateLimited, UnknownField, InvalidValue, MissingField, NotFound, NotAcceptable, HeadersTooLarge, Internal,
+    Describes = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, MissingField, NotFound, NotAcceptable, HeadersTooLarge, Internal,
         SequenceNotReached, Unavailable, Timeout];
     /// Of a question.
-    Asks = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
+    Asks = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
         UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
     /// Of the request for a pack, which may be stored.
-    Packs = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
+    Packs = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
         UnsupportedMediaType, NotAPackQuestion, KeyReused, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout,
         StorageFailed];
     /// Of a question of any intent; its pack may be stored.
-    Answers = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
+    Answers = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
         UnsupportedMediaType, KeyReused, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout, StorageFailed];
     /// Of a comparison with a stored pack.
-    Compares = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
+    Compares = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
         HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a calculation.
-    Calculates = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
+    Calculates = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
         UnsupportedMediaType, HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a write.
-    Writes = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, BodyTooLarge, UnsupportedMediaType,
+    Writes = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, BodyTooLarge, UnsupportedMediaType,
         VersionConflict, KeyReused, Overloaded, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of a decision on something that was set aside.
-    Settles = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
+    Settles = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
         Overloaded, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of a write into a load.
-    Fills = [Unauthenticated, RateLimited, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge,
+    Fills = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge,
         Internal, Unavailable, Timeout, StorageFailed];
     /// Of a change of a key.
-    Keys = [Unauthenticated, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
+    Keys = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
         UnsupportedMediaType, VersionConflict, KeyReused, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of a SPARQL query.
-    Queries = [Unauthenticated, RateLimited, UnknownField, InvalidValue, MissingField, TextTooLong, InvalidQuery, QueryRefused, QueryLimit,
+    Queries = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, MissingField, TextTooLong, InvalidQuery, QueryRefused, QueryLimit,
         NotAcceptable, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable,
         Timeout, StorageFailed];
     /// Of the writing of a backup.
-    Makes = [Unauthenticated, RateLimited, UnknownField, InvalidValue, KeyReused, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
+    Makes = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, KeyReused, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of the end of a load.
-    Ends = [Unauthenticated, RateLimited, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
+    Ends = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use axum::extract::Request;
 use axum::http::header::{AUTHORIZATION, HOST, HeaderMap, HeaderName, ORIGIN, VIA};
 use axum::http::uri::Authority;
 use axum::http::{Method, Uri};
-use fieldpack_access::{Callers, How, Principal, callers, may};
+use fieldpack_access::{Callers, How, Principal, callers, is_in_sandbox, may};
 use fieldpack_graph::knowledge::Language;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -124,6 +124,10 @@ pub(super) fn admit<'a>(
             Problem::in_language(Code::Unauthenticated, language, Code::Unauthenticated.advice(language))
         })?;
         seen.asked_by(&principal);
+        if principal.sandbox && (app.service().sandbox().is_none() || !is_in_sandbox(operation)) {
+            seen.refused("sandbox");
+            return Err(frozen(language));
+        }
         let left = app.rates().count(&principal, language)?;
         if !may(operation, principal.role) {
             tracing::info!(operation, who = principal.actor(), "it is not for them");
@@ -160,7 +164,7 @@ fn identify(app: &App, request: &Request) -> Identity {
             Some(known) => Ok(known),
             None => return Identity::Token(text.to_owned()),
         },
-        Ok(Some(text)) => app.service().admit(text).map_err(|refused| refused.why.as_str()).and_then(unrestricted),
+        Ok(Some(text)) => app.service().admit(text).map_err(|refused| refused.why.as_str()),
         Ok(None) => match session::of(app, request) {
             Some(found) => found,
             None => local(app, request),
@@ -184,17 +188,17 @@ fn is_token(text: &str) -> bool {
     text.bytes().filter(|byte| *byte == b'.').count() == 2
 }
 
-/// What a key may not see or offer is not cut out of answers yet: such a key opens nothing.
-fn unrestricted(known: Principal) -> Result<Principal, &'static str> {
-    if known.sandbox || !known.scope.is_everything() { Err("restricted") } else { Ok(known) }
-}
-
 /// Who asks from this machine, where the settings let them.
 fn local(app: &App, request: &Request) -> Result<Principal, &'static str> {
     let role = app.service().settings().access.loopback.role().ok_or("nothing_shown")?;
     let peer = request.extensions().get::<Peer>().ok_or("nothing_shown")?;
     let is_local = is_local(peer.address.ip(), request.uri(), request.headers());
     is_local.then(|| Principal::loopback(role)).ok_or("not_local")
+}
+
+/// The problem that a sandbox has no such operation.
+fn frozen(language: Language) -> Problem {
+    Problem::in_language(Code::SandboxFrozen, language, Code::SandboxFrozen.advice(language))
 }
 
 /// Verifies a token of the identity provider, away from the async threads: its keys may have to be fetched.

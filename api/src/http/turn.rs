@@ -48,7 +48,9 @@ impl Turn {
         let Self { app, asker, permit } = self;
         let span = tracing::Span::current();
         let task = tokio::task::spawn_blocking(move || {
-            let done = span.in_scope(|| work(app.service(), &asker));
+            // The guard lets nobody into a sandbox that is not there.
+            let sandbox = asker.is_in_sandbox.then(|| app.service().sandbox()).flatten();
+            let done = span.in_scope(|| work(sandbox.unwrap_or_else(|| app.service()), &asker));
             drop(permit);
             done
         });

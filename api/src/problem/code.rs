@@ -27,6 +27,8 @@ pub enum Code {
     QueryLimit,
     /// Who asks is not known.
     Unauthenticated,
+    /// The sandbox has no such operation.
+    SandboxFrozen,
     /// Nothing under this address or IRI.
     NotFound,
     /// The address exists, the method does not.
@@ -73,7 +75,7 @@ struct Row {
 
 impl Code {
     /// Every code, in the order of the list at `/docs/errors`.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::MalformedJson,
         Self::UnknownField,
         Self::InvalidValue,
@@ -85,6 +87,7 @@ impl Code {
         Self::QueryRefused,
         Self::QueryLimit,
         Self::Unauthenticated,
+        Self::SandboxFrozen,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::UnsupportedMediaType,
@@ -251,6 +254,15 @@ impl Code {
                 [
                     "带上请求头 Authorization: Bearer <密钥>；密钥由管理员用 fieldpack keys 或 /v1/keys 生成",
                     "Send the header `Authorization: Bearer <key>`; an administrator makes keys with `fieldpack keys` or /v1/keys",
+                ],
+            ),
+            Self::SandboxFrozen => row(
+                "sandbox_frozen",
+                403,
+                ["沙箱不提供此操作", "The sandbox has no such operation"],
+                [
+                    "沙箱是冻结的演示世界，只能提问和检索；写入和已保存的方案请用正式密钥",
+                    "The sandbox is a frozen demo world that is asked and searched; to write, or for stored packs, use a key of the service",
                 ],
             ),
             Self::NotFound => row(

@@ -1,5 +1,6 @@
 //! Answers to questions of any intent.
 
+use super::ask::not_kept;
 use super::audience::for_asker;
 use super::packs::is_stored;
 use super::requests::Request;
@@ -9,7 +10,6 @@ use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::record::RecordData;
 use fieldpack_pack::answer::answer;
 use fieldpack_pack::contract::{Answer, Diagnosis, Options, PackRequest};
-use fieldpack_pack::decide::DecideOptions;
 use fieldpack_pack::diagnose::retold;
 
 impl Service {
@@ -47,13 +47,15 @@ impl Service {
         let world = self.world_for(request, asker)?;
         let question = self.understood(request, &world, asker)?;
         let language = question.language;
-        let options = DecideOptions::of_request(request.options.as_ref(), language, asker.organisation.clone());
+        let options = self.options_for(request, &question, &world, asker);
         let asked = request.options.as_ref().and_then(|options| options.partners);
         let (mut answer, footprint) = answer(question, &world, &options, asked.map(|_| options.partners));
         if let Some(pack) = &mut answer.pack {
             pack.id = uuid::Uuid::now_v7().to_string();
             pack.created_by.clone_from(&asker.actor);
-            if is_stored(request) {
+            if asker.is_in_sandbox && is_stored(request) {
+                pack.warnings.push(not_kept(language));
+            } else if is_stored(request) {
                 self.store_pack(request, pack, footprint.unwrap_or_default(), noted, asker, language)?;
             }
         }

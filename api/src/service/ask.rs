@@ -1,14 +1,16 @@
 //! What can be asked: questions understood, packs, searches, calculations.
 
 use super::audience::for_asker;
+use super::offer::{offer, scope_of};
 use super::packs::{is_stored, question_limits};
 use super::requests::Request;
 use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
+use fieldpack_access::OfferScope;
 use fieldpack_graph::knowledge::Language;
 use fieldpack_index::{SearchAnswer, SearchRequest, World};
 use fieldpack_pack::calculate::{CalculatorView, calculate, calculators};
-use fieldpack_pack::contract::{Calculation, CalculationRequest, Intent, Pack, PackRequest, Question};
+use fieldpack_pack::contract::{Calculation, CalculationRequest, Detail, Intent, Pack, PackRequest, Question};
 use fieldpack_pack::decide::{DecideOptions, decide};
 use fieldpack_pack::understand::{self, understand_in};
 use std::sync::Arc;
@@ -61,12 +63,14 @@ impl Service {
             problem.question = Some(Box::new(question));
             return Err(problem);
         }
-        let options = DecideOptions::of_request(request.options.as_ref(), language, asker.organisation.clone());
+        let options = self.options_for(request, &question, &world, asker);
         let (mut pack, footprint) = decide(question, &world, &options);
         pack.id = uuid::Uuid::now_v7().to_string();
         pack.created_by.clone_from(&asker.actor);
         asker.noted.about(&pack.id);
-        if is_stored(request) {
+        if asker.is_in_sandbox && is_stored(request) {
+            pack.warnings.push(not_kept(language));
+        } else if is_stored(request) {
             self.store_pack(request, &pack, footprint, noted, asker, language)?;
         }
         Ok(pack)
@@ -101,6 +105,24 @@ impl Service {
             .map_err(|problem| Problem::of_calculation(&problem, asker.language))
     }
 
+    /// How the answer to a question is wanted by an asker.
+    pub(super) fn options_for(
+        &self,
+        request: &PackRequest,
+        question: &Question,
+        world: &World,
+        asker: &Asker,
+    ) -> DecideOptions {
+        let organisation = asker.organisation.clone();
+        let offer = offer(&self.scope_of(asker), question, &world.knowledge);
+        DecideOptions { offer, ..DecideOptions::of_request(request.options.as_ref(), question.language, organisation) }
+    }
+
+    /// What may be offered to an asker.
+    pub(super) fn scope_of(&self, asker: &Asker) -> Arc<OfferScope> {
+        scope_of(&asker.scope, asker.organisation.as_ref(), &self.inner.settings)
+    }
+
     /// The world that a request is answered in.
     pub(super) fn world_for(&self, request: &PackRequest, asker: &Asker) -> Result<Arc<World>, Problem> {
         self.world_at(min_sequence(request), asker.language)
@@ -129,6 +151,15 @@ impl Service {
         };
         understood.map_err(|faults| Problem::of_requests(&faults, spoken(request, asker)))
     }
+}
+
+/// Nothing is stored in the sandbox, though it was asked for.
+pub(super) fn not_kept(language: Language) -> Detail {
+    let detail = match language {
+        Language::Zh => "沙箱不保存方案：此编号以后读不到",
+        Language::En => "the sandbox stores no pack: nothing is found under this id later",
+    };
+    Detail { code: "sandbox_not_stored".into(), detail: detail.to_owned(), span: None }
 }
 
 /// The language of a request that was not understood.

@@ -24,6 +24,7 @@ mod knowledge;
 mod live;
 mod living;
 mod loads;
+mod offer;
 mod open;
 mod pack_list;
 mod packs;
@@ -34,10 +35,13 @@ mod records;
 mod requests;
 mod restore;
 mod revisions;
+mod sandbox;
 mod verify;
 mod why_not;
 
-pub use access::{KeyList, KeyMade, KeyRequest, KeyRotation, KeyView, MeView, ShareList, ShareRequest, ShareView};
+pub use access::{
+    KeyList, KeyMade, KeyRequest, KeyRotation, KeyView, MeView, OfferRequest, ShareList, ShareRequest, ShareView,
+};
 pub(crate) use access::{LoginError, TokenRefusal};
 pub use audit::{AuditQuery, AuditRows, AuditView, Noted};
 pub use backups::{BackupDone, BackupList, ListedBackup, backup_folder, restore};
@@ -69,7 +73,7 @@ use audit::Audit;
 use checkpoints::Checkpoints;
 use compact::{CompactingThread, Reached};
 use failure::Failure;
-use fieldpack_access::{Principal, Role};
+use fieldpack_access::{OfferScope, Principal, Role};
 use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::store::{Rdf, Records};
 use fieldpack_index::World;
@@ -81,7 +85,7 @@ use projections::Stores;
 use requests::Running;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// Who asks, and how to answer where the question does not say.
@@ -95,14 +99,25 @@ pub struct Asker {
     pub actor: String,
     /// What the asker is here for.
     pub role: Role,
+    /// What may be offered to them.
+    pub scope: Arc<OfferScope>,
+    /// Whether they ask the frozen demo world: nothing is written there.
+    pub is_in_sandbox: bool,
     /// What the audit is told of the work.
     pub noted: Noted,
 }
 
 impl Default for Asker {
     fn default() -> Self {
-        let (language, actor, role) = (Language::Zh, "anonymous".to_owned(), Role::Admin);
-        Self { language, organisation: None, actor, role, noted: Noted::default() }
+        Self {
+            language: Language::Zh,
+            organisation: None,
+            actor: "anonymous".to_owned(),
+            role: Role::Admin,
+            scope: Arc::default(),
+            is_in_sandbox: false,
+            noted: Noted::default(),
+        }
     }
 }
 
@@ -115,6 +130,8 @@ impl Asker {
             actor: principal.actor(),
             // Whoever has no role may do nothing that this says.
             role: principal.role.unwrap_or(Role::Partner),
+            scope: principal.scope.clone(),
+            is_in_sandbox: principal.sandbox,
             ..Self::default()
         }
     }
@@ -147,6 +164,8 @@ struct Inner {
     records: Records,
     rdf: Rdf,
     checkpoints: Checkpoints,
+    /// The frozen demo world that sandbox keys ask, where the settings name one.
+    sandbox: OnceLock<Service>,
     /// Stores that were damaged when the folder was opened.
     rebuilt: Vec<DerivedStore>,
     loads: Arc<OpenLoads>,
@@ -262,6 +281,9 @@ impl Service {
 
     /// Applies what is journalled, makes it durable, and releases the folder. Later writes are refused.
     pub fn close(&self) {
+        if let Some(sandbox) = self.inner.sandbox.get() {
+            sandbox.close();
+        }
         drop(self.inner.clock.lock().unwrap_or_else(PoisonError::into_inner).take());
         drop(self.inner.compacting.lock().unwrap_or_else(PoisonError::into_inner).take());
         drop(self.inner.watching.lock().unwrap_or_else(PoisonError::into_inner).take());

@@ -259,6 +259,7 @@ impl Service {
                 records: reader,
                 rdf: rdf_reader,
                 checkpoints,
+                sandbox: OnceLock::new(),
                 rebuilt,
                 loads: Arc::default(),
                 requests: Running::default(),

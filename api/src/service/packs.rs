@@ -1,9 +1,11 @@
 //! Stored packs: kept in the journal, read back by id.
 
+use super::offer::offer;
 use super::requests::Request;
 use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use crate::settings::Settings;
+use fieldpack_access::OfferScope;
 use fieldpack_graph::entry::pack_entry;
 use fieldpack_graph::knowledge::Language;
 use fieldpack_index::World;
@@ -25,6 +27,9 @@ pub struct StoredQuestion {
     /// The organisation that asked; absent: the house itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<Arc<str>>,
+    /// What may be offered to whoever asked; absent: everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Arc<OfferScope>>,
     /// What is different from the revision before; absent in the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diff: Option<PackDiff>,
@@ -60,7 +65,10 @@ impl Service {
         language: Language,
     ) -> Result<(), Problem> {
         let organisation = asker.organisation.clone();
-        let kept = StoredQuestion { request: request.clone(), pack: pack.clone(), footprint, organisation, diff: None };
+        let scope = Some(self.scope_of(asker)).filter(|scope| !scope.is_everything());
+        let (request, pack) = (request.clone(), pack.clone());
+        let kept = StoredQuestion { request, pack, footprint, organisation, scope, diff: None };
+        let pack = &kept.pack;
         let entry = pack_entry(&pack.id, &kept, &asker.actor, None).map_err(|error| problems::of_store(&error))?;
         let mut entries =
             noted.map(|request| request.made(&pack.id, 1, asker)).transpose()?.map_or_else(Vec::new, |done| vec![done]);
@@ -89,7 +97,8 @@ pub(super) fn decided_again(
     if question.intent != Intent::Pack {
         return None;
     }
-    let options = DecideOptions::of_request(request.options.as_ref(), question.language, owner);
+    let mut options = DecideOptions::of_request(request.options.as_ref(), question.language, owner);
+    options.offer = stored.scope.as_ref().and_then(|scope| offer(scope, &question, &world.knowledge));
     let (mut pack, footprint) = decide(question, world, &options);
     pack.id.clone_from(&stored.pack.id);
     pack.created_by.clone_from(&stored.pack.created_by);

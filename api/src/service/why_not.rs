@@ -1,5 +1,6 @@
 //! Why something is not in a stored pack.
 
+use super::offer::offer;
 use super::packs::{Stored, StoredQuestion};
 use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
@@ -22,7 +23,9 @@ impl Service {
         let asked = stored.request.options.as_ref();
         let mut options = DecideOptions::of_request(asked, language, asker.organisation.clone());
         options.language = language;
-        why_not(id, stored.pack.question, &subject, &self.world(), &options)
+        let world = self.world();
+        options.offer = stored.scope.as_ref().and_then(|scope| offer(scope, &stored.pack.question, &world.knowledge));
+        why_not(id, stored.pack.question, &subject, &world, &options)
             .map_err(|problem| of_why_not(&problem, &subject, language))
     }
 

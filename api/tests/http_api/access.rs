@@ -26,6 +26,7 @@ fn key(service: &Service, role: Role, organisation: Option<&str>) -> String {
         role: role.as_str().to_owned(),
         organisation: organisation.map(str::to_owned),
         expires_in_days: Some(1),
+        ..KeyRequest::default()
     };
     service.make_key(&request, &Asker::default()).expect("it is made").text
 }

@@ -20,6 +20,7 @@ fn started(folder: &Path) -> (Running, Vec<(String, String)>) {
             role: role.as_str().to_owned(),
             organisation: (role == Role::Partner).then(|| "dealer".to_owned()),
             expires_in_days: Some(1),
+            ..KeyRequest::default()
         };
         let made = service.make_key(&request, &Asker::default()).expect("it is made");
         (made.text, made.key.id)

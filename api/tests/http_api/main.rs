@@ -14,6 +14,7 @@ mod live;
 mod living;
 mod login;
 mod months;
+mod offers;
 mod once;
 mod operations;
 mod protocol;

@@ -2024,6 +2024,9 @@ export interface components {
              * @description How long it holds, days, at most 732; absent: until it is revoked.
              */
             expires_in_days?: number | null;
+            offers?: components["schemas"]["OfferRequest"] | null;
+            /** @description Whether it asks the frozen demo world only. */
+            sandbox?: boolean;
         };
         /** @description How a key gets its new secret. */
         KeyRotation: {
@@ -2055,6 +2058,9 @@ export interface components {
             secrets: number;
             /** @description From when the older secret holds no more; RFC 3339. */
             old_secret_ends?: string | null;
+            offers?: components["schemas"]["OfferRequest"] | null;
+            /** @description Whether it asks the frozen demo world only. */
+            sandbox?: boolean;
         };
         /** @description What became of a line. */
         LineResult: {
@@ -2306,6 +2312,54 @@ export interface components {
              */
             q_value: number;
         };
+        /** @description What may be offered with a key. Every list that is empty leaves its matter open. */
+        OfferRequest: {
+            /**
+             * @description Makers, as the catalogue names them.
+             * @default []
+             */
+            makers: string[];
+            /**
+             * @description Models, as the catalogue names them.
+             * @default []
+             */
+            models: string[];
+            /**
+             * @description Provinces or countries, by name.
+             * @default []
+             */
+            regions: string[];
+            /**
+             * @description The first day of offering, `YYYY-MM-DD`.
+             * @default null
+             */
+            from: string | null;
+            /**
+             * @description The last day of offering, `YYYY-MM-DD`.
+             * @default null
+             */
+            until: string | null;
+        };
+        /** @description The offer scope of whoever asked: what combinations of a pack come from. Every list that is empty leaves its matter
+         *     open. */
+        OfferView: {
+            /** @description Makers; empty: all. */
+            makers: string[];
+            /** @description Models; empty: all. */
+            models: string[];
+            /** @description Provinces or countries, by name; empty: all. */
+            regions: string[];
+            /** @description The first day of offering, `YYYY-MM-DD`. */
+            from?: string | null;
+            /** @description The last day of offering, `YYYY-MM-DD`. */
+            until?: string | null;
+            /** @description Whether it holds on the day of the question. */
+            holds: boolean;
+            /** @description Whether the site lies in its regions; absent: that is not known. */
+            covers_site?: boolean | null;
+            /** @description Machines of the catalogue that lie outside of it, count. */
+            machines_outside: number;
+        };
         /** @description A load that was begun. */
         OpenedLoad: {
             /** @description Its id, for the calls that fill and commit it. */
@@ -2403,6 +2457,9 @@ export interface components {
             coverage: components["schemas"]["Coverage"];
             /** @description Where there is less than was asked for. */
             shortfalls: components["schemas"]["Shortfall"][];
+            scope?: components["schemas"]["OfferView"] | null;
+            /** @description Combinations with machines outside of the offer scope, to compare: for the house alone. */
+            comparison?: components["schemas"]["Combination"][];
         };
         /** @description What is different between two revisions of a pack. */
         PackDiff: {
@@ -3408,7 +3465,7 @@ export interface components {
          * @description The answer in a word.
          * @enum {string}
          */
-        WhyNotVerdict: "chosen" | "outranked" | "infeasible" | "excluded" | "not_for_these_works" | "out_of_reach" | "no_skill" | "not_shown";
+        WhyNotVerdict: "chosen" | "outranked" | "infeasible" | "excluded" | "not_offered" | "not_for_these_works" | "out_of_reach" | "no_skill" | "not_shown";
     };
     responses: never;
     parameters: never;
@@ -3453,6 +3510,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3540,6 +3606,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -3613,6 +3688,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3700,6 +3784,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -3773,6 +3866,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3875,6 +3977,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4031,6 +4142,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_acceptable`: No form of the answer fits */
             406: {
                 headers: {
@@ -4156,6 +4276,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -4234,6 +4363,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4329,6 +4467,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4464,6 +4611,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4615,6 +4771,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: Nothing here */
             404: {
                 headers: {
@@ -4706,6 +4871,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4818,6 +4992,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `idempotency_key_reused`: The idempotency key was used for another request */
             422: {
                 headers: {
@@ -4921,6 +5104,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -5004,6 +5196,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5123,6 +5324,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `text_too_long`: The text is too long; `body_too_large`: The body is too large */
             413: {
                 headers: {
@@ -5221,6 +5431,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: Nothing here */
             404: {
                 headers: {
@@ -5312,6 +5531,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5424,6 +5652,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5551,6 +5788,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: Nothing here */
             404: {
                 headers: {
@@ -5645,6 +5891,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -5718,6 +5973,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5826,6 +6090,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5968,6 +6241,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: Nothing here */
             404: {
                 headers: {
@@ -6072,6 +6354,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6213,6 +6504,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -6296,6 +6596,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6390,6 +6699,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6523,6 +6841,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: Nothing here */
             404: {
                 headers: {
@@ -6617,6 +6944,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6731,6 +7067,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6863,6 +7208,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: Nothing here */
             404: {
                 headers: {
@@ -6979,6 +7333,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -7086,6 +7449,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -7169,6 +7541,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7305,6 +7686,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: Nothing here */
             404: {
                 headers: {
@@ -7398,6 +7788,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7502,6 +7901,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: Nothing here */
             404: {
                 headers: {
@@ -7587,6 +7995,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7689,6 +8106,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7838,6 +8264,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: Nothing here */
             404: {
                 headers: {
@@ -7957,6 +8392,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -8040,6 +8484,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8168,6 +8621,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `text_too_long`: The text is too long; `body_too_large`: The body is too large */
             413: {
                 headers: {
@@ -8275,6 +8737,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8421,6 +8892,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `text_too_long`: The text is too long; `body_too_large`: The body is too large */
             413: {
                 headers: {
@@ -8522,6 +9002,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: Nothing here */
             404: {
                 headers: {
@@ -8605,6 +9094,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8717,6 +9215,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: A key that holds is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,7 @@ mod calculation;
 mod claim;
 mod conflict;
 mod diagnosis;
+mod offer;
 mod pack;
 mod question;
 mod request;
@@ -24,6 +25,7 @@ pub use conflict::{Conflict, ConflictKind, ConflictPosition, Standing};
 pub use diagnosis::{
     Advice, Argument, ArgumentKind, Basis, Diagnosis, DiagnosisBasis, DiagnosticCheck, ModeLikelihood, SimilarCase,
 };
+pub use offer::OfferView;
 pub use pack::{
     Availability, Because, Combination, Confidence, Coverage, DesignChoice, Headline, HeadlineVerdict, Observed, Pack,
     Partner, PlanItem, Prohibition, RejectedMachine, Risk, RoleFilling, RuleStatus, Shortfall, TurningPoint, Unknown,

@@ -1,8 +1,8 @@
 //! The delivery pack.
 
 use super::{
-    AsOf, BestAt, Calculation, Conflict, Constraint, Detail, Evidence, Figure, NamedQuantity, QuantityShape, Question,
-    Ref, SourceView,
+    AsOf, BestAt, Calculation, Conflict, Constraint, Detail, Evidence, Figure, NamedQuantity, OfferView, QuantityShape,
+    Question, Ref, SourceView,
 };
 use fieldpack_graph::knowledge::{Comparison, RuleKind, Severity};
 use fieldpack_quantity::{Quantity, Verdict};
@@ -376,4 +376,10 @@ pub struct Pack {
     pub coverage: Coverage,
     /// Where there is less than was asked for.
     pub shortfalls: Vec<Shortfall>,
+    /// The offer scope that combinations come from; absent: all that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<OfferView>,
+    /// Combinations with machines outside of the offer scope, to compare: for the house alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comparison: Vec<Combination>,
 }

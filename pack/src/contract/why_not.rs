@@ -38,6 +38,8 @@ pub enum WhyNotVerdict {
     Infeasible,
     /// The customer does not want it or does not have it.
     Excluded,
+    /// It lies outside of the offer scope.
+    NotOffered,
     /// No role of these works is played by it.
     NotForTheseWorks,
     /// A partner cannot reach the site.

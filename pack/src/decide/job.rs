@@ -44,6 +44,16 @@ impl Job<'_> {
         self.excluded.iter().any(|iri| self.knowledge.is_a(class, iri))
     }
 
+    /// Whether a machine is left out: the customer does not want it, or it is not offered.
+    pub(crate) fn leaves_out(&self, machine: &str) -> bool {
+        self.is_not_offered(machine) || self.excluded.iter().any(|iri| **iri == *machine)
+    }
+
+    /// Whether a machine lies outside of the offer scope.
+    pub(crate) fn is_not_offered(&self, machine: &str) -> bool {
+        self.options.offer.as_ref().is_some_and(|offer| offer.outside.contains(machine))
+    }
+
     /// Whether a role is excluded by name.
     pub(crate) fn excludes_role(&self, role: &str) -> bool {
         self.excluded.iter().any(|iri| &**iri == role)

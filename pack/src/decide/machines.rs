@@ -2,6 +2,7 @@
 
 use super::check::{Check, CheckName};
 use super::job::Job;
+use super::offer::Offer;
 use super::prepared::Prepared;
 use super::ratings::{Drive, Rating};
 use super::size::{Design, Duty, Sizing, duty_at};
@@ -115,6 +116,8 @@ pub(crate) struct Checking<'a> {
     pub(crate) sizing: &'a Sizing,
     /// What is not wanted or not there.
     excluded: &'a [Iri],
+    /// What may be offered.
+    offer: Option<&'a Offer>,
     /// Air at the intake, degrees Celsius.
     ambient: Interval,
     /// What the site leaves of an engine's power.
@@ -138,6 +141,7 @@ impl<'a> Checking<'a> {
             facts: &job.site.facts,
             sizing,
             excluded: &job.excluded,
+            offer: job.options.offer.as_deref(),
             ambient,
             engine_factor: factor(Drive::Diesel),
             motor_factor: factor(Drive::Electric),
@@ -166,13 +170,18 @@ impl<'a> Checking<'a> {
         boom.into_iter().chain(duties.iter().map(move |duty| self.line(rating, duty)))
     }
 
-    /// Whether the customer does not want it or does not have it: the machine, its class or its drive.
+    /// Whether it is not offered, or the customer does not want it or does not have it: the machine, its class or its
+    /// drive.
     pub(crate) fn is_excluded(&self, rating: &Rating) -> bool {
-        self.excluded.iter().any(|iri| {
-            **iri == *rating.iri
-                || self.knowledge.is_a(&rating.class, iri)
-                || rating.drive.word().is_some_and(|word| iri.ends_with(&format!("/power/{}", word.replace('_', "-"))))
-        })
+        self.offer.is_some_and(|offer| offer.outside.contains(&rating.iri))
+            || self.excluded.iter().any(|iri| {
+                **iri == *rating.iri
+                    || self.knowledge.is_a(&rating.class, iri)
+                    || rating
+                        .drive
+                        .word()
+                        .is_some_and(|word| iri.ends_with(&format!("/power/{}", word.replace('_', "-"))))
+            })
     }
 
     /// The interval of a fact.

@@ -33,6 +33,7 @@ mod live;
 mod machines;
 mod not_covered;
 pub(crate) mod observed;
+mod offer;
 mod options;
 pub(crate) mod partners;
 mod placing;
@@ -52,6 +53,7 @@ mod winter;
 
 pub use footprint::{Depends, Footprint};
 pub use live::conditions_of;
+pub use offer::Offer;
 pub use options::DecideOptions;
 pub use why_not::{Subject, WhyNotProblem, why_not};
 
@@ -77,7 +79,15 @@ use turning::Turning;
 /// The question is kept in the pack with its derived conditions and questions back. `id` and
 /// `created_by` are left empty: whoever stores the pack fills them.
 #[must_use]
-pub fn decide(mut question: Question, world: &World, options: &DecideOptions) -> (Pack, Footprint) {
+pub fn decide(question: Question, world: &World, options: &DecideOptions) -> (Pack, Footprint) {
+    match &options.offer {
+        Some(offer) => offer::decide_within(offer, question, world, options, decide_once),
+        None => decide_once(question, world, options),
+    }
+}
+
+/// Decides once, within the scope of the options.
+fn decide_once(mut question: Question, world: &World, options: &DecideOptions) -> (Pack, Footprint) {
     let knowledge = &*world.knowledge;
     let prepared = Prepared::of(&world.knowledge);
     question.language = options.language;
@@ -193,6 +203,8 @@ fn assemble(mut question: Question, world: &World, job: &Job<'_>, solution: Solu
         warnings,
         coverage,
         shortfalls,
+        scope: None,
+        comparison: Vec::new(),
     };
     let depends = Depends { evidence: found.read, patterns: patterns_read, partners: partners.read };
     let footprint = footprint::footprint(Some(job), &pack, depends);

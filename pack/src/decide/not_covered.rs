@@ -94,6 +94,8 @@ pub(super) fn without_activity(
             got: 0,
             why: sentence,
         }],
+        scope: None,
+        comparison: Vec::new(),
     };
     let footprint = footprint(None, &pack, Depends::default());
     (pack, footprint)

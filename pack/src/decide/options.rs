@@ -1,5 +1,6 @@
 //! How an answer is wanted.
 
+use super::offer::Offer;
 use crate::contract::{Audience, Options};
 use fieldpack_graph::knowledge::Language;
 use std::sync::Arc;
@@ -26,6 +27,8 @@ pub struct DecideOptions {
     pub audience: Audience,
     /// The asking organisation: its own records may be shown in full.
     pub owner: Option<Arc<str>>,
+    /// What may be offered; `None`: all that is known.
+    pub offer: Option<Arc<Offer>>,
 }
 
 impl Default for DecideOptions {
@@ -37,6 +40,7 @@ impl Default for DecideOptions {
             language: Language::Zh,
             audience: Audience::Internal,
             owner: None,
+            offer: None,
         }
     }
 }
@@ -55,6 +59,7 @@ impl DecideOptions {
             language: options.and_then(|found| found.language).unwrap_or(language),
             audience: options.and_then(|found| found.audience).unwrap_or_default(),
             owner,
+            offer: None,
         }
     }
 }

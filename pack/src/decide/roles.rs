@@ -141,7 +141,7 @@ impl<'a> Needs<'a> {
             .values()
             .filter(|machine| !machine.is_range && !machine.name_recalled)
             .filter(|machine| role.classes.iter().any(|class| knowledge.is_a(&machine.class, class)))
-            .filter(|machine| !self.job.excludes_class(&machine.class) && !self.job.excluded.contains(&machine.iri))
+            .filter(|machine| !self.job.excludes_class(&machine.class) && !self.job.leaves_out(&machine.iri))
             .collect();
         found.sort_by(|a, b| a.iri.cmp(&b.iri));
         found
@@ -199,7 +199,7 @@ impl<'a> Needs<'a> {
             .machines
             .values()
             .filter(|machine| !machine.is_range && machine.class.ends_with("/pipe-system"))
-            .filter(|machine| !self.job.excluded.contains(&machine.iri))
+            .filter(|machine| !self.job.leaves_out(&machine.iri))
             .filter(|machine| number(machine, "bore_mm").is_some_and(|bore| bore.contains(bore_mm)))
             .filter_map(|machine| {
                 let figure = machine.figure("working_pressure_mpa", None)?;

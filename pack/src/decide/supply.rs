@@ -35,7 +35,7 @@ pub(crate) fn haulage(needs: &Needs<'_>, filling: &mut RoleFilling) {
         .machines
         .values()
         .filter(|machine| !machine.is_range && !machine.name_recalled && machine.class.ends_with("/truck-mixer"))
-        .filter(|machine| !needs.job.excluded.contains(&machine.iri))
+        .filter(|machine| !needs.job.leaves_out(&machine.iri))
         .filter(|machine| machine.word("drive") != Some("electric"))
         .filter_map(|machine| Some((number(machine, "drum_nominal_m3")?, machine)))
         .filter(|(drum, _)| (6.0..=12.0).contains(&drum.value()))

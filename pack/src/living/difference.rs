@@ -31,6 +31,8 @@ pub fn is_same(one: &Pack, other: &Pack) -> bool {
         warnings,
         coverage,
         shortfalls,
+        scope,
+        comparison,
     } = one;
     *question == other.question
         && *headline == other.headline
@@ -48,6 +50,8 @@ pub fn is_same(one: &Pack, other: &Pack) -> bool {
         && *warnings == other.warnings
         && *coverage == other.coverage
         && *shortfalls == other.shortfalls
+        && *scope == other.scope
+        && *comparison == other.comparison
 }
 
 /// Whether a difference is one of what to do: machines, rules, partners or warnings came, went or changed places. Other

@@ -134,6 +134,10 @@ impl Issuer {
         verify: impl Fn(&Jwks, i64) -> Result<Principal, Refused>,
     ) -> Result<(Principal, Arc<Jwks>, i64), TokenRefusal> {
         self.fetch_where_due(Need::Age);
+        if held(&self.cache).keys(now_us()).is_none() {
+            // They may be on their way with somebody else's fetch.
+            drop(held(&self.fetching));
+        }
         let mut need = Need::UnknownSigner;
         loop {
             let now_us = now_us();

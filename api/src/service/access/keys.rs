@@ -19,7 +19,7 @@ const HOUR_US: i64 = 3_600_000_000;
 const OVERLAP_H: u16 = 24;
 
 /// What is said of a key that is to be made.
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeyRequest {
     /// What it is for.
@@ -33,6 +33,64 @@ pub struct KeyRequest {
     /// How long it holds, days, at most 732; absent: until it is revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_in_days: Option<u16>,
+    /// What may be offered with it; absent: everything that may be offered to its company.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offers: Option<OfferRequest>,
+    /// Whether it asks the frozen demo world only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sandbox: bool,
+}
+
+/// What may be offered with a key. Every list that is empty leaves its matter open.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OfferRequest {
+    /// Makers, as the catalogue names them.
+    pub makers: Vec<String>,
+    /// Models, as the catalogue names them.
+    pub models: Vec<String>,
+    /// Provinces or countries, by name.
+    pub regions: Vec<String>,
+    /// The first day of offering, `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The last day of offering, `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+impl OfferRequest {
+    /// The scope that it says.
+    fn scope(&self, language: Language) -> Result<OfferScope, Problem> {
+        let day = |field: &str, text: &Option<String>| {
+            let parsed = text.as_deref().map(str::parse::<jiff::civil::Date>).transpose();
+            parsed.map_err(|error| {
+                Problem::of_field(Code::InvalidValue, language, format!("/offers/{field}"), error.to_string())
+            })
+        };
+        let scope = OfferScope {
+            makers: self.makers.iter().cloned().collect(),
+            models: self.models.iter().cloned().collect(),
+            regions: self.regions.iter().cloned().collect(),
+            from: day("from", &self.from)?,
+            until: day("until", &self.until)?,
+            nothing: false,
+        };
+        scope.check().map_err(|misfit| of_misfit(&misfit, language))?;
+        Ok(scope)
+    }
+
+    /// A scope as it is shown; `None`: everything.
+    fn of(scope: &OfferScope) -> Option<Self> {
+        let list = |names: &std::collections::BTreeSet<String>| names.iter().cloned().collect();
+        (!scope.is_everything()).then(|| Self {
+            makers: list(&scope.makers),
+            models: list(&scope.models),
+            regions: list(&scope.regions),
+            from: scope.from.map(|day| day.to_string()),
+            until: scope.until.map(|day| day.to_string()),
+        })
+    }
 }
 
 /// How a key gets its new secret.
@@ -67,6 +125,12 @@ pub struct KeyView {
     pub secrets: usize,
     /// From when the older secret holds no more; RFC 3339.
     pub old_secret_ends: Option<String>,
+    /// What may be offered with it; absent: everything that may be offered to its company.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offers: Option<OfferRequest>,
+    /// Whether it asks the frozen demo world only.
+    #[serde(default)]
+    pub sandbox: bool,
 }
 
 /// A key that was made or rotated.
@@ -106,6 +170,8 @@ impl KeyView {
             last_use: key.last_use_us.map(moment),
             secrets: record.secrets.len(),
             old_secret_ends: record.secrets.first().and_then(|secret| secret.ends_us).map(moment),
+            offers: OfferRequest::of(&record.scope),
+            sandbox: record.sandbox,
         }
     }
 }
@@ -142,10 +208,10 @@ impl Service {
             name: request.name.clone(),
             role: role(&request.role, language)?,
             organisation: request.organisation.as_deref().map(Arc::from),
-            scope: OfferScope::default(),
+            scope: request.offers.as_ref().map(|offers| offers.scope(language)).transpose()?.unwrap_or_default(),
             not_before_us: None,
             expires_us: request.expires_in_days.map(|days| now_us + i64::from(days) * DAY_US),
-            sandbox: false,
+            sandbox: request.sandbox,
         };
         let (record, text) = new.make(now_us).map_err(|error| of_make(&error, language))?;
         let entry = record.entry(&asker.actor, Some(0)).map_err(|error| of_entry(&error, language))?;

@@ -8,7 +8,7 @@ mod me;
 mod shares;
 
 pub(crate) use issuer::{IssuerError, TokenRefusal};
-pub use keys::{KeyList, KeyMade, KeyRequest, KeyRotation, KeyView};
+pub use keys::{KeyList, KeyMade, KeyRequest, KeyRotation, KeyView, OfferRequest};
 pub(super) use local::LocalFile;
 pub(crate) use login::LoginError;
 pub use me::MeView;

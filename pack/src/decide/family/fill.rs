@@ -80,7 +80,7 @@ fn machine<'a>(job: &'a Job<'_>, role: &'a Role, facts: &Facts) -> Option<Chosen
     let ratings = role.classes.iter().flat_map(|class| job.prepared.of_class(job.knowledge, class));
     let candidates = ratings
         .filter(|rating| !rating.name_recalled && !job.excludes_class(&rating.class))
-        .filter(|rating| !job.excluded.contains(&rating.iri))
+        .filter(|rating| !job.leaves_out(&rating.iri))
         .filter_map(|rating| {
             let machine = job.knowledge.machines.get(&rating.iri)?;
             let facts = with_machine(job, role, machine, rating, facts);

@@ -24,6 +24,14 @@ pub(super) fn of_machine(job: &Job<'_>, name: &str, combinations: &[Combination]
             say!(language, "{shown}就在方案{rank}里，担任{role}。", "{shown} is in combination {rank}, as {role}.");
         return Ok(answer(job, &machine.iri, shown, WhyNotVerdict::Chosen, sentence));
     }
+    if job.is_not_offered(&machine.iri) {
+        let sentence = say!(
+            language,
+            "{shown}不在供货范围内，见方案的 scope；这不表示它做不了。",
+            "{shown} lies outside of the offer scope (`scope` of the pack); that does not say that it cannot do it."
+        );
+        return Ok(answer(job, &machine.iri, shown, WhyNotVerdict::NotOffered, sentence));
+    }
     if job.excluded.iter().any(|iri| **iri == *machine.iri) || job.excludes_class(&machine.class) {
         let sentence = say!(
             language,
