@@ -2,8 +2,8 @@
 
 use super::app::App;
 use super::routes::{
-    ask, calculations, claims, embedder, entities, keeping, keys, live, loads, operations, records, revisions, search,
-    shares, sparql,
+    ask, calculations, claims, embedder, entities, keeping, keys, live, loads, mcp, operations, records, revisions,
+    search, shares, sparql,
 };
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use fieldpack_graph::knowledge::Language;
@@ -45,6 +45,7 @@ pub(super) const FIRST_EN: &str = "Concrete pumping on a plateau, Lhasa, Novembe
         (name = "live", description = "实时数据 · Live input"),
         (name = "loads", description = "大批装载 · Large loads"),
         (name = "sparql", description = "SPARQL 查询 · SPARQL queries"),
+        (name = "mcp", description = "供模型使用的工具 · Tools for models"),
         (name = "access", description = "密钥 · Keys"),
         (name = "operations", description = "运行 · Operations")
     )
@@ -99,6 +100,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(shares::share, shares::list))
         .routes(routes!(shares::revoke))
         .routes(routes!(shares::read))
+        .routes(routes!(mcp::mcp))
         .routes(routes!(sparql::get, sparql::post))
         .routes(routes!(operations::info))
         .routes(routes!(operations::alive))
@@ -190,6 +192,9 @@ problems! {
     /// Of a change of a key.
     Keys = [Unauthenticated, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
         UnsupportedMediaType, VersionConflict, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
+    /// Of a message of MCP; what a tool cannot do is told in its answer.
+    Speaks = [Unauthenticated, UnknownField, InvalidValue, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal,
+        Unavailable, Timeout];
     /// Of a SPARQL query.
     Queries = [Unauthenticated, UnknownField, InvalidValue, MissingField, TextTooLong, InvalidQuery, QueryRefused, QueryLimit,
         NotAcceptable, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable,

@@ -83,7 +83,7 @@ impl Visit {
             headers.insert(name, HeaderValue::from_static(value));
         }
         // An answer is for who asked, and true at its sequence: nobody between keeps it.
-        if ["/v1/", "/sparql"].iter().any(|place| self.instance.starts_with(place)) {
+        if ["/v1/", "/sparql", "/mcp"].iter().any(|place| self.instance.starts_with(place)) {
             headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
         }
         response

@@ -19,6 +19,7 @@ mod door;
 mod events;
 mod guard;
 mod language;
+mod mcp;
 mod metrics;
 mod negotiate;
 mod pages;

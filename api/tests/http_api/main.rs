@@ -10,6 +10,7 @@ mod document;
 mod entities;
 mod live;
 mod living;
+mod mcp;
 mod months;
 mod operations;
 mod protocol;

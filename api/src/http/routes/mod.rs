@@ -9,6 +9,7 @@ pub(super) mod keeping;
 pub(super) mod keys;
 pub(super) mod live;
 pub(super) mod loads;
+pub(super) mod mcp;
 pub(super) mod operations;
 pub(super) mod records;
 pub(super) mod revisions;
