@@ -300,7 +300,7 @@ pub struct SparqlSettings {
     pub program: PathBuf,
     /// Longest time for one query, ms; then its process is killed.
     pub time_ms: u64,
-    /// Most memory of the process of a query, bytes.
+    /// Most memory that the process of a query takes for it, bytes; beside what it takes to start.
     pub memory_bytes: u64,
     /// Most solutions or triples of an answer, count.
     pub rows: u64,

@@ -64,6 +64,7 @@ pub const ROWS: &[Row] = &[
     of(KNOWN, "list_calculations", "列出计算器", "List the calculators"),
     of(KNOWN, "calculate", "计算", "Calculate"),
     of(HOUSE, "search", "检索记录", "Search the records"),
+    of(KNOWN, "mcp", "供模型使用的工具（各按其操作的权限）", "Tools for models (each as its operation)"),
     of(HOUSE, "list_entities", "列出某类实体", "List the entities of a type"),
     of(HOUSE, "describe_entity", "描述一个实体", "Describe an entity"),
     of(HOUSE, "live", "各项当前状态", "Say where everything stands"),

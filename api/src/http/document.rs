@@ -2,7 +2,7 @@
 
 use super::app::App;
 use super::routes::{
-    ask, audit, calculations, claims, embedder, entities, keeping, keys, live, loads, me, operations, records,
+    ask, audit, calculations, claims, embedder, entities, keeping, keys, live, loads, mcp, me, operations, records,
     revisions, search, shares, sparql,
 };
 use crate::deprecation::{DEPRECATED, mark};
@@ -46,6 +46,7 @@ pub(super) const FIRST_EN: &str = "Concrete pumping on a plateau, Lhasa, Novembe
         (name = "live", description = "实时数据 · Live input"),
         (name = "loads", description = "大批装载 · Large loads"),
         (name = "sparql", description = "SPARQL 查询 · SPARQL queries"),
+        (name = "mcp", description = "供模型使用的工具 · Tools for models"),
         (name = "access", description = "密钥 · Keys"),
         (name = "operations", description = "运行 · Operations")
     )
@@ -102,6 +103,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(shares::revoke))
         .routes(routes!(shares::read))
         .routes(routes!(audit::read))
+        .routes(routes!(mcp::mcp))
         .routes(routes!(sparql::get, sparql::post))
         .routes(routes!(operations::info))
         .routes(routes!(operations::alive))
@@ -202,6 +204,9 @@ problems! {
     /// Of a change of a key.
     Keys = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
         UnsupportedMediaType, VersionConflict, KeyReused, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
+    /// Of a message of MCP; what a tool cannot do is told in its answer.
+    Speaks = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal,
+        Unavailable, Timeout];
     /// Of a SPARQL query.
     Queries = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, MissingField, TextTooLong, InvalidQuery, QueryRefused, QueryLimit,
         NotAcceptable, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable,

@@ -111,7 +111,7 @@ impl Visit {
             headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(STAY_SECURED));
         }
         // An answer is for who asked, and true at its sequence: nobody between keeps it.
-        if ["/v1/", "/sparql"].iter().any(|place| self.instance.starts_with(place)) {
+        if ["/v1/", "/sparql", "/mcp"].iter().any(|place| self.instance.starts_with(place)) {
             headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
         }
         response

@@ -24,6 +24,7 @@ mod flat;
 mod guard;
 mod language;
 mod login;
+mod mcp;
 mod metrics;
 mod negotiate;
 mod pages;

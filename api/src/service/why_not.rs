@@ -1,11 +1,12 @@
 //! Why something is not in a stored pack.
 
+use super::audience::for_asker;
 use super::offer::offer;
 use super::packs::{Stored, StoredQuestion};
 use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::knowledge::Language;
-use fieldpack_pack::contract::{WhyNot, WhyNotRequest};
+use fieldpack_pack::contract::{PackRequest, WhyNot, WhyNotRequest};
 use fieldpack_pack::decide::{DecideOptions, Subject, WhyNotProblem, why_not};
 
 impl Service {
@@ -27,6 +28,26 @@ impl Service {
         options.offer = stored.scope.as_ref().and_then(|scope| offer(scope, &stored.pack.question, &world.knowledge));
         why_not(id, stored.pack.question, &subject, &world, &options)
             .map_err(|problem| of_why_not(&problem, &subject, language))
+    }
+
+    /// Says why a machine, a class or a partner is not in the pack that a question gets; nothing is stored.
+    ///
+    /// # Errors
+    /// As [`why_not`](Self::why_not), or what is wrong with the question.
+    pub fn why_not_asked(
+        &self,
+        asked: &PackRequest,
+        request: &WhyNotRequest,
+        asker: &Asker,
+    ) -> Result<WhyNot, Problem> {
+        let asked = &*for_asker(asked, asker)?;
+        let world = self.world_for(asked, asker)?;
+        let question = self.understood(asked, &world, asker)?;
+        let language = request.language.unwrap_or(question.language);
+        let subject = subject(request, language)?;
+        let mut options = DecideOptions::of_request(asked.options.as_ref(), language, asker.organisation.clone());
+        options.language = language;
+        why_not("", question, &subject, &world, &options).map_err(|problem| of_why_not(&problem, &subject, language))
     }
 
     /// A stored pack with what was asked.

@@ -1,7 +1,7 @@
 //! What the process of a query does: it bounds itself, then answers.
 
 use fieldpack_graph::query::{Job, run};
-use rustix::process::{Resource, Rlimit, Signal, getppid, set_parent_process_death_signal, setrlimit};
+use rustix::process::{Resource, Rlimit, Signal, getppid, getrlimit, set_parent_process_death_signal, setrlimit};
 use serde::{Deserialize, Serialize};
 use std::io::{BufWriter, Read, Write};
 
@@ -17,7 +17,12 @@ const FILES: u64 = 1_024;
 /// The largest file that it may write, bytes.
 const LARGEST_FILE: u64 = 4 << 20;
 
-/// Address space beside the memory that it may fill: the program itself, its stacks, what it reads.
+/// Memory that the program takes before it has read anything, and for each processor that the store has threads for,
+/// bytes: what a query may take comes on top.
+const TO_START_BYTES: u64 = 192 << 20;
+const FOR_THREADS_BYTES: u64 = 16 << 20;
+
+/// Address space beside the memory that it may fill: the program itself, what it only reads, bytes.
 const BESIDE_BYTES: u64 = 512 << 20;
 
 /// A job with what it may use.
@@ -58,9 +63,11 @@ pub(crate) fn work() -> std::io::Result<()> {
 
 /// Takes from the process what it does not need.
 fn bound(task: &Task) -> std::io::Result<()> {
+    let processors = std::thread::available_parallelism().map_or(1, |count| count.get() as u64);
+    let memory = task.memory_bytes.saturating_add(TO_START_BYTES + FOR_THREADS_BYTES * processors);
     let limits = [
-        (Resource::Data, task.memory_bytes),
-        (Resource::As, task.memory_bytes.saturating_add(BESIDE_BYTES)),
+        (Resource::Data, memory),
+        (Resource::As, memory.saturating_add(BESIDE_BYTES)),
         (Resource::Cpu, task.cpu_s),
         (Resource::Nofile, FILES),
         // What is in memory is not written to a file when it ends.
@@ -69,6 +76,8 @@ fn bound(task: &Task) -> std::io::Result<()> {
         (Resource::Fsize, LARGEST_FILE),
     ];
     for (resource, most) in limits {
+        // What is bounded further already stays so.
+        let most = getrlimit(resource).maximum.map_or(most, |bound| bound.min(most));
         setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
     }
     Ok(())

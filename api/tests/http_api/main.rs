@@ -13,6 +13,7 @@ mod lists;
 mod live;
 mod living;
 mod login;
+mod mcp;
 mod months;
 mod offers;
 mod once;

@@ -10,6 +10,7 @@ pub(super) mod keeping;
 pub(super) mod keys;
 pub(super) mod live;
 pub(super) mod loads;
+pub(super) mod mcp;
 pub(super) mod me;
 pub(super) mod operations;
 pub(super) mod records;
