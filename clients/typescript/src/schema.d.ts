@@ -38,6 +38,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/openapi-3.0.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its twin for importers of OpenAPI 3.0
+         * @description The operations that a sales rep may call, flat and named, as they answer under `/flat/`.
+         */
+        get: operations["openapi_3_0_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -64,6 +84,26 @@ export interface paths {
         };
         /** Whether the service can answer and write */
         get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/swagger-2.0.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its twin for importers of Swagger 2.0
+         * @description The operations that a sales rep may call, flat and named, as they answer under `/flat/`.
+         */
+        get: operations["swagger_2_0_document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -497,7 +537,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List the stored packs
+         * @description The newest first: the house sees all, a partner its own. A page may hold fewer than `limit` where filters shut many
+         *     out: `next` alone says whether there is more. Packs that are stored meanwhile stand before the first page; none that
+         *     was there comes twice or is missed.
+         */
+        get: operations["list_packs"];
         put?: never;
         /**
          * Ask for a delivery pack
@@ -1238,9 +1284,8 @@ export interface components {
             /** @description How the value is meant; default: exactly. */
             op?: components["schemas"]["Operator"];
             /** @description A number, or the word of a grade, code or flag. */
-            value: unknown;
-            /** @description The upper end of a range. */
-            value2?: unknown;
+            value: components["schemas"]["NumberOrWord"];
+            value2?: components["schemas"]["NumberOrWord"] | null;
             /** @description A UCUM code; default: the dimension's unit. */
             unit?: string | null;
         };
@@ -1402,6 +1447,17 @@ export interface components {
             quantity: components["schemas"]["Quantity"];
             /** @description Where it comes from. */
             source: string;
+        };
+        /** @description Something that will go, as it is told. */
+        DeprecationNotice: {
+            /** @description The operation or the field. */
+            what: string;
+            /** @description Since when it is deprecated, a day. */
+            since: string;
+            /** @description From when it is gone, a day. */
+            sunset: string;
+            /** @description What takes its place. */
+            replacement: string;
         };
         /** @description A chosen design variable. */
         DesignChoice: {
@@ -1728,6 +1784,8 @@ export interface components {
             limits: components["schemas"]["InfoLimits"];
             /** @description What is promised. */
             promises: components["schemas"]["Promises"];
+            /** @description What still works and will go, and what takes its place. */
+            deprecations?: components["schemas"]["DeprecationNotice"][];
         };
         /** @description What a request may ask for. */
         InfoLimits: {
@@ -1820,8 +1878,9 @@ export interface components {
         KeyMade: {
             /** @description The key. */
             key: components["schemas"]["KeyView"];
-            /** @description Its text: shown this once, kept nowhere. */
-            text: string;
+            /** @description Its text: shown this once, kept nowhere. Absent where the same request came before under its idempotency key: what
+             *     was not read then is lost, and the key is given a new secret. */
+            text?: string;
             /**
              * Format: int64
              * @description The sequence of the entry.
@@ -2084,6 +2143,8 @@ export interface components {
              */
             radius_km: number;
         };
+        /** @description A number or a word, as the document tells it. */
+        NumberOrWord: number | string;
         /** @description What the failure history says of a rule. */
         Observed: {
             /** @description How many times as often as elsewhere, shrunk, with its interval. */
@@ -2225,6 +2286,13 @@ export interface components {
             /** @description What stays and says something else, figures among it. */
             changed: components["schemas"]["DiffLine"][];
         };
+        /** @description A page of stored packs. */
+        PackList: {
+            /** @description The packs, the newest first. */
+            packs: components["schemas"]["PackSummary"][];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
+        };
         /**
          * @description The parts of a pack that are compared.
          * @enum {string}
@@ -2237,6 +2305,37 @@ export interface components {
             scenario?: components["schemas"]["Scenario"] | null;
             options?: components["schemas"]["Options"] | null;
             context?: components["schemas"]["Context"] | null;
+        };
+        /** @description A stored pack in a list. */
+        PackSummary: {
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int32
+             * @description Its latest revision.
+             */
+            revision: number;
+            /** @description When it was asked for; RFC 3339. */
+            asked_at: string;
+            /** @description Who asked. */
+            created_by: string;
+            /** @description The question's text; absent where it was asked by fields alone. */
+            text?: string | null;
+            /** @description The answer in one word. */
+            verdict: components["schemas"]["HeadlineVerdict"];
+            /** @description The answer in one sentence. */
+            sentence: string;
+            /** @description The customer that it is for. */
+            customer?: string | null;
+            /** @description The opportunity that it is for. */
+            opportunity?: string | null;
+            /** @description The meeting that it is for. */
+            meeting?: string | null;
+            /**
+             * Format: int64
+             * @description The sequence of the world that it was decided in.
+             */
+            sequence: number;
         };
         /** @description A partner who can help. */
         Partner: {
@@ -2503,7 +2602,7 @@ export interface components {
         /** @description The JSON shape of a quantity. */
         Quantity: {
             /** @description The number, or the word of a grade or code. */
-            value: unknown;
+            value: components["schemas"]["ScalarValue"];
             /**
              * Format: double
              * @description Lower end; null where open; absent for words.
@@ -3306,6 +3405,77 @@ export interface operations {
             };
         };
     };
+    openapi_3_0_document: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.0.3 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     openapi_document: {
         parameters: {
             query?: {
@@ -3399,6 +3569,77 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    swagger_2_0_document: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Swagger 2.0 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
@@ -3672,6 +3913,11 @@ export interface operations {
                  * @example en
                  */
                 language?: string;
+                /**
+                 * @description The same key with the same request makes one thing, within a day; the header `Idempotency-Key` says the same.
+                 * @example opportunity-0061-v3
+                 */
+                idempotency_key?: string;
             };
             header?: never;
             path?: never;
@@ -3722,6 +3968,15 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: The media type is not supported */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3869,6 +4124,8 @@ export interface operations {
                  * @example before-the-upgrade
                  */
                 name?: string;
+                /** @description The same key with the same request writes one backup, within a day; the header `Idempotency-Key` says the same. */
+                idempotency_key?: string;
             };
             header?: never;
             path?: never;
@@ -3903,8 +4160,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: Nothing here */
-            404: {
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4784,6 +5041,11 @@ export interface operations {
                  * @example en
                  */
                 language?: string;
+                /**
+                 * @description The same key with the same request makes one thing, within a day; the header `Idempotency-Key` says the same.
+                 * @example opportunity-0061-v3
+                 */
+                idempotency_key?: string;
             };
             header?: never;
             path?: never;
@@ -4852,6 +5114,15 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: The media type is not supported */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4995,6 +5266,11 @@ export interface operations {
                  * @example en
                  */
                 language?: string;
+                /**
+                 * @description The same key with the same request makes one thing, within a day; the header `Idempotency-Key` says the same.
+                 * @example opportunity-0061-v3
+                 */
+                idempotency_key?: string;
             };
             header?: never;
             path: {
@@ -5066,6 +5342,15 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: The media type is not supported */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5280,6 +5565,11 @@ export interface operations {
                  * @example en
                  */
                 language?: string;
+                /**
+                 * @description The same key with the same request makes one thing, within a day; the header `Idempotency-Key` says the same.
+                 * @example opportunity-0061-v3
+                 */
+                idempotency_key?: string;
             };
             header?: never;
             path?: never;
@@ -5818,6 +6108,104 @@ export interface operations {
             };
         };
     };
+    list_packs: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many at most, up to 100; 20 where it is not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description What `next` of the page before said. */
+                cursor?: string;
+                /**
+                 * @description Only those of a customer, as `context.customer` named it.
+                 * @example 西藏路桥
+                 */
+                customer?: string;
+                /**
+                 * @description Only those of an opportunity, as `context.opportunity` named it.
+                 * @example OPP-0061
+                 */
+                opportunity?: string;
+                /**
+                 * @description Only those with this answer: `yes`, `conditional`, `no` or `unknown`.
+                 * @example conditional
+                 */
+                verdict?: string;
+                /**
+                 * @description The answer must know at least this sequence of the journal; waits for it, within limits.
+                 * @example 0
+                 */
+                min_sequence?: number;
+                /**
+                 * @description The answer's language, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of packs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackList"];
+                };
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sequence_not_reached`: The world is not there yet; `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     make_pack: {
         parameters: {
             query?: {
@@ -5826,6 +6214,11 @@ export interface operations {
                  * @example en
                  */
                 language?: string;
+                /**
+                 * @description The same key with the same request makes one thing, within a day; the header `Idempotency-Key` says the same.
+                 * @example opportunity-0061-v3
+                 */
+                idempotency_key?: string;
             };
             header?: never;
             path?: never;
@@ -5883,7 +6276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_a_pack_question`: The question asks for something else */
+            /** @description `not_a_pack_question`: The question asks for something else; `idempotency_key_reused`: The idempotency key was used for another request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6293,6 +6686,11 @@ export interface operations {
                  * @example en
                  */
                 language?: string;
+                /**
+                 * @description The same key with the same request makes one thing, within a day; the header `Idempotency-Key` says the same.
+                 * @example opportunity-0061-v3
+                 */
+                idempotency_key?: string;
             };
             header?: never;
             path: {
@@ -6364,6 +6762,15 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: The media type is not supported */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
