@@ -149,10 +149,11 @@ impl<'d> Model<'d> {
         }
         let all: Vec<&str> = parts.iter().flat_map(|part| kinds(part).0).collect();
         let has_enum = parts.iter().any(|part| part["enum"].is_array());
-        if all.len() == parts.len() && !has_enum {
-            if let Some(word) = word(&all) {
-                return (Shape::Word(word), nullable);
-            }
+        if all.len() == parts.len()
+            && !has_enum
+            && let Some(word) = word(&all)
+        {
+            return (Shape::Word(word), nullable);
         }
         if parts.iter().all(|part| part["enum"].is_array() || !part["const"].is_null()) {
             let values = parts.iter().flat_map(|part| plain(part, "string").remove("enum"));

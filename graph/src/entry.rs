@@ -67,8 +67,10 @@ impl Retention for LatestState {
             EMBEDDER_STORE => ("embedder", true),
             // A part that cannot be read is kept with all before it; applying it says what is wrong.
             RDF_LOAD => ("rdf", serde_json::from_slice(&entry.payload).is_ok_and(|part: Part| part.replace)),
-            // It is forgotten after a day anyway, and doing what it did again changes nothing.
-            REQUEST_DONE => return Needed::Folded,
+            // Lines of records are forgotten after a day anyway, and writing them again changes nothing; what made one thing
+            // would make another one, where the records store is made anew from a compacted journal.
+            REQUEST_DONE if entry.version < 2 => return Needed::Folded,
+            REQUEST_DONE => ("request", true),
             _ => return Needed::Always,
         };
         Needed::FromLast { group, begins }

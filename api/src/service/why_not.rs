@@ -45,8 +45,7 @@ impl Service {
         let question = self.understood(asked, &world, asker)?;
         let language = request.language.unwrap_or(question.language);
         let subject = subject(request, language)?;
-        let mut options = DecideOptions::of_request(asked.options.as_ref(), language, asker.organisation.clone());
-        options.language = language;
+        let options = DecideOptions { language, ..self.options_for(asked, &question, &world, asker) };
         why_not("", question, &subject, &world, &options).map_err(|problem| of_why_not(&problem, &subject, language))
     }
 

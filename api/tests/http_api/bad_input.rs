@@ -143,7 +143,10 @@ fn an_unknown_field_is_refused_with_the_accepted_ones() {
 #[test]
 fn an_unknown_parameter_is_refused_with_the_accepted_ones() {
     let problem = answered(shared().post("/v1/packs?lang=en").json(&asked("拉萨"))).problem(400, "unknown_field");
-    assert_eq!((fault(&problem).0, &problem["errors"][0]["accepted"]), ("?lang", &json!(["language"])));
+    assert_eq!(
+        (fault(&problem).0, &problem["errors"][0]["accepted"]),
+        ("?lang", &json!(["language", "idempotency_key"]))
+    );
 }
 
 #[test]

@@ -123,10 +123,10 @@ fn body(twin: &Twin<'_>, operation: &Value, place: &str, found: &mut Found) {
                 .map(|one| (format!("{place}/parameters"), Some(&one["schema"])))
         }
     };
-    if let Some((place, schema)) = told {
-        if schema.is_none_or(|schema| !schema["$ref"].is_string()) {
-            note(found, "object", place, "a body that is no object with a name");
-        }
+    if let Some((place, schema)) = told
+        && schema.is_none_or(|schema| !schema["$ref"].is_string())
+    {
+        note(found, "object", place, "a body that is no object with a name");
     }
 }
 
