@@ -256,12 +256,14 @@ pub(crate) enum Store {
     Live,
     /// Keys and share links | 密钥与分享链接
     Access,
+    /// Webhooks | 网络钩子
+    Hooks,
 }
 
 impl Store {
     /// All of them.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Columns, Self::Text, Self::Vectors, Self::Rdf, Self::Records, Self::Live, Self::Access];
+    pub(crate) const ALL: [Self; 8] =
+        [Self::Columns, Self::Text, Self::Vectors, Self::Rdf, Self::Records, Self::Live, Self::Access, Self::Hooks];
 }
 
 /// Loads files.

@@ -3,7 +3,7 @@
 use super::app::App;
 use super::routes::{
     ask, calculations, claims, embedder, entities, keeping, keys, live, loads, operations, records, revisions, search,
-    shares,
+    shares, webhooks,
 };
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use fieldpack_graph::knowledge::Language;
@@ -45,6 +45,7 @@ pub(super) const FIRST_EN: &str = "Concrete pumping on a plateau, Lhasa, Novembe
         (name = "live", description = "实时数据 · Live input"),
         (name = "loads", description = "大批装载 · Large loads"),
         (name = "access", description = "密钥 · Keys"),
+        (name = "webhooks", description = "网络钩子 · Webhooks"),
         (name = "operations", description = "运行 · Operations")
     )
 )]
@@ -98,6 +99,13 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(shares::share, shares::list))
         .routes(routes!(shares::revoke))
         .routes(routes!(shares::read))
+        .routes(routes!(webhooks::make, webhooks::list))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::switch))
+        .routes(routes!(webhooks::remove))
+        .routes(routes!(webhooks::ping))
+        .routes(routes!(webhooks::dead_letters))
+        .routes(routes!(webhooks::replay))
         .routes(routes!(operations::info))
         .routes(routes!(operations::alive))
         .routes(routes!(operations::ready))

@@ -193,6 +193,15 @@ impl Outbox {
         }
     }
 
+    /// Notes that nothing is known of what came of a lane's event: it is due as it was before it was begun.
+    pub fn release(&mut self, hook: &str, lane: &Lane) {
+        if let Some(kept) = self.hooks.get_mut(hook)
+            && let Some(waiting) = kept.lanes.get(lane)
+        {
+            kept.due.insert((waiting.due_us, lane.clone()));
+        }
+    }
+
     /// Notes that a lane's event was not taken: what waits in it now.
     ///
     /// # Errors

@@ -14,3 +14,4 @@ pub(super) mod records;
 pub(super) mod revisions;
 pub(super) mod search;
 pub(super) mod shares;
+pub(super) mod webhooks;
