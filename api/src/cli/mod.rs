@@ -31,6 +31,7 @@ mod show;
 mod simulate;
 mod train;
 mod verify;
+mod webhooks;
 mod why_not;
 
 use crate::problem::{Code, Problem};
@@ -116,6 +117,7 @@ fn answer(context: &Context, command: &Command) -> Result<Answer, Problem> {
         Command::Restore(command) => backup::restore(context, command),
         Command::Compact(command) => backup::compact(context, command),
         Command::Keys(command) => keys::run(context, command),
+        Command::Webhooks(command) => webhooks::run(context, command),
         Command::Calc(command) => calc::run(context, command),
         Command::Simulate(command) => simulate::run(context, command),
         Command::Check(command) => check::run(context, command),

@@ -206,17 +206,15 @@ impl Deliverer {
             }
         }
         for Held { hook, .. } in snapshot.iter() {
-            let state = self.states.entry(hook.id.clone()).or_default();
+            let was_up = self.states.get(&hook.id).is_some_and(|state| state.is_up);
             let is_open =
                 hook.disabled.is_none() && !hooks.with_outbox(|outbox| Ok(outbox.is_full_of_dead(&hook.id)))?;
-            state.is_up &= is_open && !is_overfull;
-            if !is_open {
-                continue;
-            }
-            state.is_up = match state.is_up {
-                true => hooks.with_outbox(|outbox| add(outbox, hook, &heard))?,
-                false => self.catch_up(hook)?,
+            let is_up = match (is_open, was_up && !is_overfull) {
+                (false, _) => false,
+                (true, true) => hooks.with_outbox(|outbox| add(outbox, hook, &heard))?,
+                (true, false) => self.catch_up(hook)?,
             };
+            self.states.entry(hook.id.clone()).or_default().is_up = is_up;
         }
         Ok(())
     }
@@ -280,8 +278,9 @@ impl Deliverer {
     /// Begins an attempt at a webhook, where something is due and another may be made.
     fn begin_one(&mut self, held: &Held, now_us: i64) -> Result<bool, DeliverError> {
         let hook = &held.hook;
-        let state = self.states.entry(hook.id.clone()).or_default();
-        if state.running >= self.settings.concurrent_of_one || state.gone == Some(held.version) {
+        let cannot =
+            |state: &State| state.running >= self.settings.concurrent_of_one || state.gone == Some(held.version);
+        if self.states.get(&hook.id).is_some_and(cannot) {
             return Ok(false);
         }
         let due = self.hooks.with_outbox(|outbox| {
@@ -303,7 +302,7 @@ impl Deliverer {
             outbox.begin(&hook.id, &lane);
             Ok(())
         })?;
-        state.running += 1;
+        self.states.entry(hook.id.clone()).or_default().running += 1;
         let (sender, url) = (self.senders.of(hook).clone(), hook.url.clone());
         let started = self.attempts.spawn(async move { sender.send(&url, &signed, body).await });
         let running = Running { held: held.clone(), lane, waiting, begun_us: now_us };

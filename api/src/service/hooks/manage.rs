@@ -123,7 +123,7 @@ impl Service {
     pub fn webhooks(&self, asker: &Asker) -> Result<WebhookList, Problem> {
         let snapshot = self.inner.webhooks.snapshot.load_full();
         let own = snapshot.iter().filter(|held| asker.may_see(held.hook.organisation.as_ref()));
-        let webhooks = own.map(|held| self.view(&held.hook, asker)).collect::<Result<_, _>>()?;
+        let webhooks = own.map(|held| self.hook_view(&held.hook, asker)).collect::<Result<_, _>>()?;
         Ok(WebhookList { webhooks })
     }
 
@@ -176,7 +176,7 @@ impl Service {
         let (hook, secret) = new.make(now_us()).map_err(|error| of_make(&error, language))?;
         let sequence =
             self.write_hook(hook.entry(&asker.actor, 0).map_err(|error| of_entry(&error, language))?, asker)?;
-        Ok(WebhookMade { webhook: self.view(&hook, asker)?, secret: secret.reveal().to_owned(), sequence })
+        Ok(WebhookMade { webhook: self.hook_view(&hook, asker)?, secret: secret.reveal().to_owned(), sequence })
     }
 
     /// Gives a webhook a new secret.
@@ -191,7 +191,7 @@ impl Service {
         let (hook, secret) = held.hook.rotate(now_us(), overlap_us).map_err(|error| of_make(&error, language))?;
         let entry = hook.entry(&asker.actor, held.version).map_err(|error| of_entry(&error, language))?;
         let sequence = self.write_hook(entry, asker)?;
-        Ok(WebhookMade { webhook: self.view(&hook, asker)?, secret: secret.reveal().to_owned(), sequence })
+        Ok(WebhookMade { webhook: self.hook_view(&hook, asker)?, secret: secret.reveal().to_owned(), sequence })
     }
 
     /// Switches a webhook off or on. Where it is so already nothing changes.
@@ -201,13 +201,13 @@ impl Service {
     pub fn switch_webhook(&self, id: &str, request: &WebhookSwitch, asker: &Asker) -> Result<WebhookView, Problem> {
         let held = self.own_hook(id, asker)?;
         if request.enabled == held.hook.disabled.is_none() {
-            return self.view(&held.hook, asker);
+            return self.hook_view(&held.hook, asker);
         }
         let off = (!request.enabled).then(|| Disabled { since_us: now_us(), why: Why::Asked });
         let hook = held.hook.switched(off);
         let entry = hook.entry(&asker.actor, held.version).map_err(|error| of_entry(&error, asker.language))?;
         self.write_hook(entry, asker)?;
-        self.view(&hook, asker)
+        self.hook_view(&hook, asker)
     }
 
     /// Removes a webhook, with all that waits for it.
@@ -234,7 +234,7 @@ impl Service {
     }
 
     /// A webhook as it is shown.
-    fn view(&self, hook: &Hook, asker: &Asker) -> Result<WebhookView, Problem> {
+    fn hook_view(&self, hook: &Hook, asker: &Asker) -> Result<WebhookView, Problem> {
         let state = self.inner.webhooks.with_outbox(|outbox| {
             let last = outbox.last_failure(&hook.id).cloned();
             Ok((outbox.waiting(&hook.id), outbox.dead(&hook.id), outbox.is_full_of_dead(&hook.id), last))
