@@ -14,6 +14,9 @@ use std::path::Path;
 /// The form of the file; raised whenever it changes.
 const FORM: u8 = 1;
 
+/// The hooks and their position, or why the file's content is of no use.
+type Read = Result<(HooksSnapshot, Position), String>;
+
 /// The file's content.
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -52,8 +55,7 @@ pub(crate) fn save(file: &Path, epoch: &str, applied: Position, snapshot: &Hooks
 ///
 /// # Errors
 /// What the disk says, or what does not fit: [`Err`] of the inner result.
-#[expect(clippy::type_complexity, reason = "two ways to fail, each with its own consequence")]
-pub(crate) fn read(file: &Path, epoch: &str) -> io::Result<Option<Result<(HooksSnapshot, Position), String>>> {
+pub(crate) fn read(file: &Path, epoch: &str) -> io::Result<Option<Read>> {
     let bytes = match std::fs::read(file) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -63,7 +65,7 @@ pub(crate) fn read(file: &Path, epoch: &str) -> io::Result<Option<Result<(HooksS
 }
 
 /// Reads the file's bytes.
-fn parse(bytes: &[u8], epoch: &str) -> Result<(HooksSnapshot, Position), String> {
+fn parse(bytes: &[u8], epoch: &str) -> Read {
     let (sum, json) = bytes.split_first_chunk::<4>().ok_or("it is shorter than its checksum")?;
     if crc32fast::hash(json) != u32::from_le_bytes(*sum) {
         return Err("its checksum does not fit".to_owned());
