@@ -101,5 +101,13 @@ pub const ROWS: &[Row] = &[
     of(RUNNERS, "make_key", "生成密钥", "Make an API key"),
     of(RUNNERS, "rotate_key", "轮换密钥", "Give an API key a new secret"),
     of(RUNNERS, "revoke_key", "撤销密钥", "Revoke an API key"),
+    and_partners(of(RUNNERS, "make_webhook", "建立网络钩子", "Make a webhook")),
+    and_partners(of(RUNNERS, "list_webhooks", "列出网络钩子", "List the webhooks")),
+    and_partners(of(RUNNERS, "rotate_webhook", "更换网络钩子的密钥", "Give a webhook a new secret")),
+    and_partners(of(RUNNERS, "switch_webhook", "停用或启用网络钩子", "Switch a webhook off or on")),
+    and_partners(of(RUNNERS, "remove_webhook", "删除网络钩子", "Remove a webhook")),
+    and_partners(of(RUNNERS, "ping_webhook", "测试网络钩子", "Try a webhook")),
+    and_partners(of(RUNNERS, "list_dead_letters", "列出放弃发送的事件", "List the events that were given up")),
+    and_partners(of(RUNNERS, "replay_dead_letter", "重发放弃的事件", "Send an event again that was given up")),
     of(RUNNERS, "read_audit", "读取审计记录", "Read the audit"),
 ];

@@ -102,6 +102,8 @@ pub(crate) enum Command {
     Keys(Keys),
     /// Shows who did what, from where, on which entry | 查看审计记录
     Audit(Audit),
+    /// Makes, lists, tries and removes webhooks, and replays what was given up | 管理网络钩子
+    Webhooks(Webhooks),
     /// Runs a formula; lists the formulas without a name | 计算公式；不给名称则列出全部公式
     Calc(Calc),
     /// Writes a made-up world in the import formats, marked synthetic | 生成模拟数据（标记为模拟）
@@ -313,6 +315,84 @@ pub(crate) struct Audit {
     pub(crate) to: Option<String>,
 }
 
+/// Webhooks.
+#[derive(Args, Debug)]
+pub(crate) struct Webhooks {
+    /// The data folder; where a service runs on it, that service is asked | 数据目录；已有服务在用时由该服务处理
+    #[arg(long, global = true, value_name = "DIR", default_value = "data", env = "FIELDPACK_DATA")]
+    pub(crate) data: PathBuf,
+    /// What is to be done.
+    #[command(subcommand)]
+    pub(crate) action: WebhooksAction,
+}
+
+/// What is to be done with webhooks.
+#[derive(Debug, Subcommand)]
+pub(crate) enum WebhooksAction {
+    /// Lists all webhooks, without their secrets | 列出全部网络钩子
+    List,
+    /// Makes a webhook and shows its secret once | 建立网络钩子，密钥只显示这一次
+    Add(AddWebhook),
+    /// Gives a webhook a new secret; the old one is used too for a while | 更换密钥，旧密钥仍同时使用一段时间
+    Rotate(RotateKey),
+    /// Switches a webhook on; what came meanwhile is sent | 启用，期间的事件将补发
+    Enable(NamedWebhook),
+    /// Switches a webhook off | 停用
+    Disable(NamedWebhook),
+    /// Removes a webhook with all that waits for it | 删除网络钩子及其待发事件
+    Remove(NamedWebhook),
+    /// Sends a message once to try a webhook | 发送一次测试消息
+    Ping(NamedWebhook),
+    /// Lists the events that were given up | 列出放弃发送的事件
+    Dead(DeadLetters),
+    /// Sends an event again that was given up | 重发放弃的事件
+    Replay(ReplayEvent),
+}
+
+/// Makes a webhook.
+#[derive(Args, Debug)]
+pub(crate) struct AddWebhook {
+    /// What it is for | 用途
+    pub(crate) name: String,
+    /// Where messages are sent: an https address on the internet | 接收地址
+    pub(crate) url: String,
+    /// What it is told of: pack.created, pack.revised; default: all of it | 事件类型
+    #[arg(long, value_delimiter = ',', value_name = "TYPE")]
+    pub(crate) event: Vec<String>,
+    /// The packs that it is told of; default: all that its owner may see | 只关注这些方案
+    #[arg(long, value_delimiter = ',', value_name = "PACK")]
+    pub(crate) pack: Vec<String>,
+    /// Whose it is; default: the house itself, which hears of every pack | 所属单位
+    #[arg(long, value_name = "NAME")]
+    pub(crate) organisation: Option<String>,
+}
+
+/// Names a webhook.
+#[derive(Args, Debug)]
+pub(crate) struct NamedWebhook {
+    /// The webhook's id | 网络钩子编号
+    pub(crate) id: String,
+}
+
+/// Lists what was given up.
+#[derive(Args, Debug)]
+pub(crate) struct DeadLetters {
+    /// The webhook's id | 网络钩子编号
+    pub(crate) id: String,
+    /// The last sequence that is known | 已知的最后序号
+    #[arg(long, value_name = "SEQUENCE", default_value_t = 0)]
+    pub(crate) after: u64,
+}
+
+/// Replays what was given up.
+#[derive(Args, Debug)]
+pub(crate) struct ReplayEvent {
+    /// The webhook's id | 网络钩子编号
+    pub(crate) id: String,
+    /// The event's id, msg_... | 事件编号
+    pub(crate) event: String,
+}
+
 /// Compacts the journal.
 #[derive(Args, Debug)]
 pub(crate) struct Compact {
@@ -337,12 +417,14 @@ pub(crate) enum Store {
     Live,
     /// Keys and share links | 密钥与分享链接
     Access,
+    /// Webhooks | 网络钩子
+    Hooks,
 }
 
 impl Store {
     /// All of them.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Columns, Self::Text, Self::Vectors, Self::Rdf, Self::Records, Self::Live, Self::Access];
+    pub(crate) const ALL: [Self; 8] =
+        [Self::Columns, Self::Text, Self::Vectors, Self::Rdf, Self::Records, Self::Live, Self::Access, Self::Hooks];
 }
 
 /// Loads files.

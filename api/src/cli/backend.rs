@@ -6,8 +6,9 @@ use super::client::Client;
 use super::problems;
 use crate::problem::Problem;
 use crate::service::{
-    AuditQuery, AuditRows, CompactionDone, Info, KeyList, KeyMade, KeyRequest, KeyRotation, LoadProgress, OpenedLoad,
-    Progress, RecordsAnswer, Service, Trained,
+    AuditQuery, AuditRows, CompactionDone, DeadLetterPage, Info, KeyList, KeyMade, KeyRequest, KeyRotation,
+    LoadProgress, OpenedLoad, Pinged, Progress, RecordsAnswer, Replayed, Service, Trained, WebhookList, WebhookMade,
+    WebhookRequest, WebhookRotation, WebhookSwitch, WebhookView,
 };
 use fieldpack_graph::knowledge::{Knowledge, Language};
 use fieldpack_index::{SearchAnswer, SearchRequest};
@@ -174,6 +175,101 @@ impl<'c> Backend<'c> {
                     all.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?))).collect();
                 client.get("/v1/audit", &query)
             }
+        }
+    }
+
+    /// The webhooks.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn webhooks(&self) -> Result<WebhookList, Problem> {
+        match self {
+            Self::Opened(service, context) => service.webhooks(&context.asker),
+            Self::Running(client) => client.get("/v1/webhooks", &[]),
+        }
+    }
+
+    /// Makes a webhook.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn make_webhook(&self, request: &WebhookRequest) -> Result<WebhookMade, Problem> {
+        match self {
+            Self::Opened(service, context) => service.make_webhook(request, &context.asker),
+            Self::Running(client) => client.post_json("/v1/webhooks", request),
+        }
+    }
+
+    /// Gives a webhook a new secret.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn rotate_webhook(&self, id: &str, how: &WebhookRotation) -> Result<WebhookMade, Problem> {
+        match self {
+            Self::Opened(service, context) => service.rotate_webhook(id, how, &context.asker),
+            Self::Running(client) => client.post_json(&format!("/v1/webhooks/{}/rotate", segment(id)), how),
+        }
+    }
+
+    /// Switches a webhook off or on.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn switch_webhook(&self, id: &str, how: &WebhookSwitch) -> Result<WebhookView, Problem> {
+        match self {
+            Self::Opened(service, context) => service.switch_webhook(id, how, &context.asker),
+            Self::Running(client) => client.post_json(&format!("/v1/webhooks/{}/switch", segment(id)), how),
+        }
+    }
+
+    /// Removes a webhook.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn remove_webhook(&self, id: &str) -> Result<(), Problem> {
+        match self {
+            Self::Opened(service, context) => service.remove_webhook(id, &context.asker),
+            Self::Running(client) => client.delete(&format!("/v1/webhooks/{}", segment(id))),
+        }
+    }
+
+    /// Tries a webhook.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn ping_webhook(&self, id: &str) -> Result<Pinged, Problem> {
+        match self {
+            Self::Opened(service, context) => service.ping_webhook(id, &context.asker),
+            Self::Running(client) => {
+                client.post_json(&format!("/v1/webhooks/{}/ping", segment(id)), &serde_json::json!({}))
+            }
+        }
+    }
+
+    /// What was given up for a webhook after a sequence, a page of it.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn dead_letters(&self, id: &str, after: u64) -> Result<DeadLetterPage, Problem> {
+        match self {
+            Self::Opened(service, context) => service.dead_letters(id, after, &context.asker),
+            Self::Running(client) => {
+                client.get(&format!("/v1/webhooks/{}/dead-letters", segment(id)), &[("after", &after.to_string())])
+            }
+        }
+    }
+
+    /// Has an event sent again that was given up.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn replay_dead_letter(&self, id: &str, event: &str) -> Result<Replayed, Problem> {
+        match self {
+            Self::Opened(service, context) => service.replay_dead_letter(id, event, &context.asker),
+            Self::Running(client) => client.post_json(
+                &format!("/v1/webhooks/{}/dead-letters/{}/replay", segment(id), segment(event)),
+                &serde_json::json!({}),
+            ),
         }
     }
 

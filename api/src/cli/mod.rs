@@ -33,6 +33,7 @@ mod simulate;
 mod sparql;
 mod train;
 mod verify;
+mod webhooks;
 mod why_not;
 
 use crate::problem::{Code, Problem};
@@ -128,6 +129,7 @@ fn answer(context: &Context, command: &Command) -> Result<Answer, Problem> {
         Command::Compact(command) => backup::compact(context, command),
         Command::Keys(command) => keys::run(context, command),
         Command::Audit(command) => audit::run(context, command),
+        Command::Webhooks(command) => webhooks::run(context, command),
         Command::Calc(command) => calc::run(context, command),
         Command::Simulate(command) => simulate::run(context, command),
         Command::Check(command) => check::run(context, command),

@@ -61,6 +61,7 @@ pub(crate) fn of_open(error: &OpenError, language: Language) -> Problem {
         }
         OpenError::Store(error) => (format!("派生存储打不开：{error}"), error.to_string()),
         OpenError::Model(error) => (format!("语义模型不能使用：{error}"), error.to_string()),
+        OpenError::Hooks(error) => (format!("网络钩子存储打不开：{error}"), error.to_string()),
         OpenError::Access(error) => (format!("密钥存储打不开：{error}"), error.to_string()),
         OpenError::Issuer(reason) => (format!("身份提供方不能使用：{reason}"), error.to_string()),
         OpenError::Audit(error) => (format!("审计记录打不开：{error}"), error.to_string()),

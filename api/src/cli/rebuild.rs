@@ -20,6 +20,7 @@ impl Store {
             Self::Records => DerivedStore::Records,
             Self::Live => DerivedStore::Live,
             Self::Access => DerivedStore::Access,
+            Self::Hooks => DerivedStore::Hooks,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::app::App;
 use super::routes::{
     ask, audit, calculations, claims, embedder, entities, keeping, keys, live, loads, mcp, me, operations, records,
-    revisions, search, shares, sparql,
+    revisions, search, shares, sparql, webhooks,
 };
 use crate::deprecation::{DEPRECATED, mark};
 use crate::problem::{Code, MEDIA_TYPE, Problem};
@@ -48,6 +48,7 @@ pub(super) const FIRST_EN: &str = "Concrete pumping on a plateau, Lhasa, Novembe
         (name = "sparql", description = "SPARQL 查询 · SPARQL queries"),
         (name = "mcp", description = "供模型使用的工具 · Tools for models"),
         (name = "access", description = "密钥 · Keys"),
+        (name = "webhooks", description = "网络钩子 · Webhooks"),
         (name = "operations", description = "运行 · Operations")
     )
 )]
@@ -105,6 +106,13 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(audit::read))
         .routes(routes!(mcp::mcp))
         .routes(routes!(sparql::get, sparql::post))
+        .routes(routes!(webhooks::make, webhooks::list))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::switch))
+        .routes(routes!(webhooks::remove))
+        .routes(routes!(webhooks::ping))
+        .routes(routes!(webhooks::dead_letters))
+        .routes(routes!(webhooks::replay))
         .routes(routes!(operations::info))
         .routes(routes!(operations::alive))
         .routes(routes!(operations::ready))

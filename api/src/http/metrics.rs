@@ -59,6 +59,16 @@ const REVISED: &str = "fieldpack_living_revised_total";
 const STREAMS: &str = "fieldpack_event_streams";
 /// Streams of events that the service ended, by why.
 const STREAMS_ENDED: &str = "fieldpack_event_streams_ended_total";
+/// Webhooks.
+const HOOKS: &str = "fieldpack_webhooks";
+/// Attempts at webhooks, by what came of them.
+const HOOK_ATTEMPTS: &str = "fieldpack_webhook_attempts_total";
+/// Events for webhooks that were given up.
+const HOOK_GIVEN_UP: &str = "fieldpack_webhook_events_given_up_total";
+/// Packs with events that wait for a webhook.
+const HOOK_WAITING: &str = "fieldpack_webhook_waiting_packs";
+/// Events for webhooks that were given up and not replayed.
+const HOOK_DEAD: &str = "fieldpack_webhook_dead_letters";
 /// Whether the service can answer and write.
 const READY: &str = "fieldpack_ready";
 /// Resident memory.
@@ -164,6 +174,15 @@ impl Metrics {
             counter!(RECOMPUTED).absolute(living.recomputed);
             counter!(REVISED).absolute(living.revised);
             gauge!(STREAMS).set(lossy(streams as u64));
+            let webhooks = service.webhook_counts();
+            gauge!(HOOKS).set(lossy(webhooks.hooks));
+            gauge!(HOOK_WAITING).set(lossy(webhooks.waiting));
+            gauge!(HOOK_DEAD).set(lossy(webhooks.dead_letters));
+            counter!(HOOK_GIVEN_UP).absolute(webhooks.given_up);
+            let outcomes = [("delivered", webhooks.delivered), ("failed", webhooks.failed), ("gone", webhooks.gone)];
+            for (outcome, count) in outcomes {
+                counter!(HOOK_ATTEMPTS, "outcome" => outcome).absolute(count);
+            }
             if let Some(bytes) = resident_bytes() {
                 gauge!(RESIDENT).set(lossy(bytes));
             }
@@ -206,6 +225,11 @@ fn describe() {
     describe_counter!(REVISED, "New revisions of stored packs");
     describe_gauge!(STREAMS, "Streams of events that are open");
     describe_counter!(STREAMS_ENDED, "Streams of events that the service ended, by why");
+    describe_gauge!(HOOKS, "Webhooks");
+    describe_counter!(HOOK_ATTEMPTS, "Attempts at webhooks, by what came of them");
+    describe_counter!(HOOK_GIVEN_UP, "Events for webhooks that were given up");
+    describe_gauge!(HOOK_WAITING, "Packs with events that wait for a webhook");
+    describe_gauge!(HOOK_DEAD, "Events for webhooks that were given up and not replayed");
     describe_gauge!(READY, "1 where the service can answer and write");
     describe_gauge!(RESIDENT, Unit::Bytes, "Resident memory");
 }

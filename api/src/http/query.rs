@@ -209,6 +209,20 @@ pub(super) struct AuditFields {
     pub(super) _language: Option<Language>,
 }
 
+/// After which sequence of the journal something is listed.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct AfterSequence {
+    /// The last sequence that is known; 0: none.
+    #[param(example = 0)]
+    pub(super) after: Option<u64>,
+    /// The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+}
+
 /// Which end of the audit comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]

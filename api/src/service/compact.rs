@@ -74,7 +74,8 @@ impl Retention for Kept {
         if fieldpack_live::KINDS.iter().any(|kind| kind.name == entry.kind) {
             return Needed::Folded;
         }
-        fieldpack_access::needed(entry).unwrap_or_else(|| LatestState.needed(entry))
+        let of_rooms = fieldpack_access::needed(entry).or_else(|| fieldpack_hooks::needed(entry));
+        of_rooms.unwrap_or_else(|| LatestState.needed(entry))
     }
 }
 

@@ -4,6 +4,7 @@ use super::derived::DerivedStore;
 use super::open::{OpenError, remove};
 use fieldpack_access::AccessStoreError;
 use fieldpack_graph::store::StoreError;
+use fieldpack_hooks::HooksStoreError;
 use fieldpack_index::SearchError;
 use fieldpack_journal::{Journal, check_journal};
 use std::path::Path;
@@ -31,6 +32,12 @@ impl MayBeDamage for AccessStoreError {
     fn is_damage(&self) -> bool {
         // Keys of another past must not hold; those of this journal are read again.
         matches!(self, Self::Damaged { .. } | Self::OtherJournal { .. })
+    }
+}
+
+impl MayBeDamage for HooksStoreError {
+    fn is_damage(&self) -> bool {
+        matches!(self, Self::Unfit { .. })
     }
 }
 

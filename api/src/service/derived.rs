@@ -17,6 +17,8 @@ pub enum DerivedStore {
     Live,
     /// Keys and share links.
     Access,
+    /// Webhooks.
+    Hooks,
 }
 
 impl DerivedStore {
@@ -31,6 +33,7 @@ impl DerivedStore {
             Self::Records => "records",
             Self::Live => "live",
             Self::Access => "access",
+            Self::Hooks => "hooks",
         }
     }
 
@@ -40,8 +43,8 @@ impl DerivedStore {
     }
 
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Columns, Self::Text, Self::Vectors, Self::Rdf, Self::Records, Self::Live, Self::Access];
+    pub const ALL: [Self; 8] =
+        [Self::Columns, Self::Text, Self::Vectors, Self::Rdf, Self::Records, Self::Live, Self::Access, Self::Hooks];
 
     /// What of the data folder it is kept in.
     pub(super) fn path(self) -> &'static str {
@@ -54,6 +57,7 @@ impl DerivedStore {
             Self::Records => "records.redb",
             Self::Live => "live.saved",
             Self::Access => "access.redb",
+            Self::Hooks => "hooks.saved",
         }
     }
 }

@@ -19,6 +19,7 @@ mod derived;
 mod embedder;
 mod entities;
 mod failure;
+mod hooks;
 mod info;
 mod knowledge;
 mod live;
@@ -50,6 +51,10 @@ pub use compact::CompactionDone;
 pub use derived::DerivedStore;
 pub use embedder::{ModelError, Trained};
 pub use entities::{EntitiesPage, EntitiesQuery, EntityForm, EntitySummary};
+pub use hooks::{
+    DeadLetterPage, DeadLetterView, Pinged, Replayed, WebhookCounts, WebhookList, WebhookMade, WebhookRequest,
+    WebhookRotation, WebhookSwitch, WebhookView,
+};
 pub use info::{Counts, Info, InfoLimits, Promises};
 pub use knowledge::{KnowledgeError, ontologies_folder, read_shipped};
 pub use live::{
@@ -78,6 +83,7 @@ use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::store::{Rdf, Records};
 use fieldpack_index::World;
 use fieldpack_journal::{Applier, ApplyError, Durability, EmbeddedJournal, Handle, LockFile};
+use hooks::{Delivering, Hooks};
 use live::{Clock, Rates};
 use living::{Living, Watching};
 use loads::OpenLoads;
@@ -175,6 +181,9 @@ struct Inner {
     feeds: FeedBoard,
     admission: Arc<Admission>,
     audit: Audit,
+    webhooks: Arc<Hooks>,
+    /// Ended before the applier.
+    delivering: Mutex<Option<Delivering>>,
     /// Writes when an alert begins or ends; stopped by [`Service::close`].
     clock: Mutex<Option<Clock>>,
     journal: Arc<EmbeddedJournal>,
@@ -287,6 +296,8 @@ impl Service {
         drop(self.inner.clock.lock().unwrap_or_else(PoisonError::into_inner).take());
         drop(self.inner.compacting.lock().unwrap_or_else(PoisonError::into_inner).take());
         drop(self.inner.watching.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(self.inner.delivering.lock().unwrap_or_else(PoisonError::into_inner).take());
+        self.inner.webhooks.close();
         let applier = self.inner.applier.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(applier.and_then(Applier::stop));
         self.inner.audit.close();

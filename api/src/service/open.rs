@@ -11,6 +11,8 @@
 //! | `live.saved` | what is measured on sites, as it was saved last | from the journal |
 //! | `access.redb` | keys and share links | from the journal |
 //! | `audit.redb` | who did what | never |
+//! | `hooks.saved` | webhooks | from the journal |
+//! | `deliveries.redb` | how far each webhook was told | no: without it events are sent again |
 //! | `local.token` | how the command line speaks to the process that serves | by that process |
 //! | `checkpoints/` | copies of the RDF store that queries read | removed at every start |
 //! | `columns.saved` | the columns in memory, as they were when the program ended | from the records |
@@ -23,6 +25,7 @@ use super::damage::Opening;
 use super::derived::DerivedStore;
 use super::embedder::{self, ModelError};
 use super::failure::Failure;
+use super::hooks::Hooks;
 use super::knowledge::{KnowledgeError, KnowledgeProjection, read_shipped};
 use super::live::{Clock, FeedBoard, Rates, Waker};
 use super::living::{ChangesProjection, Living};
@@ -37,6 +40,7 @@ use fieldpack_graph::columns::{Columns, ColumnsProjection};
 use fieldpack_graph::entry::KINDS;
 use fieldpack_graph::knowledge::compile::OntologyFile;
 use fieldpack_graph::store::{RdfProjection, RecordsProjection, StoreError};
+use fieldpack_hooks::{HooksProjection, HooksStoreError};
 use fieldpack_index::{
     Limits, MeaningProjection, MeaningSettings, PositionsProjection, SearchError, TextProjection, VectorSettings, World,
 };
@@ -92,6 +96,9 @@ pub enum OpenError {
     /// The audit cannot be read.
     #[error(transparent)]
     Audit(#[from] AuditError),
+    /// Webhooks cannot be read.
+    #[error(transparent)]
+    Hooks(#[from] HooksStoreError),
     /// The journal cannot be replayed.
     #[error(transparent)]
     Apply(#[from] ApplyError),
@@ -190,10 +197,12 @@ impl Service {
         let (knowledge, columns, positions) = opened?;
         let access =
             opening.open(DerivedStore::Access, || AccessProjection::open(&data.join("access.redb"), &epoch))?;
+        let hooks = opening.open(DerivedStore::Hooks, || HooksProjection::open(&data.join("hooks.saved"), &epoch))?;
         let rebuilt = opening.rebuilt();
         let rdf_reader = rdf.reader();
         let concepts = Concepts::of(knowledge.current());
-        let living = Arc::new(Living::new(settings.living.queued_changes));
+        let webhooks = Arc::new(Hooks::new(data, &epoch, settings));
+        let living = Arc::new(Living::new(settings.living.queued_changes, webhooks.bell()));
         let changes = ChangesProjection::new(living.clone(), records.applied());
         let stores = Stores {
             records,
@@ -205,6 +214,7 @@ impl Service {
             rdf,
             live,
             access,
+            hooks,
             changes,
             concepts,
             alerts: Arc::default(),
@@ -225,9 +235,11 @@ impl Service {
         let admission = Arc::new(Admission::new(settings).map_err(|error| OpenError::Issuer(error.to_string()))?);
         let admitted = admission.clone();
         let told = reached.clone();
+        let heard = webhooks.clone();
         let publish = Box::new(move |stores: &mut Stores, sequence: u64| {
             let next: World = stores.world(&epoch, limits, sequence);
             admitted.snapshot.store(Arc::new(stores.access.snapshot()));
+            heard.publish(stores.hooks.snapshot());
             published.store(Arc::new(next));
             woken.wake();
             told.tell(sequence);
@@ -267,6 +279,8 @@ impl Service {
                 feeds: FeedBoard::default(),
                 admission,
                 audit,
+                webhooks,
+                delivering: Mutex::new(None),
                 clock: Mutex::new(Some(clock)),
                 journal,
                 failure,
@@ -319,6 +333,7 @@ fn check_not_ahead(stores: &Stores, last: u64, folder: &str) -> Result<(), OpenE
         ("vectors", stores.vectors.applied()),
         ("rdf", stores.rdf.applied()),
         ("access.redb", stores.access.applied()),
+        ("hooks.saved", stores.hooks.applied()),
     ];
     let end = fieldpack_journal::Position::after(last);
     match marks.into_iter().find(|(_, mark)| *mark > end) {
@@ -352,5 +367,6 @@ fn open_live(data: &Path, journal: &dyn Journal, settings: &Settings) -> Result<
 
 /// Every kind of entry that the rooms below know.
 fn all_kinds() -> Vec<Kind> {
-    KINDS.iter().chain(&fieldpack_live::KINDS).chain(&fieldpack_access::KINDS).copied().collect()
+    let of_rooms = fieldpack_live::KINDS.iter().chain(&fieldpack_access::KINDS).chain(&fieldpack_hooks::KINDS);
+    KINDS.iter().chain(of_rooms).copied().collect()
 }

@@ -6,6 +6,7 @@ use fieldpack_access::AccessProjection;
 use fieldpack_graph::columns::{Bands, ColumnsProjection};
 use fieldpack_graph::knowledge::Knowledge;
 use fieldpack_graph::store::{RdfProjection, RecordsProjection};
+use fieldpack_hooks::HooksProjection;
 use fieldpack_index::{
     ConceptIndex, Limits, MeaningProjection, PositionsProjection, TextProjection, World, WorldParts,
 };
@@ -25,6 +26,7 @@ pub(super) struct Stores {
     pub(super) rdf: RdfProjection,
     pub(super) live: LiveProjection,
     pub(super) access: AccessProjection,
+    pub(super) hooks: HooksProjection,
     pub(super) changes: ChangesProjection,
     pub(super) concepts: Concepts,
     /// The alerts of the last world.
@@ -62,6 +64,7 @@ impl Projections for Stores {
             &mut self.rdf,
             &mut self.live,
             &mut self.access,
+            &mut self.hooks,
             &mut self.changes,
         ]
     }

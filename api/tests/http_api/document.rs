@@ -251,9 +251,30 @@ fn of_access(running: &Running, path: &str, pack: &str) -> String {
             let made = running.ask("/v1/keys", &json!({"name": "test", "role": "rep"})).json();
             path.replace("{id}", &text(&made["key"]["id"]))
         }
+        path if path.starts_with("/v1/webhooks/") => {
+            let made = running.ask("/v1/webhooks", &json!({"name": "test", "url": "http://127.0.0.1:1/"})).json();
+            let id = text(&made["webhook"]["id"]);
+            let event = if path.contains("{event}") { given_up(running, &id) } else { String::new() };
+            path.replace("{id}", &id).replace("{event}", &event)
+        }
         "/v1/shares/{id}" => path.replace("{id}", &text(&share()["id"])),
         "/v1/shared/{link}" => text(&share()["address"]),
         path => path.to_owned(),
+    }
+}
+
+/// The id of an event that was given up: of a pack that is stored for it. Nobody listens where it is sent.
+fn given_up(running: &Running, webhook: &str) -> String {
+    let stored = json!({"text": "拉萨混凝土泵送，C40，泵高60米", "options": {"store": true, "asked_at": ASKED_AT}});
+    assert_eq!(running.ask("/v1/packs", &stored).status, 200);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    loop {
+        let listed = answered(running.get(&format!("/v1/webhooks/{webhook}/dead-letters"))).json();
+        if let Some(event) = listed["dead_letters"][0]["event"].as_str() {
+            return event.to_owned();
+        }
+        assert!(std::time::Instant::now() < deadline, "{listed:#}");
+        std::thread::sleep(std::time::Duration::from_millis(20));
     }
 }
 

@@ -24,4 +24,5 @@ mod schema;
 mod sparql;
 mod support;
 mod tls;
+mod webhooks;
 mod why_not;

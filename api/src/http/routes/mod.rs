@@ -18,3 +18,4 @@ pub(super) mod revisions;
 pub(super) mod search;
 pub(super) mod shares;
 pub(super) mod sparql;
+pub(super) mod webhooks;

@@ -19,11 +19,12 @@ mod watcher;
 pub(super) use changes::ChangesProjection;
 pub(super) use watcher::Watching;
 
+use super::hooks::Bell;
 use super::{Inner, Service};
 use changes::Pending;
 use hub::Hub;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -33,6 +34,8 @@ pub(super) struct Living {
     queue: Mutex<Queue>,
     more: Condvar,
     hub: Hub,
+    /// Told of stored packs for those who are sent events.
+    bell: Arc<Bell>,
     counts: Counts,
     most_changes: usize,
 }
@@ -69,11 +72,12 @@ pub struct LivingCounts {
 
 impl Living {
     /// Nothing watched yet; at most so many changes are kept one by one.
-    pub(super) fn new(most_changes: usize) -> Self {
+    pub(super) fn new(most_changes: usize, bell: Arc<Bell>) -> Self {
         Self {
             queue: Mutex::default(),
             more: Condvar::new(),
             hub: Hub::default(),
+            bell,
             counts: Counts::default(),
             most_changes,
         }
@@ -92,6 +96,7 @@ impl Living {
     /// Takes what a published batch changed.
     fn take(&self, noted: Pending) {
         self.hub.tell(&noted.stored);
+        self.bell.tell(&noted.stored, noted.is_overfull);
         if noted.is_overfull {
             self.hub.tell_all();
         }
@@ -140,6 +145,8 @@ impl Service {
         if watching.is_none() {
             *watching = Watching::start(world.clone(), handle.clone(), records.clone(), living.clone(), settings);
         }
+        drop(watching);
+        self.deliver();
     }
 
     /// What has been done for stored packs so far.

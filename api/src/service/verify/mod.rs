@@ -5,6 +5,7 @@
 mod access;
 mod decided;
 mod guard;
+mod hooks;
 mod live;
 
 use super::derived::DerivedStore;
@@ -89,10 +90,14 @@ impl Service {
         let mut of_records = reader.check().map_err(of_store)?;
         let is_rejected = |sequence| rejected.contains(&sequence);
         let mut of_access: Vec<(u64, NewEntry)> = Vec::new();
+        let mut of_hooks: Vec<(u64, NewEntry)> = Vec::new();
         still_needed(journal, checked.last + 1, &LatestState, &is_rejected, &mut |one| {
             let entry = &one.entry;
             if fieldpack_access::Change::is_ours(&entry.entry) {
                 of_access.push((entry.sequence, entry.entry.clone()));
+            }
+            if fieldpack_hooks::Change::is_ours(&entry.entry) {
+                of_hooks.push((entry.sequence, entry.entry.clone()));
             }
             guard.run("records", &mut differences, |differences| of_records.entry(entry, differences));
             if entry.entry.kind == RDF_LOAD {
@@ -112,6 +117,9 @@ impl Service {
         guard.run("text", &mut differences, |_| stores.text.validate());
         guard.run("access", &mut differences, |differences| {
             access::compare(&stores.access.snapshot(), &of_access, differences)
+        });
+        guard.run("hooks", &mut differences, |differences| {
+            hooks::compare(&stores.hooks.snapshot(), &of_hooks, differences)
         });
         let (data, settings) = (&self.inner.data, &self.inner.settings);
         guard.run("live", &mut differences, |differences| {

@@ -219,6 +219,23 @@ impl Records {
         rows.skip(known).take(limit).map(|row| self.revision(id, row)).collect()
     }
 
+    /// The revisions of a stored pack after a version, the oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn pack_revisions_since<P: DeserializeOwned>(
+        &self,
+        id: &str,
+        version: u64,
+        limit: usize,
+    ) -> Result<Vec<PackRevision<P>>, StoreError> {
+        let snapshot = self.shared.begin()?;
+        let table = self.table(&snapshot, PACKS)?;
+        let since = (Bound::Excluded((id, version)), Bound::Included((id, u64::MAX)));
+        let rows = table.range::<(&str, u64)>(since).map_err(|error| self.shared.error(error))?;
+        rows.take(limit).map(|row| self.revision(id, row)).collect()
+    }
+
     /// The identifiers of stored packs after `after`, in their order, at most `limit`, each with the version of its
     /// latest revision.
     ///
