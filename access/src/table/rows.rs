@@ -78,5 +78,6 @@ pub const ROWS: &[Row] = &[
     of(RUNNERS, "make_key", "生成密钥", "Make an API key"),
     of(RUNNERS, "rotate_key", "轮换密钥", "Give an API key a new secret"),
     of(RUNNERS, "revoke_key", "撤销密钥", "Revoke an API key"),
+    of(RUNNERS, "erase_subject", "删除个人信息", "Erase personal data"),
     of(RUNNERS, "read_audit", "读取审计记录", "Read the audit"),
 ];
