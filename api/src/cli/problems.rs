@@ -57,6 +57,7 @@ pub(crate) fn of_open(error: &OpenError, language: Language) -> Problem {
         OpenError::Store(error) => (format!("派生存储打不开：{error}"), error.to_string()),
         OpenError::Model(error) => (format!("语义模型不能使用：{error}"), error.to_string()),
         OpenError::Access(error) => (format!("密钥存储打不开：{error}"), error.to_string()),
+        OpenError::Subjects(error) => (format!("个人信息的密钥打不开：{error}"), error.to_string()),
         OpenError::Audit(error) => (format!("审计记录打不开：{error}"), error.to_string()),
         OpenError::Spawn(error) => (
             format!("不能启动线程：{error}；请放宽进程的线程数限制"),

@@ -2,8 +2,8 @@
 
 use super::app::App;
 use super::routes::{
-    ask, audit, calculations, claims, embedder, entities, keeping, keys, live, loads, operations, records, revisions,
-    search, shares,
+    ask, audit, calculations, claims, embedder, entities, erasures, keeping, keys, live, loads, operations, records,
+    revisions, search, shares,
 };
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use fieldpack_graph::knowledge::Language;
@@ -99,6 +99,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(shares::revoke))
         .routes(routes!(shares::read))
         .routes(routes!(audit::read))
+        .routes(routes!(erasures::erase))
         .routes(routes!(operations::info))
         .routes(routes!(operations::alive))
         .routes(routes!(operations::ready))

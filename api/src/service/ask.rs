@@ -53,6 +53,7 @@ impl Service {
         if is_stored(request) {
             self.store_pack(request, &pack, footprint, asker, language)?;
         }
+        self.open_pack(&mut pack);
         Ok(pack)
     }
 

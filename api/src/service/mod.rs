@@ -25,6 +25,7 @@ mod living;
 mod loads;
 mod open;
 mod packs;
+mod personal;
 mod problems;
 mod progress;
 mod projections;
@@ -52,6 +53,7 @@ pub use living::LivingCounts;
 pub use loads::{LoadProgress, OpenedLoad};
 pub use open::OpenError;
 pub use packs::StoredQuestion;
+pub use personal::{Erasure, ErasureRequest};
 pub use progress::{NoProgress, Progress};
 pub use records::{LineResult, LineStatus, RecordsAnswer, RecordsOptions};
 pub use verify::{Verified, Verifying};
@@ -63,7 +65,7 @@ use arc_swap::ArcSwap;
 use audit::Audit;
 use compact::{CompactingThread, Reached};
 use failure::Failure;
-use fieldpack_access::{Principal, Role};
+use fieldpack_access::{Principal, Role, SubjectKeys};
 use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::store::{Rdf, Records};
 use fieldpack_index::World;
@@ -149,6 +151,7 @@ struct Inner {
     feeds: FeedBoard,
     admission: Arc<Admission>,
     audit: Audit,
+    subjects: SubjectKeys,
     /// Writes when an alert begins or ends; stopped by [`Service::close`].
     clock: Mutex<Option<Clock>>,
     journal: Arc<EmbeddedJournal>,

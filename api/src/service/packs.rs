@@ -44,8 +44,12 @@ impl Service {
     /// # Errors
     /// `not_found` where no pack of this id was stored, or it has no such revision.
     pub fn pack(&self, id: &str, revision: Option<u32>, asker: &Asker) -> Result<Pack, Problem> {
-        let Some(revision) = revision else { return Ok(self.stored(id, asker)?.pack) };
-        self.stored_revision(id, revision, asker)
+        let mut pack = match revision {
+            None => self.stored(id, asker)?.pack,
+            Some(revision) => self.stored_revision(id, revision, asker)?,
+        };
+        self.open_pack(&mut pack);
+        Ok(pack)
     }
 
     /// Stores a pack and waits until it is applied.
@@ -58,7 +62,10 @@ impl Service {
         language: Language,
     ) -> Result<(), Problem> {
         let organisation = asker.organisation.clone();
-        let kept = StoredQuestion { request: request.clone(), pack: pack.clone(), footprint, organisation, diff: None };
+        let mut request = request.clone();
+        self.seal_context(&mut request, &pack.id, asker)?;
+        self.save_subjects(language)?;
+        let kept = StoredQuestion { request, pack: pack.clone(), footprint, organisation, diff: None };
         let entry = pack_entry(&pack.id, &kept, &asker.actor, None).map_err(|error| problems::of_store(&error))?;
         let outcomes = self.inner.handle.submit(vec![entry], self.write_patience());
         for outcome in outcomes.map_err(|error| problems::of_apply(&error, language))? {

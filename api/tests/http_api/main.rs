@@ -13,6 +13,7 @@ mod live;
 mod living;
 mod months;
 mod operations;
+mod personal;
 mod protocol;
 mod records;
 mod schema;

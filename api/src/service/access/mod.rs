@@ -4,6 +4,7 @@ mod keys;
 mod local;
 mod shares;
 
+pub(super) use keys::of_entry;
 pub use keys::{KeyList, KeyMade, KeyRequest, KeyRotation, KeyView};
 pub(super) use local::LocalFile;
 pub use shares::{ShareList, ShareRequest, ShareView};
