@@ -32,6 +32,7 @@ mod refused;
 mod retention;
 mod role;
 mod scope;
+mod seal;
 mod secret;
 mod session;
 mod share;
@@ -47,7 +48,7 @@ pub use key::{KeyRecord, KeySecret, LONGEST_KEY_US, LONGEST_OVERLAP_US, NewKey};
 pub use local::LocalToken;
 pub use payload::{
     Change, KEY_REVOKE, KEY_SET, KEY_USE, KEYS, KINDS, KeyRevoked, KeyUsed, SHARE_MAKE, SHARE_REVOKE, SIGNING_KEY,
-    SIGNING_SET, ShareRevoked, key_key, share_key, use_key,
+    SIGNING_SET, SUBJECT_ERASE, ShareRevoked, key_key, share_key, use_key,
 };
 pub use principal::{How, Principal};
 pub use projection::AccessProjection;
@@ -55,6 +56,7 @@ pub use refused::{Refused, Why};
 pub use retention::needed;
 pub use role::{Audience, Role};
 pub use scope::OfferScope;
+pub use seal::{Opened, SubjectErased, SubjectKeys, SubjectKeysError, is_sealed};
 pub use secret::{Secret, SecretHash, Shown};
 pub use session::Sessions;
 pub use share::{LONGEST_LINK_US, NewShareLink, ShareLink, SigningSecret, SigningSecrets};

@@ -12,7 +12,7 @@ use subtle::{Choice, ConstantTimeEq};
 pub(crate) const BYTES: usize = 32;
 
 /// Random bytes of the operating system.
-fn random<const N: usize>() -> Result<[u8; N], MakeError> {
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], MakeError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| MakeError::NoRandom(error.to_string()))?;
     Ok(bytes)
@@ -36,6 +36,11 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 /// Exactly `N` bytes from what [`encode`] wrote; `None` for any other text, also one that stands for the same bytes.
 pub(crate) fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
     URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()
+}
+
+/// The bytes of what [`encode`] wrote, however many.
+pub(crate) fn decode_any(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
 }
 
 /// 32 random bytes that only one side knows. In JSON it is base64url.

@@ -2,7 +2,7 @@
 
 use crate::error::AccessError;
 use crate::payload::Change;
-use crate::{KeyRecord, ShareLink, SigningSecrets};
+use crate::{KeyRecord, ShareLink, SigningSecrets, SubjectErased};
 use fieldpack_journal::NewEntry;
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -28,6 +28,7 @@ pub struct AccessSnapshot {
     links: OrdMap<Arc<str>, Held<Arc<ShareLink>>>,
     revoked_links: OrdMap<Arc<str>, Held<i64>>,
     signing: Option<Held<Arc<SigningSecrets>>>,
+    erased: OrdMap<Arc<str>, Arc<SubjectErased>>,
 }
 
 /// A key with what became of it.
@@ -127,6 +128,18 @@ impl AccessSnapshot {
         self.signing.as_ref().map_or(0, |held| held.version)
     }
 
+    /// What was erased of a subject; `None` where nothing was.
+    #[must_use]
+    pub fn erased(&self, subject: &str) -> Option<Arc<SubjectErased>> {
+        self.erased.get(subject).cloned()
+    }
+
+    /// The ids of all keys that were erased.
+    #[must_use]
+    pub fn erased_keys(&self) -> Vec<Arc<str>> {
+        self.erased.values().flat_map(|erased| erased.keys.iter().cloned()).collect()
+    }
+
     /// The record of a key and whether it is revoked.
     pub(crate) fn find_key(&self, id: &str) -> Option<(&KeyRecord, bool)> {
         self.keys.get(id).map(|held| (&*held.value, self.revoked_keys.contains_key(id)))
@@ -158,6 +171,9 @@ impl AccessSnapshot {
                 self.revoked_links.insert(revoked.id, Held { version, value: revoked.revoked_us });
             }
             Change::SetSigning(secrets) => self.signing = Some(Held { version, value: Arc::new(secrets) }),
+            Change::EraseSubject(erased) => {
+                self.erased.insert(erased.subject.clone(), Arc::from(erased));
+            }
             Change::Other => {}
         }
     }

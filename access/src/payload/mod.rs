@@ -10,6 +10,7 @@ mod note;
 pub use note::{KeyRevoked, KeyUsed, ShareRevoked};
 
 use crate::error::{AccessError, Misfit};
+use crate::seal::{SubjectErased, erased_key};
 use crate::{KeyRecord, ShareLink, SigningSecrets};
 use fieldpack_journal::{Kind, NewEntry};
 use serde::Serialize;
@@ -28,14 +29,18 @@ pub const SHARE_REVOKE: &str = "share.revoke";
 /// The secrets that share links are signed with, whole.
 pub const SIGNING_SET: &str = "signing.set";
 
+/// The keys of a subject are erased, for ever.
+pub const SUBJECT_ERASE: &str = "subject.erase";
+
 /// Every kind with the highest version that this program reads.
-pub const KINDS: [Kind; 6] = [
+pub const KINDS: [Kind; 7] = [
     Kind { name: KEY_SET, max_version: 1 },
     Kind { name: KEY_REVOKE, max_version: 1 },
     Kind { name: KEY_USE, max_version: 1 },
     Kind { name: SHARE_MAKE, max_version: 1 },
     Kind { name: SHARE_REVOKE, max_version: 1 },
     Kind { name: SIGNING_SET, max_version: 1 },
+    Kind { name: SUBJECT_ERASE, max_version: 1 },
 ];
 
 /// The version of every payload that is written.
@@ -80,6 +85,8 @@ pub enum Change {
     RevokeShare(ShareRevoked),
     /// The signing secrets are others.
     SetSigning(SigningSecrets),
+    /// The keys of a subject are erased.
+    EraseSubject(Box<SubjectErased>),
     /// A kind of another room, which changes nothing here.
     Other,
 }
@@ -102,6 +109,7 @@ impl Change {
             SHARE_MAKE => Self::MakeShare(Box::new(parse(kind, key, payload)?)),
             SHARE_REVOKE => Self::RevokeShare(parse(kind, key, payload)?),
             SIGNING_SET => Self::SetSigning(parse(kind, key, payload)?),
+            SUBJECT_ERASE => Self::EraseSubject(Box::new(parse(kind, key, payload)?)),
             _ => return Ok(Self::Other),
         };
         change.check(key).map_err(|misfit| error(kind, key, misfit))?;
@@ -123,6 +131,7 @@ impl Change {
             Self::MakeShare(link) => (link.check(), share_key(&link.id)),
             Self::RevokeShare(revoked) => (revoked.check(), share_key(&revoked.id)),
             Self::SetSigning(secrets) => (secrets.check(), SIGNING_KEY.to_owned()),
+            Self::EraseSubject(erased) => (erased.check(), erased_key(&erased.subject)),
             Self::Other => return Ok(()),
         };
         checked?;
@@ -133,7 +142,7 @@ impl Change {
     }
 
     /// Writes the entry.
-    fn write(
+    pub(crate) fn write(
         &self,
         actor: &str,
         kind: &str,

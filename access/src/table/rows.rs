@@ -109,5 +109,6 @@ pub const ROWS: &[Row] = &[
     and_partners(of(RUNNERS, "ping_webhook", "测试网络钩子", "Try a webhook")),
     and_partners(of(RUNNERS, "list_dead_letters", "列出放弃发送的事件", "List the events that were given up")),
     and_partners(of(RUNNERS, "replay_dead_letter", "重发放弃的事件", "Send an event again that was given up")),
+    of(RUNNERS, "erase_subject", "删除个人信息", "Erase personal data"),
     of(RUNNERS, "read_audit", "读取审计记录", "Read the audit"),
 ];

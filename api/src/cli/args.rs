@@ -104,6 +104,8 @@ pub(crate) enum Command {
     Audit(Audit),
     /// Makes, lists, tries and removes webhooks, and replays what was given up | 管理网络钩子
     Webhooks(Webhooks),
+    /// Erases personal data of a subject, for ever | 永久删除某一主体的个人信息
+    Erase(Erase),
     /// Runs a formula; lists the formulas without a name | 计算公式；不给名称则列出全部公式
     Calc(Calc),
     /// Writes a made-up world in the import formats, marked synthetic | 生成模拟数据（标记为模拟）
@@ -391,6 +393,22 @@ pub(crate) struct ReplayEvent {
     pub(crate) id: String,
     /// The event's id, msg_... | 事件编号
     pub(crate) event: String,
+}
+
+/// Erases personal data.
+#[derive(Args, Debug)]
+pub(crate) struct Erase {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The IRI of a record, or a subject that an earlier answer named | 记录的 IRI 或主体编号
+    #[arg(required_unless_present = "customer", conflicts_with = "customer")]
+    pub(crate) subject: Option<String>,
+    /// A customer, as packs were asked for | 客户名称
+    #[arg(long, value_name = "NAME")]
+    pub(crate) customer: Option<String>,
+    /// Whose customer it is; default: the house's | 客户所属单位
+    #[arg(long, value_name = "NAME", requires = "customer")]
+    pub(crate) organisation: Option<String>,
 }
 
 /// Compacts the journal.

@@ -6,9 +6,9 @@ use super::client::Client;
 use super::problems;
 use crate::problem::Problem;
 use crate::service::{
-    AuditQuery, AuditRows, CompactionDone, DeadLetterPage, Info, KeyList, KeyMade, KeyRequest, KeyRotation,
-    LoadProgress, OpenedLoad, Pinged, Progress, RecordsAnswer, Replayed, Service, Trained, WebhookList, WebhookMade,
-    WebhookRequest, WebhookRotation, WebhookSwitch, WebhookView,
+    AuditQuery, AuditRows, CompactionDone, DeadLetterPage, Erasure, ErasureRequest, Info, KeyList, KeyMade, KeyRequest,
+    KeyRotation, LoadProgress, OpenedLoad, Pinged, Progress, RecordsAnswer, Replayed, Service, Trained, WebhookList,
+    WebhookMade, WebhookRequest, WebhookRotation, WebhookSwitch, WebhookView,
 };
 use fieldpack_graph::knowledge::{Knowledge, Language};
 use fieldpack_index::{SearchAnswer, SearchRequest};
@@ -147,6 +147,17 @@ impl<'c> Backend<'c> {
         match self {
             Self::Opened(service, context) => service.revoke_key(id, &context.asker),
             Self::Running(client) => client.delete(&format!("/v1/keys/{}", segment(id))),
+        }
+    }
+
+    /// Erases personal data.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn erase(&self, request: &ErasureRequest) -> Result<Erasure, Problem> {
+        match self {
+            Self::Opened(service, context) => service.erase(request, &context.asker),
+            Self::Running(client) => client.post_json("/v1/erasures", request),
         }
     }
 

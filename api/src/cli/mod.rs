@@ -14,6 +14,7 @@ mod calc;
 mod check;
 mod claim;
 mod client;
+mod erase;
 mod follow;
 mod info;
 mod keys;
@@ -130,6 +131,7 @@ fn answer(context: &Context, command: &Command) -> Result<Answer, Problem> {
         Command::Keys(command) => keys::run(context, command),
         Command::Audit(command) => audit::run(context, command),
         Command::Webhooks(command) => webhooks::run(context, command),
+        Command::Erase(command) => erase::run(context, command),
         Command::Calc(command) => calc::run(context, command),
         Command::Simulate(command) => simulate::run(context, command),
         Command::Check(command) => check::run(context, command),

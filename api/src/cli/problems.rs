@@ -64,6 +64,7 @@ pub(crate) fn of_open(error: &OpenError, language: Language) -> Problem {
         OpenError::Hooks(error) => (format!("网络钩子存储打不开：{error}"), error.to_string()),
         OpenError::Access(error) => (format!("密钥存储打不开：{error}"), error.to_string()),
         OpenError::Issuer(reason) => (format!("身份提供方不能使用：{reason}"), error.to_string()),
+        OpenError::Subjects(error) => (format!("个人信息的密钥打不开：{error}"), error.to_string()),
         OpenError::Audit(error) => (format!("审计记录打不开：{error}"), error.to_string()),
         OpenError::Spawn(error) => (
             format!("不能启动线程：{error}；请放宽进程的线程数限制"),

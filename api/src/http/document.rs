@@ -2,8 +2,8 @@
 
 use super::app::App;
 use super::routes::{
-    ask, audit, calculations, claims, embedder, entities, keeping, keys, live, loads, mcp, me, operations, records,
-    revisions, search, shares, sparql, webhooks,
+    ask, audit, calculations, claims, embedder, entities, erasures, keeping, keys, live, loads, mcp, me, operations,
+    records, revisions, search, shares, sparql, webhooks,
 };
 use crate::deprecation::{DEPRECATED, mark};
 use crate::problem::{Code, MEDIA_TYPE, Problem};
@@ -113,6 +113,7 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(webhooks::ping))
         .routes(routes!(webhooks::dead_letters))
         .routes(routes!(webhooks::replay))
+        .routes(routes!(erasures::erase))
         .routes(routes!(operations::info))
         .routes(routes!(operations::alive))
         .routes(routes!(operations::ready))

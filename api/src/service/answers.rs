@@ -62,6 +62,7 @@ impl Service {
         if let Some(diagnosis) = &mut answer.diagnosis {
             self.retell(diagnosis, language)?;
         }
+        self.open_answer(&mut answer);
         Ok(answer)
     }
 

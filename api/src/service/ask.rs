@@ -73,6 +73,7 @@ impl Service {
         } else if is_stored(request) {
             self.store_pack(request, &pack, footprint, noted, asker, language)?;
         }
+        self.open_pack(&mut pack);
         Ok(pack)
     }
 

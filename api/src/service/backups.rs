@@ -3,11 +3,12 @@
 use super::audit;
 use super::derived::DerivedStore;
 use super::open::{OpenError, remove};
+use super::personal;
 use super::requests::Request;
 use super::{Asker, Progress, Service, problems};
 use crate::problem::{Code, Problem};
 use crate::settings::Settings;
-use fieldpack_access::{AuditError, AuditStore};
+use fieldpack_access::{AuditError, AuditStore, SubjectKeys};
 use fieldpack_graph::knowledge::Language;
 use fieldpack_journal::{Backup, EmbeddedJournal, EmbeddedSettings, JournalError, LockFile, make_whole};
 use serde::{Deserialize, Serialize};
@@ -60,7 +61,7 @@ pub struct BackupList {
 }
 
 /// Where backups of a data folder are written.
-fn folder_of(data: &Path, settings: &Settings) -> PathBuf {
+pub(super) fn folder_of(data: &Path, settings: &Settings) -> PathBuf {
     let set = &settings.paths.backups;
     if set.as_os_str().is_empty() { data.join("backups") } else { set.clone() }
 }
@@ -167,6 +168,9 @@ impl Service {
         let _one = self.inner.backing_up.lock().unwrap_or_else(PoisonError::into_inner);
         let done =
             write(&self.inner.journal, &folder_of(&self.inner.data, &self.inner.settings), &name, asker.language)?;
+        // After the journal: every key that something in it is sealed with is there by now.
+        let keys = self.inner.subjects.copy_to(&Path::new(&done.file).with_extension(personal::COPY));
+        keys.map_err(|error| personal::unkept(&error, asker.language))?;
         let copied = self.copy_audit(&Path::new(&done.file).with_extension(AUDIT));
         copied.map_err(|error| without_audit(&error, asker.language))?;
         Ok(done)
@@ -225,6 +229,12 @@ pub fn backup_folder(
     let name = file_name(name, fieldpack_journal::Journal::last_sequence(&journal), language);
     Ok(name.and_then(|name| {
         let done = write(&journal, &folder_of(data, settings), &name, language)?;
+        let keys = data.join(personal::FILE);
+        if keys.exists() {
+            let copied = SubjectKeys::open(&keys)
+                .and_then(|keys| keys.copy_to(&Path::new(&done.file).with_extension(personal::COPY)));
+            copied.map_err(|error| personal::unkept(&error, language))?;
+        }
         let held = data.join(audit::FILE);
         if held.exists() {
             let copied =
@@ -245,8 +255,8 @@ fn without_audit(error: &AuditError, language: Language) -> Problem {
     )
 }
 
-/// Makes a data folder from a backup, which is checked wholly, and opens it: the audit that was copied beside the backup
-/// comes along where there is none, all derived stores are made anew,
+/// Makes a data folder from a backup, which is checked wholly, and opens it: the audit and the keys of personal data
+/// that were copied beside the backup come along where there are none, all derived stores are made anew,
 /// those of another journal are taken away. The journal is a new history with an epoch of its own.
 ///
 /// # Errors
@@ -276,6 +286,14 @@ pub fn restore(
         if copied.exists() && !audit.exists() {
             make_whole(&audit, |path| std::fs::copy(&copied, path).map(drop))
                 .map_err(|source| OpenError::Folder { folder: folder(), source })?;
+        }
+        // So do the keys of personal data, without those that were erased since.
+        let (copied, keys) = (backup.with_extension(personal::COPY), data.join(personal::FILE));
+        if copied.exists() && !keys.exists() {
+            let made = make_whole(&keys, |path| std::fs::copy(&copied, path).map(drop));
+            let erased = made.and_then(|()| personal::erasures(copied.parent().unwrap_or(Path::new("."))));
+            let erased = erased.map_err(|source| OpenError::Folder { folder: folder(), source })?;
+            SubjectKeys::erase_in_copy(&keys, &erased)?;
         }
         EmbeddedJournal::restore(backup, &journal)?
     };

@@ -76,7 +76,8 @@ pub struct EntitiesPage {
 const DEFAULT_LIMIT: usize = 10;
 
 impl Service {
-    /// What is known of a thing, in a form. A record in JSON carries its data as it came in (`record`).
+    /// What is known of a thing, in a form. A record in JSON carries its data as it came in (`record`); `erased` names what of
+    /// it was erased.
     ///
     /// # Errors
     /// `not_found` where nothing is known of it.
@@ -96,7 +97,11 @@ impl Service {
             EntityForm::Json => {
                 let mut json = description.json();
                 let record = self.inner.records.get(iri).map_err(|error| problems::of_store(&error))?;
-                if let (Some(record), Some(object)) = (record, json.as_object_mut()) {
+                if let (Some(mut record), Some(object)) = (record, json.as_object_mut()) {
+                    let erased = self.open_record(&mut record);
+                    if !erased.is_empty() {
+                        object.insert("erased".to_owned(), erased.into());
+                    }
                     let value = serde_json::to_value(&record).map_err(|error| problems::of_store(&error))?;
                     object.insert("record".to_owned(), value);
                     let version = self.inner.records.version_of(iri).map_err(|error| problems::of_store(&error))?;

@@ -29,6 +29,7 @@ mod offer;
 mod open;
 mod pack_list;
 mod packs;
+mod personal;
 mod problems;
 mod progress;
 mod projections;
@@ -66,6 +67,7 @@ pub use loads::{LoadProgress, OpenedLoad};
 pub use open::OpenError;
 pub use pack_list::{PackList, PackListQuery, PackSummary};
 pub use packs::StoredQuestion;
+pub use personal::{Erasure, ErasureRequest};
 pub use progress::{NoProgress, Progress};
 pub use records::{LineResult, LineStatus, RecordsAnswer, RecordsOptions};
 pub use verify::{Verified, Verifying};
@@ -78,7 +80,7 @@ use audit::Audit;
 use checkpoints::Checkpoints;
 use compact::{CompactingThread, Reached};
 use failure::Failure;
-use fieldpack_access::{OfferScope, Principal, Role};
+use fieldpack_access::{OfferScope, Principal, Role, SubjectKeys};
 use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::store::{Rdf, Records};
 use fieldpack_index::World;
@@ -184,6 +186,7 @@ struct Inner {
     webhooks: Arc<Hooks>,
     /// Ended before the applier.
     delivering: Mutex<Option<Delivering>>,
+    subjects: SubjectKeys,
     /// Writes when an alert begins or ends; stopped by [`Service::close`].
     clock: Mutex<Option<Clock>>,
     journal: Arc<EmbeddedJournal>,

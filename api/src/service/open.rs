@@ -10,6 +10,7 @@
 //! | `vectors/` | the vectors of texts and the embedder | from the records and the journal |
 //! | `live.saved` | what is measured on sites, as it was saved last | from the journal |
 //! | `access.redb` | keys and share links | from the journal |
+//! | `subjects.redb` | the keys of personal data | never: restore it from a backup |
 //! | `audit.redb` | who did what | never |
 //! | `hooks.saved` | webhooks | from the journal |
 //! | `deliveries.redb` | how far each webhook was told | no: without it events are sent again |
@@ -29,13 +30,14 @@ use super::hooks::Hooks;
 use super::knowledge::{KnowledgeError, KnowledgeProjection, read_shipped};
 use super::live::{Clock, FeedBoard, Rates, Waker};
 use super::living::{ChangesProjection, Living};
+use super::personal::open_keys;
 use super::progress::Progress;
 use super::projections::{Concepts, Stores};
 use super::requests::Running;
 use super::{Inner, Service, restore};
 use crate::settings::Settings;
 use arc_swap::ArcSwap;
-use fieldpack_access::{AccessProjection, AccessStoreError, AuditError};
+use fieldpack_access::{AccessProjection, AccessStoreError, AuditError, SubjectKeysError};
 use fieldpack_graph::columns::{Columns, ColumnsProjection};
 use fieldpack_graph::entry::KINDS;
 use fieldpack_graph::knowledge::compile::OntologyFile;
@@ -99,6 +101,9 @@ pub enum OpenError {
     /// Webhooks cannot be read.
     #[error(transparent)]
     Hooks(#[from] HooksStoreError),
+    /// The keys of subjects cannot be read.
+    #[error(transparent)]
+    Subjects(#[from] SubjectKeysError),
     /// The journal cannot be replayed.
     #[error(transparent)]
     Apply(#[from] ApplyError),
@@ -256,6 +261,8 @@ impl Service {
         progress.finish();
         let handle = handle.get_or_init(|| applier.handle()).clone();
         let audit = Audit::start(data, &settings.audit)?;
+        // What the journal says is erased is erased, whatever backup the keys came from.
+        let subjects = open_keys(data, &admission.snapshot.load().erased_keys())?;
         let clock = Clock::start(waker, world.clone(), handle.clone(), settings).map_err(OpenError::Spawn)?;
         let failure: Arc<Failure> = Arc::default();
         let failed = failure.clone();
@@ -281,6 +288,7 @@ impl Service {
                 audit,
                 webhooks,
                 delivering: Mutex::new(None),
+                subjects,
                 clock: Mutex::new(Some(clock)),
                 journal,
                 failure,

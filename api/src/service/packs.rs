@@ -50,8 +50,12 @@ impl Service {
     /// # Errors
     /// `not_found` where no pack of this id was stored, or it has no such revision.
     pub fn pack(&self, id: &str, revision: Option<u32>, asker: &Asker) -> Result<Pack, Problem> {
-        let Some(revision) = revision else { return Ok(self.stored(id, asker)?.pack) };
-        self.stored_revision(id, revision, asker)
+        let mut pack = match revision {
+            None => self.stored(id, asker)?.pack,
+            Some(revision) => self.stored_revision(id, revision, asker)?,
+        };
+        self.open_pack(&mut pack);
+        Ok(pack)
     }
 
     /// Stores a pack and waits until it is applied.
@@ -66,9 +70,10 @@ impl Service {
     ) -> Result<(), Problem> {
         let organisation = asker.organisation.clone();
         let scope = Some(self.scope_of(asker)).filter(|scope| !scope.is_everything());
-        let (request, pack) = (request.clone(), pack.clone());
-        let kept = StoredQuestion { request, pack, footprint, organisation, scope, diff: None };
-        let pack = &kept.pack;
+        let mut request = request.clone();
+        self.seal_context(&mut request, &pack.id, asker)?;
+        self.save_subjects(language)?;
+        let kept = StoredQuestion { request, pack: pack.clone(), footprint, organisation, scope, diff: None };
         let entry = pack_entry(&pack.id, &kept, &asker.actor, None).map_err(|error| problems::of_store(&error))?;
         let mut entries =
             noted.map(|request| request.made(&pack.id, 1, asker)).transpose()?.map_or_else(Vec::new, |done| vec![done]);

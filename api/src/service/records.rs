@@ -270,6 +270,7 @@ impl Service {
             };
             checked.push(Checked { line: index + 1, outcome });
         }
+        self.save_subjects(language)?;
         Ok(checked)
     }
 
@@ -360,12 +361,13 @@ impl Service {
         let expected = read.if_match.or(if_match);
         let change = read.into_change(owner).map_err(|problem| faulty(std::slice::from_ref(&*problem)))?;
         let (change, iri) = match change {
-            LineChange::Upsert(record) => {
+            LineChange::Upsert(mut record) => {
                 let found = validator.check(&record);
                 if !found.is_empty() {
                     return Err(faulty(&found));
                 }
                 let iri = record.header.iri.clone();
+                self.seal_record(&mut record, language)?;
                 (Change::Upsert(record), iri)
             }
             LineChange::Delete(iri) => (Change::Delete(iri.to_string()), iri),

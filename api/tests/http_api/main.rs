@@ -18,6 +18,7 @@ mod months;
 mod offers;
 mod once;
 mod operations;
+mod personal;
 mod protocol;
 mod records;
 mod schema;

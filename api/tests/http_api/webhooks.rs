@@ -1,6 +1,6 @@
 //! Webhooks: received by a real receiver on this machine, in order, signed, given up and replayed.
 
-use crate::support::{FIRST_EN, Answered, Running, answered, asked, fresh_folder, settings};
+use crate::support::{Answered, FIRST_EN, Running, answered, asked, fresh_folder, settings};
 use fieldpack_api::settings::Settings;
 use fieldpack_hooks::{Secret, Signed, VerifyError, verify};
 use serde_json::{Value, json};
@@ -172,7 +172,8 @@ fn what_is_given_up_is_listed_and_replayed() {
     let replay = |event: &str| answered(running.post(&format!("{path}/{event}/replay")));
     assert_eq!(replay(&event).json()["event"], *event);
     replay("msg_none").problem(404, "not_found");
-    let again = until(|| answered(running.get(&path)), |page| page["dead_letters"][0]["given_up"] != letter["given_up"]);
+    let again =
+        until(|| answered(running.get(&path)), |page| page["dead_letters"][0]["given_up"] != letter["given_up"]);
     assert_eq!(again["dead_letters"][0]["event"], *event, "it was given up once more");
 }
 

@@ -6,6 +6,7 @@ pub(super) mod calculations;
 pub(super) mod claims;
 pub(super) mod embedder;
 pub(super) mod entities;
+pub(super) mod erasures;
 pub(super) mod keeping;
 pub(super) mod keys;
 pub(super) mod live;

@@ -368,6 +368,6 @@ pub(super) fn of_make(error: &MakeError, language: Language) -> Problem {
 }
 
 /// An entry that cannot be written, as a problem.
-pub(super) fn of_entry(error: &AccessError, language: Language) -> Problem {
+pub(in crate::service) fn of_entry(error: &AccessError, language: Language) -> Problem {
     Problem::in_language(Code::InvalidValue, language, error.to_string())
 }

@@ -8,6 +8,7 @@ mod me;
 mod shares;
 
 pub(crate) use issuer::{IssuerError, TokenRefusal};
+pub(super) use keys::of_entry;
 pub use keys::{KeyList, KeyMade, KeyRequest, KeyRotation, KeyView, OfferRequest};
 pub(super) use local::LocalFile;
 pub(crate) use login::LoginError;

@@ -195,6 +195,7 @@ impl Service {
         let limits = question_limits(&self.inner.settings);
         let (mut pack, _) = decided_again(stored, &request, Some(Arc::default()), &self.world(), &limits)?;
         self.inner.settings.organisation.name.clone_into(&mut pack.created_by);
+        self.open_pack(&mut pack);
         Some(pack)
     }
 

@@ -30,6 +30,10 @@ pub(super) fn compare(
             differences.add(STORE, id, format!("{one:?}"), format!("{other:?}"));
         }
     }
+    if expected.erased_keys() != found.erased_keys() {
+        let of = |snapshot: &AccessSnapshot| format!("erased keys: {:?}", snapshot.erased_keys());
+        differences.add(STORE, "erased", of(&expected), of(found));
+    }
     if differences.count() == before {
         let version = |snapshot: &AccessSnapshot| format!("signing secrets of version {}", snapshot.signing_version());
         differences.add(STORE, "signing", version(&expected), version(found));
