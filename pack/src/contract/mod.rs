@@ -25,8 +25,9 @@ pub use diagnosis::{
     Advice, Argument, ArgumentKind, Basis, Diagnosis, DiagnosisBasis, DiagnosticCheck, ModeLikelihood, SimilarCase,
 };
 pub use pack::{
-    Availability, Because, Combination, Confidence, Coverage, DesignChoice, Headline, HeadlineVerdict, Observed, Pack,
-    Partner, PlanItem, Prohibition, RejectedMachine, Risk, RoleFilling, RuleStatus, Shortfall, TurningPoint, Unknown,
+    Availability, Because, CardRule, Combination, Confidence, Coverage, DesignChoice, Headline, HeadlineVerdict,
+    Observed, Pack, Partner, PlanItem, Prohibition, RejectedMachine, Risk, RoleFilling, RuleStatus, Shortfall,
+    TurningPoint, Unknown,
 };
 pub use question::{
     ActivityRef, ConditionView, Excluded, Intent, Meaning, Missing, Operator, Origin, PlaceCandidate, PlaceView,
