@@ -34,6 +34,8 @@ pub struct Settings {
     pub vectors: VectorSettings,
     /// Living packs and their events.
     pub living: LivingSettings,
+    /// Packs on paper, in sheets and on pages.
+    pub exports: ExportSettings,
     /// Logging.
     pub log: LogSettings,
 }
@@ -226,6 +228,19 @@ pub struct LivingSettings {
     pub heartbeat_ms: u64,
 }
 
+/// Packs on paper, in sheets and on pages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ExportSettings {
+    /// Where people reach the service, `https://packs.example.com`: what the code on paper leads to; empty:
+    /// `http.listen`.
+    pub address: String,
+    /// Font files and folders; documents are set with the first family that has Chinese and Latin letters.
+    pub fonts: Vec<PathBuf>,
+    /// Documents made at once; further ones get 503 with `Retry-After`.
+    pub concurrent: usize,
+}
+
 /// Logging.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -405,6 +420,17 @@ impl Default for LogSettings {
     }
 }
 
+impl Default for ExportSettings {
+    fn default() -> Self {
+        let fonts = [
+            "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+            "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
+            "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
+        ];
+        Self { address: String::new(), fonts: fonts.into_iter().map(PathBuf::from).collect(), concurrent: 4 }
+    }
+}
+
 /// Why the settings cannot be used.
 #[derive(Debug, Error)]
 pub enum SettingsError {
@@ -462,6 +488,7 @@ impl Settings {
             ("living.queued_changes", self.living.queued_changes),
             ("living.event_streams", self.living.event_streams),
             ("living.event_queue", self.living.event_queue),
+            ("exports.concurrent", self.exports.concurrent),
         ];
         if self.living.heartbeat_ms == 0 {
             return Err(SettingsError::Value {

@@ -13,6 +13,7 @@ mod calc;
 mod check;
 mod claim;
 mod client;
+mod export;
 mod follow;
 mod info;
 mod keys;
@@ -107,6 +108,7 @@ fn answer(context: &Context, command: &Command) -> Result<Answer, Problem> {
         Command::Ask(command) => ask::run(context, command),
         Command::WhyNot(command) => why_not::run(context, command),
         Command::Pack(command) => show::run(context, command),
+        Command::Export(command) => export::run(context, command),
         Command::Claim(command) => claim::run(context, command),
         Command::Search(command) => search::run(context, command),
         Command::Train(command) => train::run(context, command),

@@ -1,11 +1,15 @@
 //! Answers: bytes that are made once, on the thread that did the work.
 
 use crate::problem::Problem;
+use crate::service::{ExportForm, Exported};
 use axum::body::Body;
-use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue};
+use axum::http::header::{
+    CONTENT_DISPOSITION, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, HeaderValue,
+};
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
 use fieldpack_graph::knowledge::Language;
+use fieldpack_paper::html;
 use serde::Serialize;
 
 /// What a handler gives.
@@ -23,6 +27,8 @@ pub(super) struct Answer {
     location: Option<HeaderValue>,
     /// The version of what is shown.
     version: Option<u64>,
+    /// What else is said of it.
+    further: Vec<(HeaderName, HeaderValue)>,
     body: Vec<u8>,
 }
 
@@ -38,7 +44,15 @@ impl Answer {
 
     /// A text of a media type.
     pub(super) fn text(media_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
-        Self { status: StatusCode::OK, media_type, language: None, location: None, version: None, body: body.into() }
+        Self {
+            status: StatusCode::OK,
+            media_type,
+            language: None,
+            location: None,
+            version: None,
+            further: Vec::new(),
+            body: body.into(),
+        }
     }
 
     /// Nothing, and that is well.
@@ -49,6 +63,18 @@ impl Answer {
     /// Says which version of a record is shown.
     pub(super) fn of_version(self, version: Option<u64>) -> Self {
         Self { version, ..self }
+    }
+
+    /// A document: shown by a browser where it can be, else saved under its name.
+    pub(super) fn document(document: Exported) -> Self {
+        let Exported { bytes, language, name, form } = document;
+        let is_shown = matches!(form, ExportForm::Pdf | ExportForm::Html);
+        let disposition = format!("{}; filename=\"{name}\"", if is_shown { "inline" } else { "attachment" });
+        let disposition = HeaderValue::from_str(&disposition).map(|value| (CONTENT_DISPOSITION, value));
+        let policy = HeaderValue::from_static(html::policy());
+        let policy = (form == ExportForm::Html).then_some((CONTENT_SECURITY_POLICY, policy));
+        let further = disposition.into_iter().chain(policy).collect();
+        Self { language: Some(language), further, ..Self::text(form.media_type(), bytes) }
     }
 
     /// Says that something was made, and where it is.
@@ -72,6 +98,7 @@ impl IntoResponse for Answer {
         if let Some(tag) = self.version.and_then(|version| HeaderValue::from_str(&format!("\"{version}\"")).ok()) {
             headers.insert(ETAG, tag);
         }
+        headers.extend(self.further);
         if let Some(location) = self.location {
             headers.insert(HeaderName::from_static("location"), location);
         }

@@ -2,8 +2,8 @@
 
 use super::app::App;
 use super::routes::{
-    ask, calculations, claims, embedder, entities, keeping, keys, live, loads, operations, records, revisions, search,
-    shares,
+    ask, calculations, claims, embedder, entities, exports, keeping, keys, live, loads, operations, records, revisions,
+    search, shares,
 };
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use fieldpack_graph::knowledge::Language;
@@ -63,6 +63,14 @@ impl Modify for Keyed {
 
 /// The documented routes with their document.
 pub(super) fn documented() -> OpenApiRouter<App> {
+    // Documents are told of here and served by the two reads whose addresses they lengthen.
+    let mut router = routed();
+    router.get_openapi_mut().merge(exports::Documents::openapi());
+    router
+}
+
+/// The documented routes.
+fn routed() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Head::openapi())
         .routes(routes!(ask::questions))
         .routes(routes!(ask::answers))

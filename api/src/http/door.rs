@@ -8,6 +8,7 @@ use super::answer::Carried;
 use super::app::App;
 use super::guard;
 use super::language;
+use super::routes::exports;
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
@@ -132,7 +133,8 @@ impl Visit {
 pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Next) -> Response<Body> {
     let started = Instant::now();
     let visit = Visit::of(&request);
-    let endpoint: Arc<str> = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).into();
+    let endpoint = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str);
+    let endpoint: Arc<str> = exports::documented(endpoint, request.uri().path()).unwrap_or(endpoint).into();
     let method = request.method().clone();
     let admitted = match too_much_header(&request, app.settings().header_limit_bytes, visit.language) {
         Some(problem) => Err(problem),

@@ -16,6 +16,7 @@ mod damage;
 mod derived;
 mod embedder;
 mod entities;
+mod exports;
 mod failure;
 mod info;
 mod knowledge;
@@ -40,6 +41,7 @@ pub use compact::CompactionDone;
 pub use derived::DerivedStore;
 pub use embedder::{ModelError, Trained};
 pub use entities::{EntitiesPage, EntitiesQuery, EntityForm, EntitySummary};
+pub use exports::{ExportForm, ExportQuery, Exported};
 pub use info::{Counts, Info, InfoLimits, Promises};
 pub use knowledge::{KnowledgeError, ontologies_folder, read_shipped};
 pub use live::{
@@ -65,6 +67,7 @@ use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::store::{Rdf, Records};
 use fieldpack_index::World;
 use fieldpack_journal::{Applier, ApplyError, Durability, EmbeddedJournal, Handle, LockFile};
+use fieldpack_paper::Papermaker;
 use live::{Clock, Rates};
 use living::{Living, Watching};
 use loads::OpenLoads;
@@ -72,6 +75,7 @@ use projections::Stores;
 use requests::Running;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -154,6 +158,10 @@ struct Inner {
     living: Arc<Living>,
     /// Ended before the applier.
     watching: Mutex<Option<Watching>>,
+    /// Sets documents.
+    paper: Papermaker,
+    /// How many documents are being made.
+    exporting: AtomicUsize,
     /// Held while an embedder is trained.
     training: Mutex<()>,
     /// Held while a backup is written.

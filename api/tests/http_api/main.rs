@@ -8,6 +8,7 @@ mod bad_input;
 mod claims;
 mod document;
 mod entities;
+mod exports;
 mod live;
 mod living;
 mod months;

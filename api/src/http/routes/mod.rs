@@ -5,6 +5,7 @@ pub(super) mod calculations;
 pub(super) mod claims;
 pub(super) mod embedder;
 pub(super) mod entities;
+pub(super) mod exports;
 pub(super) mod keeping;
 pub(super) mod keys;
 pub(super) mod live;

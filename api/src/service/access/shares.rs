@@ -11,7 +11,7 @@ use super::keys::{of_entry, of_make};
 use crate::problem::{Code, Problem};
 use fieldpack_access::{Audience as Allowed, Link, NewShareLink, ShareRevoked, SharedRead, SigningSecrets};
 use fieldpack_graph::knowledge::Language;
-use fieldpack_pack::contract::{Options, Pack, PackRequest};
+use fieldpack_pack::contract::{Audience, Options, Pack, PackRequest};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -129,6 +129,18 @@ impl Service {
     /// # Errors
     /// `not_found`, alike whatever the reason.
     pub fn shared_pack(&self, shown: &str, language: Language) -> Result<Pack, Problem> {
+        self.opened_share(shown, language).map(|(pack, _)| pack)
+    }
+
+    /// The pack of a link with its audience.
+    ///
+    /// # Errors
+    /// As [`Service::shared_pack`].
+    pub(in crate::service) fn opened_share(
+        &self,
+        shown: &str,
+        language: Language,
+    ) -> Result<(Pack, Audience), Problem> {
         let none = || {
             Problem::say(
                 Code::NotFound,
@@ -145,7 +157,8 @@ impl Service {
         })?;
         let found = self.inner.records.latest_pack::<Stored>(&shared.pack);
         let stored = found.map_err(|error| problems::of_store(&error))?.ok_or_else(none)?;
-        self.view(&stored.pack.pack, &shared).ok_or_else(none)
+        let pack = self.view(&stored.pack.pack, &shared).ok_or_else(none)?;
+        Ok((pack, audience(shared.audience)))
     }
 
     /// A stored pack decided for an audience in the present world; `None` where it is no longer understood, and for an
