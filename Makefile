@@ -19,7 +19,7 @@ EVERYTHING := --workspace --features fieldpack-api/transformer,fieldpack-api/fau
 DENY := $(CACHE)/tools/bin/cargo-deny
 DENY_VERSION := 0.20.2
 
-.PHONY: help deps model brokers issuer clients build run demo-data test fmt lint doc deny unit soak bench eval openapi clean-data
+.PHONY: help deps model brokers issuer clients readers build run demo-data test fmt lint doc deny unit soak bench eval openapi clean-data
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,13 +47,16 @@ issuer: ## Install the OpenID provider that tests log in with
 clients: ## Install what examples and the TypeScript client are run with
 	@scripts/install-deps --clients
 
+readers: ## Install the reader that tests of documents read them with
+	@scripts/install-deps --pdf
+
 demo-data: build ## Load the ontologies and the demo world into DATA (default ./data)
 	@scripts/demo-data $(BINARY) "$(DATA)"
 
 run: build demo-data ## Serve the demo world on LISTEN (default 127.0.0.1:8080); programs on this machine need no key
 	FIELDPACK__ACCESS__LOOPBACK=$${FIELDPACK__ACCESS__LOOPBACK:-admin} $(BINARY) serve --data "$(DATA)" --listen "$(LISTEN)"
 
-test: deps model brokers issuer clients fmt lint doc deny unit ## Check everything: format, lints, docs, licences, all tests
+test: deps model brokers issuer clients readers fmt lint doc deny unit ## Check everything: format, lints, docs, licences, all tests
 
 fmt:
 	cargo fmt --all --check

@@ -48,6 +48,8 @@ pub struct Settings {
     pub sparql: SparqlSettings,
     /// Webhooks.
     pub webhooks: WebhookSettings,
+    /// Packs on paper, in sheets and on pages.
+    pub exports: ExportSettings,
     /// Logging.
     pub log: LogSettings,
 }
@@ -356,6 +358,19 @@ pub struct WebhookSettings {
     pub answer_excerpt_bytes: usize,
 }
 
+/// Packs on paper, in sheets and on pages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ExportSettings {
+    /// Where people reach the service, `https://packs.example.com`: what the code on paper leads to; empty:
+    /// `http.listen`.
+    pub address: String,
+    /// Font files and folders; documents are set with the first family that has Chinese and Latin letters.
+    pub fonts: Vec<PathBuf>,
+    /// Documents made at once; further ones get 503 with `Retry-After`.
+    pub concurrent: usize,
+}
+
 /// Logging.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -610,6 +625,17 @@ impl Default for LogSettings {
     }
 }
 
+impl Default for ExportSettings {
+    fn default() -> Self {
+        let fonts = [
+            "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+            "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
+            "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
+        ];
+        Self { address: String::new(), fonts: fonts.into_iter().map(PathBuf::from).collect(), concurrent: 4 }
+    }
+}
+
 /// Why the settings cannot be used.
 #[derive(Debug, Error)]
 pub enum SettingsError {
@@ -678,6 +704,7 @@ impl Settings {
             ("webhooks.dead_letters", self.webhooks.dead_letters),
             ("webhooks.concurrent", self.webhooks.concurrent),
             ("webhooks.concurrent_of_one", self.webhooks.concurrent_of_one),
+            ("exports.concurrent", self.exports.concurrent),
         ];
         if self.living.heartbeat_ms == 0 {
             return Err(SettingsError::Value {

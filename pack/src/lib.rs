@@ -13,5 +13,5 @@ pub mod diagnose;
 pub mod formulas;
 pub mod living;
 pub mod mining;
-mod text;
+pub mod text;
 pub mod understand;

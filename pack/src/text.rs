@@ -17,7 +17,8 @@ macro_rules! say {
 pub(crate) use say;
 
 /// Writes a number with the digits that an engineer wants: three significant ones, no trailing zeros.
-pub(crate) fn number(value: f64) -> String {
+#[must_use]
+pub fn number(value: f64) -> String {
     let magnitude = value.abs();
     let decimals = if magnitude >= 100.0 || magnitude == 0.0 {
         0
@@ -32,7 +33,8 @@ pub(crate) fn number(value: f64) -> String {
 }
 
 /// Writes an interval: one number, `low–high`, `≥ low` or `≤ high`.
-pub(crate) fn range(interval: Interval) -> String {
+#[must_use]
+pub fn range(interval: Interval) -> String {
     match (interval.low().is_finite(), interval.high().is_finite()) {
         (true, true) => {
             let (low, high) = (number(interval.low()), number(interval.high()));
@@ -51,7 +53,8 @@ pub(crate) fn range(interval: Interval) -> String {
 }
 
 /// Writes a quantity with its unit.
-pub(crate) fn quantity(quantity: &Quantity) -> String {
+#[must_use]
+pub fn quantity(quantity: &Quantity) -> String {
     match (quantity.interval(), quantity.word()) {
         (Some(interval), _) => {
             let unit = unit(&quantity.unit);
@@ -62,7 +65,8 @@ pub(crate) fn quantity(quantity: &Quantity) -> String {
 }
 
 /// Writes a unit as people read it.
-pub(crate) fn unit(unit: &Unit) -> &str {
+#[must_use]
+pub fn unit(unit: &Unit) -> &str {
     match &*unit.unit {
         "null" | "1" | "count" => "",
         "degC" => "°C",

@@ -22,6 +22,11 @@ const fn of(roles: &'static [Role], operation: &'static str, zh: &'static str, e
     Row { operation, zh, en, callers: Callers::Roles(roles), own: &[] }
 }
 
+/// An operation for whoever has the link that is asked for.
+const fn by_link(operation: &'static str, zh: &'static str, en: &'static str) -> Row {
+    Row { operation, zh, en, callers: Callers::Link, own: &[] }
+}
+
 /// The same operation, for partners too where it is about what is theirs.
 const fn and_partners(row: Row) -> Row {
     Row { own: &[Partner], ..row }
@@ -57,6 +62,10 @@ pub const ROWS: &[Row] = &[
     of(KNOWN, "make_pack", "请求交付包", "Ask for a delivery pack"),
     of(KNOWN, "list_packs", "列出已存的交付包", "List the stored packs"),
     of(KNOWN, "read_pack", "读取已存的交付包", "Read a stored pack"),
+    of(KNOWN, "read_pack_pdf", "读取已存的交付包：PDF", "Read a stored pack as a PDF"),
+    of(KNOWN, "read_pack_xlsx", "读取已存的交付包：工作簿", "Read a stored pack as a workbook"),
+    of(KNOWN, "read_pack_html", "读取已存的交付包：网页", "Read a stored pack as a page"),
+    of(KNOWN, "read_pack_jsonld", "读取已存的交付包：关联数据", "Read a stored pack as linked data"),
     of(KNOWN, "list_revisions", "列出交付包的修订", "List the revisions of a stored pack"),
     of(KNOWN, "follow_pack", "跟踪交付包", "Follow a stored pack"),
     of(KNOWN, "why_not", "询问某项为何不在包中", "Ask why something is not in a pack"),
@@ -73,13 +82,11 @@ pub const ROWS: &[Row] = &[
     of(HOUSE, "share_pack", "生成分享链接", "Make a share link of a pack"),
     of(HOUSE, "list_shares", "列出分享链接", "List the share links of a pack"),
     of(HOUSE, "revoke_share", "撤销分享链接", "Revoke a share link"),
-    Row {
-        operation: "read_shared_pack",
-        zh: "凭分享链接读取交付包",
-        en: "Read a pack by its share link",
-        callers: Callers::Link,
-        own: &[],
-    },
+    by_link("read_shared_pack", "凭分享链接读取交付包", "Read a pack by its share link"),
+    by_link("read_shared_pdf", "凭分享链接读取：PDF", "Read a shared pack as a PDF"),
+    by_link("read_shared_xlsx", "凭分享链接读取：工作簿", "Read a shared pack as a workbook"),
+    by_link("read_shared_html", "凭分享链接读取：网页", "Read a shared pack as a page"),
+    by_link("read_shared_jsonld", "凭分享链接读取：关联数据", "Read a shared pack as linked data"),
     and_partners(of(KEEPERS, "put_records", "写入或删除记录", "Put records in or take them out")),
     of(KEEPERS, "put_fleet", "写入机群快照", "Put a fleet snapshot in"),
     of(KEEPERS, "put_alert", "写入天气预警", "Put a weather alert in"),

@@ -78,6 +78,8 @@ pub(crate) enum Command {
     Ask(Ask),
     /// Shows a kept pack, one of its revisions, or its revisions as they come | 查看已保存的方案、某一版，或持续跟踪其更新
     Pack(ShowPack),
+    /// Writes a kept pack as PDF, workbook, page or linked data | 将已保存的方案输出为 PDF、工作簿、网页或关联数据
+    Export(Export),
     /// Checks a sentence or a line of a data sheet against what is known | 核对一句话或一行样本数据
     Claim(Claim),
     /// Says why a machine, a class or a partner is not in a pack | 为什么方案里没有某台设备、某类设备或某家伙伴
@@ -574,6 +576,41 @@ pub(crate) struct ShowPack {
     /// Every check, calculation, standing rule and piece of evidence | 显示全部校核、计算、常设禁令与证据
     #[arg(long)]
     pub(crate) full: bool,
+}
+
+/// Writes a kept pack as a document.
+#[derive(Args, Debug)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The pack's id | 方案编号
+    #[arg(value_name = "PACK")]
+    pub(crate) id: String,
+    /// The form; default: by the ending of the file | 格式，默认按文件后缀
+    #[arg(long, value_enum)]
+    pub(crate) form: Option<FormArg>,
+    /// The file to write; one that is there is replaced | 输出文件，已有则覆盖
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Who will read it; default: for whom it is kept | 读者
+    #[arg(long, value_enum)]
+    pub(crate) audience: Option<AudienceArg>,
+    /// This revision; default: the latest | 版本号，默认最新
+    #[arg(long, value_name = "N")]
+    pub(crate) revision: Option<u32>,
+}
+
+/// The form of a document, as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormArg {
+    /// For the site, to be printed | 现场打印
+    Pdf,
+    /// A workbook | 工作簿
+    Xlsx,
+    /// A page | 网页
+    Html,
+    /// Linked data (JSON-LD) | 关联数据
+    Jsonld,
 }
 
 /// Checks a claim.

@@ -6,14 +6,14 @@ use super::client::Client;
 use super::problems;
 use crate::problem::Problem;
 use crate::service::{
-    AuditQuery, AuditRows, CompactionDone, DeadLetterPage, Erasure, ErasureRequest, Info, KeyList, KeyMade, KeyRequest,
-    KeyRotation, LoadProgress, OpenedLoad, Pinged, Progress, RecordsAnswer, Replayed, Service, Trained, WebhookList,
-    WebhookMade, WebhookRequest, WebhookRotation, WebhookSwitch, WebhookView,
+    AuditQuery, AuditRows, CompactionDone, DeadLetterPage, Erasure, ErasureRequest, ExportForm, ExportQuery, Info,
+    KeyList, KeyMade, KeyRequest, KeyRotation, LoadProgress, OpenedLoad, Pinged, Progress, RecordsAnswer, Replayed,
+    Service, Trained, WebhookList, WebhookMade, WebhookRequest, WebhookRotation, WebhookSwitch, WebhookView,
 };
 use fieldpack_graph::knowledge::{Knowledge, Language};
 use fieldpack_index::{SearchAnswer, SearchRequest};
 use fieldpack_journal::LockFile;
-use fieldpack_pack::contract::{Answer, ClaimCheck, ClaimRequest, Pack, PackRequest, WhyNot, WhyNotRequest};
+use fieldpack_pack::contract::{Answer, Audience, ClaimCheck, ClaimRequest, Pack, PackRequest, WhyNot, WhyNotRequest};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -295,6 +295,31 @@ impl<'c> Backend<'c> {
                 let wanted = revision.map(|revision| revision.to_string());
                 let query: Vec<(&str, &str)> = wanted.iter().map(|wanted| ("revision", wanted.as_str())).collect();
                 client.get(&format!("/v1/packs/{id}"), &query)
+            }
+        }
+    }
+
+    /// A kept pack as a document.
+    ///
+    /// # Errors
+    /// The service's [`Problem`].
+    pub(crate) fn export(&self, id: &str, form: ExportForm, wanted: &ExportQuery) -> Result<Vec<u8>, Problem> {
+        match self {
+            Self::Opened(service, context) => {
+                service.export(id, form, wanted, &context.asker).map(|document| document.bytes)
+            }
+            Self::Running(client) => {
+                let revision = wanted.revision.map(|revision| revision.to_string());
+                let audience = wanted.audience.map(|audience| match audience {
+                    Audience::Internal => "internal",
+                    Audience::Partner => "partner",
+                    Audience::Customer => "customer",
+                });
+                let language = wanted.language.map(Language::tag);
+                let named = [("revision", revision.as_deref()), ("audience", audience), ("language", language)];
+                let query: Vec<(&str, &str)> =
+                    named.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+                client.fetch(&format!("/v1/packs/{}.{}", segment(id), form.ending()), &query)
             }
         }
     }

@@ -53,6 +53,14 @@ impl Client {
         self.answered(self.request(Method::GET, path).query(query))
     }
 
+    /// Asks for a resource as it is.
+    ///
+    /// # Errors
+    /// The service's [`Problem`], or that it does not answer.
+    pub(crate) fn fetch(&self, path: &str, query: &[(&str, &str)]) -> Result<Vec<u8>, Problem> {
+        self.bytes(self.request(Method::GET, path).query(query))
+    }
+
     /// Posts JSON.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ mod check;
 mod claim;
 mod client;
 mod erase;
+mod export;
 mod follow;
 mod info;
 mod keys;
@@ -120,6 +121,7 @@ fn answer(context: &Context, command: &Command) -> Result<Answer, Problem> {
         Command::Ask(command) => ask::run(context, command),
         Command::WhyNot(command) => why_not::run(context, command),
         Command::Pack(command) => show::run(context, command),
+        Command::Export(command) => export::run(context, command),
         Command::Claim(command) => claim::run(context, command),
         Command::Search(command) => search::run(context, command),
         Command::Train(command) => train::run(context, command),

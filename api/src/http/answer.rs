@@ -1,11 +1,15 @@
 //! Answers: bytes that are made once, on the thread that did the work.
 
 use crate::problem::Problem;
+use crate::service::{ExportForm, Exported};
 use axum::body::Body;
-use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue};
+use axum::http::header::{
+    CONTENT_DISPOSITION, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, HeaderValue,
+};
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
 use fieldpack_graph::knowledge::Language;
+use fieldpack_paper::html;
 use serde::Serialize;
 
 /// What a handler gives.
@@ -28,6 +32,8 @@ pub(super) struct Answer {
     version: Option<u64>,
     /// The sequence that it is of.
     sequence: Option<u64>,
+    /// What else is said of it.
+    further: Vec<(HeaderName, HeaderValue)>,
     body: Vec<u8>,
 }
 
@@ -43,8 +49,16 @@ impl Answer {
 
     /// A text of a media type.
     pub(super) fn text(media_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
-        let (status, body) = (StatusCode::OK, body.into());
-        Self { status, media_type, language: None, location: None, version: None, sequence: None, body }
+        Self {
+            status: StatusCode::OK,
+            media_type,
+            language: None,
+            location: None,
+            version: None,
+            sequence: None,
+            further: Vec::new(),
+            body: body.into(),
+        }
     }
 
     /// Nothing, and that is well.
@@ -60,6 +74,18 @@ impl Answer {
     /// Says which sequence of the journal it is of.
     pub(super) fn at_sequence(self, sequence: u64) -> Self {
         Self { sequence: Some(sequence), ..self }
+    }
+
+    /// A document: shown by a browser where it can be, else saved under its name.
+    pub(super) fn document(document: Exported) -> Self {
+        let Exported { bytes, language, name, form } = document;
+        let is_shown = matches!(form, ExportForm::Pdf | ExportForm::Html);
+        let disposition = format!("{}; filename=\"{name}\"", if is_shown { "inline" } else { "attachment" });
+        let disposition = HeaderValue::from_str(&disposition).map(|value| (CONTENT_DISPOSITION, value));
+        let policy = HeaderValue::from_static(html::policy());
+        let policy = (form == ExportForm::Html).then_some((CONTENT_SECURITY_POLICY, policy));
+        let further = disposition.into_iter().chain(policy).collect();
+        Self { language: Some(language), further, ..Self::text(form.media_type(), bytes) }
     }
 
     /// Says that something was made, and where it is.
@@ -86,6 +112,7 @@ impl IntoResponse for Answer {
         if let Some(sequence) = self.sequence {
             headers.insert(SEQUENCE, HeaderValue::from(sequence));
         }
+        headers.extend(self.further);
         if let Some(location) = self.location {
             headers.insert(HeaderName::from_static("location"), location);
         }

@@ -2,8 +2,8 @@
 
 use super::app::App;
 use super::routes::{
-    ask, audit, calculations, claims, embedder, entities, erasures, keeping, keys, live, loads, mcp, me, operations,
-    records, revisions, search, shares, sparql, webhooks,
+    ask, audit, calculations, claims, embedder, entities, erasures, exports, keeping, keys, live, loads, mcp, me,
+    operations, records, revisions, search, shares, sparql, webhooks,
 };
 use crate::deprecation::{DEPRECATED, mark};
 use crate::problem::{Code, MEDIA_TYPE, Problem};
@@ -67,6 +67,14 @@ impl Modify for Keyed {
 
 /// The documented routes with their document.
 pub(super) fn documented() -> OpenApiRouter<App> {
+    // Documents are told of here and served by the two reads whose addresses they lengthen.
+    let mut router = routed();
+    router.get_openapi_mut().merge(exports::Documents::openapi());
+    router
+}
+
+/// The documented routes.
+fn routed() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Head::openapi())
         .routes(routes!(ask::questions))
         .routes(routes!(ask::answers))

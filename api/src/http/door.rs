@@ -9,6 +9,7 @@ use super::app::App;
 use super::audit::Seen;
 use super::guard::{self, Admitted, Peer};
 use super::language;
+use super::routes::exports;
 use crate::deprecation::{DEPRECATED, Notice, notice};
 use crate::problem::{Code, MEDIA_TYPE, Problem};
 use axum::body::Body;
@@ -163,7 +164,8 @@ impl Visit {
 pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Next) -> Response<Body> {
     let started = Instant::now();
     let visit = Visit::of(&request);
-    let endpoint: Arc<str> = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).into();
+    let endpoint = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str);
+    let endpoint: Arc<str> = exports::documented(endpoint, request.uri().path()).unwrap_or(endpoint).into();
     let method = request.method().clone();
     let operation = app.operations().find(&method, &endpoint);
     let mut seen = Seen::of(&app, &request, operation, &endpoint, &visit);

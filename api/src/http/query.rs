@@ -5,12 +5,12 @@
 
 use super::door::Visit;
 use crate::problem::{Code, Problem, read_query};
-use crate::service::{EntitiesQuery, EntityForm, PackListQuery, Service};
+use crate::service::{EntitiesQuery, EntityForm, ExportQuery, PackListQuery, Service};
 use axum::extract::{FromRequestParts, Query};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri};
 use fieldpack_graph::knowledge::Language;
-use fieldpack_pack::contract::HeadlineVerdict;
+use fieldpack_pack::contract::{Audience, HeadlineVerdict};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -25,9 +25,19 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Fields<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        Query::<T>::try_from_uri(&parts.uri).map(|Query(fields)| Self(fields)).map_err(|rejection| {
+        Self::of(&parts.uri, Visit::language_of(&parts.extensions))
+    }
+}
+
+impl<T: DeserializeOwned> Fields<T> {
+    /// Those of an address.
+    ///
+    /// # Errors
+    /// `unknown_field`, `invalid_value` or `missing_field`, naming the parameter.
+    pub(super) fn of(uri: &Uri, language: Language) -> Result<Self, Problem> {
+        Query::<T>::try_from_uri(uri).map(|Query(fields)| Self(fields)).map_err(|rejection| {
             let message = rejection.source().map_or_else(|| rejection.to_string(), ToString::to_string);
-            read_query(&message, Visit::language_of(&parts.extensions))
+            read_query(&message, language)
         })
     }
 }
@@ -119,10 +129,17 @@ pub(super) struct PackFields {
     /// The revision, from 1; the latest where it is not said.
     #[param(example = 1)]
     pub(super) revision: Option<u32>,
-    /// The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
-    #[serde(rename = "language")]
+    /// `card`: the short form, small enough for a message in a chat (schema `CardView`).
+    #[param(inline)]
+    pub(super) view: Option<Shape>,
+    /// For whom: `internal`, `partner` or `customer`, as the role may; the audience that the pack is stored for where it
+    /// is not said. For another one the question is decided again in the present world.
+    #[param(value_type = Option<String>, example = "customer")]
+    pub(super) audience: Option<Audience>,
+    /// The language of the card or of the pack for an audience, `zh` or `en`, the pack's own where it is not said; and of
+    /// problems.
     #[param(value_type = Option<String>, example = "en")]
-    pub(super) _language: Option<Language>,
+    pub(super) language: Option<Language>,
     /// The answer must know at least this sequence of the journal; waits for it, within limits.
     #[param(example = 0)]
     pub(super) min_sequence: Option<u64>,
@@ -156,10 +173,57 @@ pub(super) struct PacksFields {
     pub(super) _language: Option<Language>,
 }
 
+/// The forms of a pack beside the whole of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Shape {
+    /// All of it.
+    Whole,
+    /// The short form.
+    Card,
+}
+
+/// What the read of a shared pack accepts.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SharedFields {
+    /// `card`: the short form, small enough for a message in a chat (schema `CardView`).
+    #[param(inline)]
+    pub(super) view: Option<Shape>,
+    /// The language of problems, `zh` or `en`; that of the pack is the link's.
+    #[serde(rename = "language")]
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) _language: Option<Language>,
+}
+
 impl From<PacksFields> for PackListQuery {
     fn from(fields: PacksFields) -> Self {
         let PacksFields { limit, cursor, customer, opportunity, verdict, .. } = fields;
         Self { limit, cursor, customer, opportunity, verdict }
+    }
+}
+
+/// What a document of a stored pack accepts.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ExportFields {
+    /// For whom: `internal`, `partner` or `customer`, as the role may; the audience that the pack is stored for where
+    /// it is not said. For another one the question is decided again in the present world.
+    #[param(value_type = Option<String>, example = "customer")]
+    pub(super) audience: Option<Audience>,
+    /// The language of the document, `zh` or `en`, the pack's where it is not said; and of problems.
+    #[param(value_type = Option<String>, example = "en")]
+    pub(super) language: Option<Language>,
+    /// The revision, from 1, as it was stored; the latest where it is not said.
+    pub(super) revision: Option<u32>,
+}
+
+impl From<ExportFields> for ExportQuery {
+    fn from(fields: ExportFields) -> Self {
+        let ExportFields { audience, language, revision } = fields;
+        Self { audience, language, revision }
     }
 }
 

@@ -18,6 +18,7 @@ mod damage;
 mod derived;
 mod embedder;
 mod entities;
+mod exports;
 mod failure;
 mod hooks;
 mod info;
@@ -52,6 +53,7 @@ pub use compact::CompactionDone;
 pub use derived::DerivedStore;
 pub use embedder::{ModelError, Trained};
 pub use entities::{EntitiesPage, EntitiesQuery, EntityForm, EntitySummary};
+pub use exports::{ExportForm, ExportQuery, Exported};
 pub use hooks::{
     DeadLetterPage, DeadLetterView, Pinged, Replayed, WebhookCounts, WebhookList, WebhookMade, WebhookRequest,
     WebhookRotation, WebhookSwitch, WebhookView,
@@ -85,6 +87,7 @@ use fieldpack_graph::knowledge::Language;
 use fieldpack_graph::store::{Rdf, Records};
 use fieldpack_index::World;
 use fieldpack_journal::{Applier, ApplyError, Durability, EmbeddedJournal, Handle, LockFile};
+use fieldpack_paper::Papermaker;
 use hooks::{Delivering, Hooks};
 use live::{Clock, Rates};
 use living::{Living, Watching};
@@ -93,6 +96,7 @@ use projections::Stores;
 use requests::Running;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -199,6 +203,10 @@ struct Inner {
     living: Arc<Living>,
     /// Ended before the applier.
     watching: Mutex<Option<Watching>>,
+    /// Sets documents.
+    paper: Papermaker,
+    /// How many documents are being made.
+    exporting: AtomicUsize,
     /// Held while an embedder is trained.
     training: Mutex<()>,
     /// Held while a backup is written.

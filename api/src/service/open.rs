@@ -51,7 +51,9 @@ use fieldpack_journal::{
     LockError, LockFile, Projection, ProjectionError,
 };
 use fieldpack_live::LiveProjection;
+use fieldpack_paper::Papermaker;
 use std::path::Path;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, OnceLock};
 use thiserror::Error;
 
@@ -296,6 +298,8 @@ impl Service {
                 compacting: Mutex::new(None),
                 living,
                 watching: Mutex::new(None),
+                paper: Papermaker::new(settings.exports.fonts.clone()),
+                exporting: AtomicUsize::default(),
                 training: Mutex::new(()),
                 backing_up: Mutex::new(()),
                 applier: Mutex::new(Some(applier)),

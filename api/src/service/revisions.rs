@@ -3,7 +3,7 @@
 //! The records store keeps every revision under the pack's id and the sequence of its entry, in order: the first is
 //! revision 1, and conditional entries leave no gap.
 
-use super::packs::{Stored, no_pack};
+use super::packs::{Stored, StoredQuestion, no_pack};
 use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_graph::knowledge::Language;
@@ -87,6 +87,11 @@ impl Service {
 
     /// A revision of a stored pack.
     pub(super) fn stored_revision(&self, id: &str, revision: u32, asker: &Asker) -> Result<Pack, Problem> {
+        self.stored_at(id, revision, asker).map(|stored| stored.pack)
+    }
+
+    /// A revision of a stored pack with what was asked.
+    pub(super) fn stored_at(&self, id: &str, revision: u32, asker: &Asker) -> Result<StoredQuestion, Problem> {
         let before = revision.checked_sub(1).map(|before| before as usize);
         let found = before.map(|before| self.inner.records.pack_revisions_after::<Stored>(id, before, 1)).transpose();
         let found = found.map_err(|error| problems::of_store(&error))?.and_then(|mut found| found.pop());
@@ -101,7 +106,7 @@ impl Service {
                 format!("pack `{id}` has no revision {revision}; there are those from 1 to {last}"),
             ));
         };
-        Ok(found.pack.pack.pack)
+        Ok(found.pack.pack)
     }
 }
 

@@ -32,14 +32,14 @@ fn key(service: &Service, role: Role, organisation: Option<&str>) -> String {
 }
 
 /// A service where everybody needs a key, and a key for each role.
-fn started(folder: &Path) -> (Running, BTreeMap<Role, String>) {
+pub(crate) fn started(folder: &Path) -> (Running, BTreeMap<Role, String>) {
     let service = Service::open(folder, &closed(), &NoProgress).expect("the folder opens");
     let keys = Role::ALL.map(|role| (role, key(&service, role, (role == Role::Partner).then_some("dealer"))));
     (Running::serve(service), keys.into_iter().collect())
 }
 
 /// Sends a request with a key.
-fn with(running: &Running, method: Method, path: &str, key: Option<&str>, body: Option<&Value>) -> Answered {
+pub(crate) fn with(running: &Running, method: Method, path: &str, key: Option<&str>, body: Option<&Value>) -> Answered {
     let mut request = running.request(method, path).header("accept-language", "en");
     if let Some(key) = key {
         request = request.bearer_auth(key);

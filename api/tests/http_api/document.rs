@@ -258,7 +258,7 @@ fn of_access(running: &Running, path: &str, pack: &str) -> String {
             path.replace("{id}", &id).replace("{event}", &event)
         }
         "/v1/shares/{id}" => path.replace("{id}", &text(&share()["id"])),
-        "/v1/shared/{link}" => text(&share()["address"]),
+        path if path.starts_with("/v1/shared/{link}") => path.replace("/v1/shared/{link}", &text(&share()["address"])),
         path => path.to_owned(),
     }
 }

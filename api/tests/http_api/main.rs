@@ -9,6 +9,7 @@ mod bad_input;
 mod claims;
 mod document;
 mod entities;
+mod exports;
 mod lists;
 mod live;
 mod living;

@@ -2,6 +2,7 @@
 //! one ten times as large.
 
 mod answers;
+mod exports;
 mod folder;
 mod large;
 mod live;

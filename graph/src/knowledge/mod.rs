@@ -26,7 +26,7 @@ pub use finding::{Finding, Fusion, FusionWeights, LinkType, RecordField, RecordL
 pub use machine::{Gearing, Machine, MachineFigure};
 pub use place::{Place, PlaceKind};
 pub(crate) use rule::grade_number;
-pub use rule::{Comparison, Condition, Facts, Operand, Rule, RuleKind, Severity, Truth};
+pub use rule::{CardTopic, Comparison, Condition, Facts, OnCard, Operand, Rule, RuleKind, Severity, Truth};
 pub use scenario::{Activity, DerivedQuantity, Parameter, PlanStep, Role, RoleConstraint, RoleUse, Supply, Variant};
 pub use source::{Document, DocumentStatus, Source};
 

@@ -96,6 +96,31 @@ pub enum RuleKind {
     Observed,
 }
 
+/// What of the operating card of a site a rule belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardTopic {
+    /// The wind at which work stops.
+    Wind,
+    /// How long a filled line may stand.
+    Stop,
+    /// What to do when the line blocks.
+    Blockage,
+    /// What must be at hand.
+    Spares,
+}
+
+/// How the operating card of a site quotes a rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OnCard {
+    /// Under what.
+    pub topic: CardTopic,
+    /// Its place under it; several may share one.
+    pub order: u32,
+    /// The limit as the crew reads it; `None` where the rule is none of a figure.
+    pub limit: Option<Quantity>,
+}
+
 /// A prohibition.
 #[derive(Clone, Debug)]
 pub struct Rule {
@@ -120,6 +145,8 @@ pub struct Rule {
     /// The machine classes that it is about (IRIs): it is ranked only when a combination uses one of
     /// them or none is chosen yet; empty: all.
     pub classes: Vec<Iri>,
+    /// How the operating card quotes it; `None` where it does not.
+    pub card: Option<OnCard>,
     /// Where it is laid down; the first is the one to cite.
     pub sources: Vec<Source>,
 }

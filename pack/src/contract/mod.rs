@@ -27,8 +27,9 @@ pub use diagnosis::{
 };
 pub use offer::OfferView;
 pub use pack::{
-    Availability, Because, Combination, Confidence, Coverage, DesignChoice, Headline, HeadlineVerdict, Observed, Pack,
-    Partner, PlanItem, Prohibition, RejectedMachine, Risk, RoleFilling, RuleStatus, Shortfall, TurningPoint, Unknown,
+    Availability, Because, CardRule, Combination, Confidence, Coverage, DesignChoice, Headline, HeadlineVerdict,
+    Observed, Pack, Partner, PlanItem, Prohibition, RejectedMachine, Risk, RoleFilling, RuleStatus, Shortfall,
+    TurningPoint, Unknown,
 };
 pub use question::{
     ActivityRef, ConditionView, Excluded, Intent, Meaning, Missing, Operator, Origin, PlaceCandidate, PlaceView,

@@ -4,7 +4,7 @@ use super::{
     AsOf, BestAt, Calculation, Conflict, Constraint, Detail, Evidence, Figure, NamedQuantity, OfferView, QuantityShape,
     Question, Ref, SourceView,
 };
-use fieldpack_graph::knowledge::{Comparison, RuleKind, Severity};
+use fieldpack_graph::knowledge::{CardTopic, Comparison, RuleKind, Severity};
 use fieldpack_quantity::{Quantity, Verdict};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -201,6 +201,26 @@ pub struct Prohibition {
     pub evidence: Vec<String>,
 }
 
+/// A rule that the operating card of the site quotes, whether or not the site triggers it today.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CardRule {
+    /// Under what it stands on the card: `wind`, `stop`, `blockage` or `spares`.
+    #[schema(value_type = String)]
+    pub topic: CardTopic,
+    /// The rule's IRI.
+    #[schema(value_type = String)]
+    pub iri: Arc<str>,
+    /// What not to do.
+    pub text: String,
+    /// What to do instead.
+    pub remedy: String,
+    /// The limit as the crew reads it; null where the rule is none of a figure.
+    #[schema(value_type = Option<QuantityShape>)]
+    pub limit: Option<Quantity>,
+    /// Where it is laid down.
+    pub source: SourceView,
+}
+
 /// When a partner is there.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Availability {
@@ -354,6 +374,9 @@ pub struct Pack {
     pub prohibitions: Vec<Prohibition>,
     /// Standing rules for the briefing.
     pub standing: Vec<Prohibition>,
+    /// What the operating card of the site quotes; packs stored by older programs have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub site_card: Vec<CardRule>,
     /// Who can help.
     pub partners: Vec<Partner>,
     /// The steps in order.

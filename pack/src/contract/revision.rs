@@ -39,6 +39,8 @@ pub enum PackPart {
     Question,
     /// The machines that do not do.
     Rejected,
+    /// What the operating card of the site quotes.
+    SiteCard,
     /// The steps.
     Plan,
     /// Evidence that disagrees.

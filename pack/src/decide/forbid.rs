@@ -13,7 +13,7 @@ use super::observed::Bearing;
 use super::requirements;
 use crate::calculate::constants::Constants;
 use crate::contract::{
-    Because, Intent, Observed, PlaceView, Prohibition, Question, RuleStatus, SourceView, Standing, TimeView,
+    Because, CardRule, Intent, Observed, PlaceView, Prohibition, Question, RuleStatus, SourceView, Standing, TimeView,
 };
 use crate::text::label;
 use fieldpack_graph::knowledge::{
@@ -133,6 +133,8 @@ pub(crate) struct Prohibitions {
     pub(crate) ranked: Vec<Prohibition>,
     /// Always true there.
     pub(crate) standing: Vec<Prohibition>,
+    /// What the operating card of the site quotes.
+    pub(crate) card: Vec<CardRule>,
     /// How many were triggered in all.
     pub(crate) triggered: usize,
 }
@@ -175,7 +177,28 @@ pub(crate) fn prohibitions(
             found.rank = rank as u32 + 1;
         }
     }
-    Prohibitions { ranked, standing, triggered: count }
+    Prohibitions { ranked, standing, card: card(job, facts, classes), triggered: count }
+}
+
+/// The rules that the operating card quotes, by topic and order: those with a limit whatever the site is like today,
+/// the others where they apply or may.
+fn card(job: &Job<'_>, facts: &Facts, classes: &[Iri]) -> Vec<CardRule> {
+    let language = job.language();
+    let on_card = |rule: &'_ Rule| rule.card.clone().map(|card| (card, view(rule, language)));
+    let is_meant = |rule: &&Rule| {
+        let limited = rule.card.as_ref().is_some_and(|card| card.limit.is_some());
+        limited || rule.condition.as_ref().is_none_or(|condition| condition.evaluate(facts) != Truth::False)
+    };
+    let rules = job.knowledge.rules.values().filter(|rule| concerns(job, rule, classes));
+    let mut found: Vec<_> = rules.filter(is_meant).filter_map(on_card).collect();
+    found.sort_by(|(a, left), (b, right)| {
+        (a.topic, a.order).cmp(&(b.topic, b.order)).then_with(|| left.iri.cmp(&right.iri))
+    });
+    let quoted = found.into_iter().map(|(card, rule)| {
+        let Prohibition { iri, text, remedy, source, .. } = rule;
+        CardRule { topic: card.topic, iri, text, remedy, limit: card.limit, source }
+    });
+    quoted.collect()
 }
 
 /// Whether a rule is about the activity and about a class that is used.

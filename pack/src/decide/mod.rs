@@ -193,6 +193,7 @@ fn assemble(mut question: Question, world: &World, job: &Job<'_>, solution: Solu
         rejected: solution.rejected,
         prohibitions: rules.ranked,
         standing: rules.standing,
+        site_card: rules.card,
         partners: partners.chosen,
         plan,
         evidence: found.by_id,

@@ -79,6 +79,7 @@ pub(super) fn without_activity(
         rejected: Vec::new(),
         prohibitions: Vec::new(),
         standing: Vec::new(),
+        site_card: Vec::new(),
         partners: Vec::new(),
         plan: Vec::new(),
         evidence: IndexMap::new(),

@@ -21,6 +21,7 @@ pub fn is_same(one: &Pack, other: &Pack) -> bool {
         rejected,
         prohibitions,
         standing,
+        site_card,
         partners,
         plan,
         evidence,
@@ -40,6 +41,7 @@ pub fn is_same(one: &Pack, other: &Pack) -> bool {
         && *rejected == other.rejected
         && *prohibitions == other.prohibitions
         && *standing == other.standing
+        && *site_card == other.site_card
         && *partners == other.partners
         && *plan == other.plan
         && *evidence == other.evidence
@@ -267,6 +269,7 @@ fn rest(diff: &mut PackDiff, before: &Pack, now: &Pack, language: Language) {
     };
     tell(before.question != now.question, PackPart::Question, say!(language, "对问题的理解", "what was understood"));
     tell(before.rejected != now.rejected, PackPart::Rejected, say!(language, "未选设备", "the machines left out"));
+    tell(before.site_card != now.site_card, PackPart::SiteCard, say!(language, "操作卡", "the operating card"));
     tell(before.plan != now.plan, PackPart::Plan, say!(language, "实施步骤", "the plan"));
     tell(
         before.conflicts != now.conflicts,

@@ -1,13 +1,15 @@
 //! Questions and packs.
 
+use super::exports::{self, ShownPack};
 use crate::http::answer::{Answer, Reply};
 use crate::http::body::JsonBody;
 use crate::http::document::{Answers, Asks, Compares, Finds, Packs, Reads};
-use crate::http::query::{Common, Creating, Fields, PackFields, PacksFields, key_of};
+use crate::http::query::{Common, Creating, Fields, PackFields, PacksFields, Shape, key_of};
 use crate::http::turn::Turn;
-use crate::service::PackList;
+use crate::service::{ExportQuery, PackList};
 use axum::extract::Path;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
+use fieldpack_graph::knowledge::Language;
 use fieldpack_pack::contract::{Pack, PackRequest, Question, WhyNot, WhyNotRequest};
 
 /// Understand a question
@@ -128,16 +130,31 @@ pub(in crate::http) async fn list(turn: Turn, Fields(query): Fields<PacksFields>
 /// Read a stored pack
 ///
 /// Its latest revision, or the one that `revision` names. Revisions come by themselves when the world changes what
-/// the pack says.
+/// the pack says. With `view=card` it is the short form. The same address with `.pdf`, `.xlsx`, `.html` or `.jsonld` is
+/// a document.
 #[utoipa::path(
     get, path = "/v1/packs/{id}", operation_id = "read_pack", tag = "ask",
     params(("id" = String, Path, description = "The pack's id"), PackFields),
-    responses((status = 200, description = "The pack, as it was stored", body = Pack), Finds)
+    responses((status = 200, description = "The pack, as it was stored; its card with `view=card`", body = ShownPack), Finds)
 )]
-pub(in crate::http) async fn pack(turn: Turn, Path(id): Path<String>, Fields(query): Fields<PackFields>) -> Reply {
+pub(in crate::http) async fn pack(turn: Turn, Path(id): Path<String>, uri: Uri) -> Reply {
+    if let Some((id, form)) = exports::asked(&uri, &id) {
+        return exports::of_pack(turn, id.to_owned(), form, &uri).await;
+    }
+    let Fields(query) = Fields::<PackFields>::of(&uri, turn.asker().language)?;
     turn.run(move |service, asker| {
         service.world_at(query.min_sequence, asker.language)?;
-        let pack = service.pack(&id, query.revision, asker)?;
+        let PackFields { audience, language, revision, .. } = query;
+        let wanted = ExportQuery { audience, language, revision };
+        if query.view == Some(Shape::Card) {
+            let card = service.card(&id, &wanted, asker)?;
+            let language = Language::of_tag(&card.language).unwrap_or_default();
+            return Answer::json(&card, language);
+        }
+        let pack = match audience {
+            Some(_) => service.pack_for(&id, &wanted, asker)?.0,
+            None => service.pack(&id, revision, asker)?,
+        };
         Ok(Answer::json(&pack, pack.question.language)?.of_version(Some(pack.revision.into())))
     })
     .await

@@ -7,6 +7,7 @@ pub(super) mod claims;
 pub(super) mod embedder;
 pub(super) mod entities;
 pub(super) mod erasures;
+pub(super) mod exports;
 pub(super) mod keeping;
 pub(super) mod keys;
 pub(super) mod live;

@@ -1,14 +1,15 @@
 //! Share links: made, listed, taken back, read by whoever has one.
 
+use super::exports::{self, ShownPack};
 use crate::http::answer::{Answer, Reply};
 use crate::http::body::JsonBody;
 use crate::http::document::{Ends, Follows, Keys};
-use crate::http::query::{Common, Creating, Fields, key_of};
+use crate::http::query::{Common, Creating, Fields, Shape, SharedFields, key_of};
 use crate::http::turn::Turn;
 use crate::service::{ShareList, ShareRequest, ShareView};
 use axum::extract::Path;
-use axum::http::HeaderMap;
-use fieldpack_pack::contract::Pack;
+use axum::http::{HeaderMap, Uri};
+use fieldpack_graph::knowledge::Language;
 
 /// Share a stored pack
 ///
@@ -62,15 +63,28 @@ pub(in crate::http) async fn revoke(turn: Turn, Path(id): Path<String>, _query: 
 /// Read a shared pack
 ///
 /// The link is the permission: no key is needed. A link that was altered, has ended or was taken back is answered as one
-/// that never was.
+/// that never was. With `view=card` it is the short form. The same address with `.pdf`, `.xlsx`, `.html` or `.jsonld`
+/// is a document.
 #[utoipa::path(
     get, path = "/v1/shared/{link}", operation_id = "read_shared_pack", tag = "access",
-    params(("link" = String, Path, description = "The last part of the link's address"), Common),
-    responses((status = 200, description = "The pack, as the link's audience may see it", body = Pack), Follows),
+    params(("link" = String, Path, description = "The last part of the link's address"), SharedFields),
+    responses(
+        (status = 200, description = "The pack, as the link's audience may see it; its card with `view=card`", body = ShownPack),
+        Follows
+    ),
     security(())
 )]
-pub(in crate::http) async fn read(turn: Turn, Path(link): Path<String>, _query: Fields<Common>) -> Reply {
+pub(in crate::http) async fn read(turn: Turn, Path(link): Path<String>, uri: Uri) -> Reply {
+    if let Some((link, form)) = exports::asked(&uri, &link) {
+        return exports::of_shared(turn, link.to_owned(), form, &uri).await;
+    }
+    let Fields(query) = Fields::<SharedFields>::of(&uri, turn.asker().language)?;
     turn.run(move |service, asker| {
+        if query.view == Some(Shape::Card) {
+            let card = service.shared_card(&link, asker)?;
+            let language = Language::of_tag(&card.language).unwrap_or_default();
+            return Answer::json(&card, language);
+        }
         let pack = service.shared_pack(&link, asker)?;
         Answer::json(&pack, pack.question.language)
     })

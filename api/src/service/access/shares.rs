@@ -12,7 +12,7 @@ use super::keys::{of_entry, of_make};
 use crate::problem::{Code, Problem};
 use fieldpack_access::{Audience as Allowed, Link, NewShareLink, ShareRevoked, SharedRead, SigningSecrets};
 use fieldpack_graph::knowledge::Language;
-use fieldpack_pack::contract::{Options, Pack, PackRequest};
+use fieldpack_pack::contract::{Audience, Options, Pack, PackRequest};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -158,6 +158,14 @@ impl Service {
     /// # Errors
     /// `not_found`, alike whatever the reason.
     pub fn shared_pack(&self, shown: &str, asker: &Asker) -> Result<Pack, Problem> {
+        self.opened_share(shown, asker).map(|(pack, _)| pack)
+    }
+
+    /// The pack of a link with its audience.
+    ///
+    /// # Errors
+    /// As [`Service::shared_pack`].
+    pub(in crate::service) fn opened_share(&self, shown: &str, asker: &Asker) -> Result<(Pack, Audience), Problem> {
         let language = asker.language;
         let none = || {
             Problem::say(
@@ -177,7 +185,8 @@ impl Service {
         asker.noted.about(&shared.pack);
         let found = self.inner.records.latest_pack::<Stored>(&shared.pack);
         let stored = found.map_err(|error| problems::of_store(&error))?.ok_or_else(none)?;
-        self.view(&stored.pack.pack, &shared).ok_or_else(none)
+        let pack = self.view(&stored.pack.pack, &shared).ok_or_else(none)?;
+        Ok((pack, audience(shared.audience)))
     }
 
     /// A stored pack decided for an audience in the present world; `None` where it is no longer understood, and for an

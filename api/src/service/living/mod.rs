@@ -140,7 +140,10 @@ impl Service {
     /// Begins to look after the stored packs: from now on they get a new revision when the world changes them. A
     /// process that only asks something of a folder leaves them alone. Doing it twice changes nothing.
     pub fn live(&self) {
-        let Inner { world, handle, records, living, settings, watching, .. } = &*self.inner;
+        let Inner { world, handle, records, living, settings, watching, paper, .. } = &*self.inner;
+        if let Err(error) = paper.check() {
+            tracing::warn!(%error, "packs are served, but not as PDF");
+        }
         let mut watching = watching.lock().unwrap_or_else(PoisonError::into_inner);
         if watching.is_none() {
             *watching = Watching::start(world.clone(), handle.clone(), records.clone(), living.clone(), settings);

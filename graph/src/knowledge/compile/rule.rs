@@ -1,8 +1,9 @@
 //! Documents and prohibitions.
 
-use super::super::{Document, DocumentStatus, Iri, Rule, RuleKind, Severity};
+use super::super::{CardTopic, Document, DocumentStatus, Iri, OnCard, Rule, RuleKind, Severity};
 use super::condition::optional_condition;
 use super::reader::{Node, Reader};
+use fieldpack_quantity::{Certainty, Quantity};
 use indexmap::IndexMap;
 
 /// Reads the documents, by IRI.
@@ -98,6 +99,25 @@ fn rule(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Rule> {
         condition: optional_condition(reader, node, "fp:condition"),
         activities: reader.iris(node, "fp:activity"),
         classes: reader.iris(node, "fp:machineClass"),
+        card: card(reader, node, sources.first().map_or(Certainty::Uncertain, |source| source.certainty)),
         sources,
     })
+}
+
+/// Reads how the operating card quotes a rule; its limit is as sure as the rule's first source.
+fn card(reader: &mut Reader<'_>, rule: Node<'_>, certainty: Certainty) -> Option<OnCard> {
+    let node = reader.nodes(rule, "fp:card").first().copied()?;
+    let topic = match &*reader.text(node, "fp:cardTopic")? {
+        "wind" => CardTopic::Wind,
+        "stop" => CardTopic::Stop,
+        "blockage" => CardTopic::Blockage,
+        "spares" => CardTopic::Spares,
+        other => {
+            reader.problem(rule, "fp:cardTopic", "wind, stop, blockage or spares", other);
+            return None;
+        }
+    };
+    let order = reader.optional_number(node, "fp:rank").unwrap_or_default() as u32;
+    let limit = reader.interval(node).map(|limit| Quantity::number(limit, reader.unit(node), certainty));
+    Some(OnCard { topic, order, limit })
 }
