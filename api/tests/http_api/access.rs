@@ -2,10 +2,9 @@
 //! partners see, and attempts to get in.
 
 use crate::support::{Answered, FIRST_ZH, Running, answered, asked, fresh_folder, settings};
-use fieldpack_access::{NewKey, OfferScope, ROWS, Role, may};
+use fieldpack_access::{ROWS, Role, may};
 use fieldpack_api::service::{Asker, KeyRequest, NoProgress, Service};
 use fieldpack_api::settings::Settings;
-use fieldpack_journal::{EmbeddedJournal, EmbeddedSettings, Journal};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -182,25 +181,15 @@ fn a_key_that_cannot_be_is_refused_with_its_field() {
 }
 
 #[test]
-fn a_key_whose_bounds_are_not_kept_yet_opens_nothing() {
+fn a_key_of_a_sandbox_that_is_not_there_opens_nothing() {
     let folder = fresh_folder("access-bounded");
-    let journal = EmbeddedJournal::open(&folder.join("journal.redb"), &EmbeddedSettings::default()).expect("it opens");
-    let make = |scope: OfferScope, sandbox: bool| {
-        let (organisation, not_before_us, expires_us) = (None, None, None);
-        let new =
-            NewKey { name: "x".to_owned(), role: Role::Rep, organisation, scope, not_before_us, expires_us, sandbox };
-        let (record, text) = new.make(1_700_000_000_000_000).expect("it is made");
-        journal.append(vec![record.entry("test", Some(0)).expect("it fits")]).expect("it is written");
-        text.reveal().to_owned()
-    };
-    let scope = OfferScope { makers: ["Schwing".to_owned()].into(), ..OfferScope::default() };
-    let (free, scoped, sandbox) =
-        (make(OfferScope::default(), false), make(scope, false), make(OfferScope::default(), true));
-    drop(journal);
-    let running = Running::start(&folder, &closed());
-    assert_eq!(with(&running, Method::GET, "/v1/info", Some(&free), None).status, 200);
-    for key in [scoped, sandbox] {
-        with(&running, Method::GET, "/v1/info", Some(&key), None).problem(401, "unauthenticated");
+    let service = Service::open(&folder, &closed(), &NoProgress).expect("the folder opens");
+    let request =
+        KeyRequest { name: "try".to_owned(), role: "admin".to_owned(), sandbox: true, ..KeyRequest::default() };
+    let key = service.make_key(&request, &Asker::default()).expect("it is made").text;
+    let running = Running::serve(service);
+    for path in ["/v1/info", "/v1/keys", "/v1/packs/none"] {
+        with(&running, Method::GET, path, Some(&key), None).problem(403, "sandbox_frozen");
     }
 }
 

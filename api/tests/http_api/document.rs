@@ -102,6 +102,14 @@ fn the_committed_twins_are_what_the_code_says_and_are_served_to_everyone() {
     }
 }
 
+/// A reading of the wind on the site of these tests.
+fn reading(value: f64) -> Value {
+    let at = jiff::Timestamp::now().to_string();
+    let site = "https://fieldpack.dev/id/site/test/S-1";
+    json!({"type": "reading", "source": "test", "source_id": "t", "data": {
+        "site": site, "dimension": "wind_speed", "value": value, "unit": "m/s", "at": at}})
+}
+
 /// A twin and where it has the schema of an operation's good answer.
 fn twin_answer(twin: &Value, path: &str, method: &Method, status: u16) -> Value {
     let operation = &twin["paths"][format!("/flat{path}")][method.as_str().to_lowercase()];
@@ -121,6 +129,7 @@ fn every_answer_of_the_flat_form_is_what_both_twins_say() {
     let line =
         r#"{"type":"site","source":"test","source_id":"S-1","data":{"label":"A","position":{"lon":91.1,"lat":29.6}}}"#;
     assert_eq!(answered(running.post("/v1/records").body(line)).status, 200);
+    assert_eq!(answered(running.post("/v1/records").body(reading(3.0).to_string())).status, 200);
     let stored = json!({"text": crate::support::FIRST_ZH, "options": {"store": true, "asked_at": ASKED_AT}});
     let pack = running.ask("/v1/packs", &stored).json()["id"].as_str().map(str::to_owned).expect("a stored pack");
     let (mut called, mut left_out) = (0, Vec::new());
@@ -318,12 +327,6 @@ fn every_operation_answers_as_documented() {
     let line =
         r#"{"type":"site","source":"test","source_id":"S-1","data":{"label":"A","position":{"lon":91.1,"lat":29.6}}}"#;
     // A reading that is taken and one that is set aside.
-    let reading = |value: f64| {
-        let at = jiff::Timestamp::now().to_string();
-        let site = "https://fieldpack.dev/id/site/test/S-1";
-        json!({"type": "reading", "source": "test", "source_id": "t", "data": {
-            "site": site, "dimension": "wind_speed", "value": value, "unit": "m/s", "at": at}})
-    };
     assert_eq!(answered(running.post("/v1/records").body(line)).status, 200);
     let lines = format!("{}\n{}", reading(3.0), reading(900.0));
     assert_eq!(answered(running.post("/v1/records").body(lines)).json()["quarantined"], 1);

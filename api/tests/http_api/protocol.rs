@@ -72,7 +72,7 @@ fn an_unknown_address_is_a_problem_in_the_readers_language() {
 
 #[test]
 fn another_method_is_a_problem_that_lists_those_there_are() {
-    let answer = answered(shared().get("/v1/packs"));
+    let answer = answered(shared().get("/v1/search"));
     answer.problem(405, "method_not_allowed");
     assert_eq!(answer.header("allow"), "POST");
     let answer = answered(shared().post("/v1/info"));
