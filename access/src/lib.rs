@@ -62,7 +62,7 @@ pub use session::Sessions;
 pub use share::{LONGEST_LINK_US, NewShareLink, ShareLink, SigningSecret, SigningSecrets};
 pub use snapshot::{AccessSnapshot, Key, Link};
 pub use store::AccessStoreError;
-pub use table::{Callers, ROWS, Row, access_markdown, callers, is_in_sandbox, may, only_own};
+pub use table::{Callers, FIELDS, FieldRow, ROWS, Row, Seen, access_markdown, callers, is_in_sandbox, may, only_own};
 pub use token::{
     CacheSettings, Jwks, JwksCache, KnownTokens, Need, RoleRule, TokenAlgorithm, TokenSettings, TokenVerifier,
 };

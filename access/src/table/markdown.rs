@@ -1,7 +1,7 @@
 //! The access table for people: Markdown in Chinese and English.
 
-use super::{Callers, ROWS, Row, may, only_own};
-use crate::Role;
+use super::{Callers, FIELDS, ROWS, Row, may, only_own};
+use crate::{Audience, Role};
 
 /// What a cell says of a role, or of nobody known.
 fn cell(row: &Row, role: Option<Role>) -> &'static str {
@@ -45,6 +45,20 @@ pub fn access_markdown() -> String {
     for role in Role::ALL {
         let audiences: Vec<String> = role.audiences().iter().map(|one| format!("`{}`", one.as_str())).collect();
         text += &line([label(&Some(role)), audiences.join(", ")]);
+    }
+    text += "\n交付包中并非所有受众都能看到的字段；未列出的字段对所有受众相同。「自己的」只限本组织；「真实的」不含模拟数据；\
+             「汇总」只以至少五个的合计给出。各操作（生成、读取、分享、导出、应答）相同。\n\n\
+             The fields of a pack that not every audience sees, in every answer that has a pack: made, read, shared, exported; \
+             what is not listed is the same for all. *own*: of its own organisation only; *real*: nothing synthetic; *summed*: \
+             as one figure over at least five.\n\n";
+    let audiences = Audience::ALL.map(|audience| format!("`{}`", audience.as_str()));
+    let head = ["字段<br>Field", "内容<br>What it is"].map(str::to_owned);
+    text += &line(head.into_iter().chain(audiences));
+    text += &line(["---", "---", ":-:", ":-:", ":-:"].map(str::to_owned));
+    for row in FIELDS {
+        let named = [format!("`{}`", row.field), format!("{}<br>{}", row.zh, row.en)];
+        let cells = Audience::ALL.map(|audience| row.seen_by(audience).cell().to_owned());
+        text += &line(named.into_iter().chain(cells));
     }
     text
 }

@@ -3,9 +3,11 @@
 //! An operation is named by its `operationId` in the OpenAPI document. What has no row is nobody's, so that an
 //! operation which somebody forgot is closed and not open.
 
+mod fields;
 mod markdown;
 mod rows;
 
+pub use fields::{FIELDS, FieldRow, Seen};
 pub use markdown::access_markdown;
 pub use rows::ROWS;
 

@@ -10,6 +10,7 @@ mod claims;
 mod document;
 mod entities;
 mod exports;
+mod fields;
 mod lists;
 mod live;
 mod living;
