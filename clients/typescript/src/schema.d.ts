@@ -21,6 +21,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mcp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Speak MCP
+         * @description The Model Context Protocol over streamable HTTP, without sessions: a message of JSON-RPC in, one out. The tools `ask`,
+         *     `search`, `why_not`, `calculators`, `calculate` and `check_claim` are for those who may call their operations; they
+         *     only read. An error of a tool carries the problem that its operation would answer with.
+         */
+        post: operations["mcp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -369,6 +391,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase personal data
+         * @description Destroys the keys that a provider's contacts, or what packs say of a customer, are sealed with: nothing in the journal,
+         *     the stores or the backups can be opened any more. For ever.
+         */
+        post: operations["erase_subject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/info": {
         parameters: {
             query?: never;
@@ -635,9 +678,92 @@ export interface paths {
         /**
          * Read a stored pack
          * @description Its latest revision, or the one that `revision` names. Revisions come by themselves when the world changes what
-         *     the pack says.
+         *     the pack says. With `view=card` it is the short form. The same address with `.pdf`, `.xlsx`, `.html` or `.jsonld` is
+         *     a document.
          */
         get: operations["read_pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/packs/{id}.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a stored pack as a page
+         * @description One page for a phone and a printer, without script and without anything from elsewhere.
+         */
+        get: operations["read_pack_html"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/packs/{id}.jsonld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a stored pack as linked data
+         * @description JSON-LD 1.1 with the terms of the vocabulary, of schema.org and of QUDT.
+         */
+        get: operations["read_pack_jsonld"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/packs/{id}.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a stored pack as a PDF
+         * @description For the site, to be printed: page 1 an operating card with the limits as the crew reads them, page 2 the briefing with a
+         *     signature block, then calculations, partners, evidence and sources.
+         */
+        get: operations["read_pack_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/packs/{id}.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a stored pack as a workbook
+         * @description Sheets for the answer, conditions, combinations, rules, partners, evidence and calculations; numbers as numbers with
+         *     their units beside them, nothing as a formula.
+         */
+        get: operations["read_pack_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -846,9 +972,90 @@ export interface paths {
         /**
          * Read a shared pack
          * @description The link is the permission: no key is needed. A link that was altered, has ended or was taken back is answered as one
-         *     that never was.
+         *     that never was. With `view=card` it is the short form. The same address with `.pdf`, `.xlsx`, `.html` or `.jsonld`
+         *     is a document.
          */
         get: operations["read_shared_pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shared/{link}.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a shared pack as a page
+         * @description As the link's audience may see it. The link is the permission: no key is needed.
+         */
+        get: operations["read_shared_html"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shared/{link}.jsonld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a shared pack as linked data
+         * @description As the link's audience may see it. The link is the permission: no key is needed.
+         */
+        get: operations["read_shared_jsonld"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shared/{link}.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a shared pack as a PDF
+         * @description As the link's audience may see it. The link is the permission: no key is needed.
+         */
+        get: operations["read_shared_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shared/{link}.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a shared pack as a workbook
+         * @description As the link's audience may see it. The link is the permission: no key is needed.
+         */
+        get: operations["read_shared_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -893,6 +1100,145 @@ export interface paths {
          *     the site where it works.
          */
         post: operations["put_fleet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the webhooks */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Make a webhook
+         * @description Messages have the form of Standard Webhooks: signed with the secret that is shown once, tried again for a day, the
+         *     events of a pack one after the other. It is told of what is stored from now on.
+         */
+        post: operations["make_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a webhook
+         * @description Nothing more is begun for it; what waits for it and what was given up is gone.
+         */
+        delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the events that were given up */
+        get: operations["list_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/dead-letters/{event}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an event again that was given up
+         * @description Under the same id, at once and beside what waits of its pack: what came later may have been delivered before it.
+         */
+        post: operations["replay_dead_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a webhook
+         * @description Sends a message of type `webhook.ping` once and says what came of it.
+         */
+        post: operations["ping_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret
+         * @description Messages are signed with the old one too for a while, so that the receiver can change over.
+         */
+        post: operations["rotate_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch a webhook off or on
+         * @description What comes while it is off is sent once it is on again.
+         */
+        post: operations["switch_webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1255,6 +1601,79 @@ export interface components {
             /** @description What comes out. */
             result: components["schemas"]["ResultView"][];
         };
+        /** @description A combination on a card. */
+        CardCombination: {
+            /**
+             * Format: int32
+             * @description Its rank.
+             */
+            rank: number;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description A partner on a card. */
+        CardPartner: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: double
+             * @description Its distance, km; null where the site's position is unknown.
+             */
+            distance_km?: number | null;
+            /** @description Made by a simulator. */
+            synthetic: boolean;
+        };
+        /** @description A rule that the operating card of the site quotes, whether or not the site triggers it today. */
+        CardRule: {
+            /** @description Under what it stands on the card: `wind`, `stop`, `blockage` or `spares`. */
+            topic: string;
+            /** @description The rule's IRI. */
+            iri: string;
+            /** @description What not to do. */
+            text: string;
+            /** @description What to do instead. */
+            remedy: string;
+            limit?: components["schemas"]["Quantity"] | null;
+            /** @description Where it is laid down. */
+            source: components["schemas"]["SourceView"];
+        };
+        /** @description The short form of a pack, for a message in a chat. */
+        CardView: {
+            /** @description The pack's id. */
+            id: string;
+            /**
+             * Format: int32
+             * @description Its revision.
+             */
+            revision: number;
+            /** @description Where the whole of it is read. */
+            path: string;
+            /** @description The language of its texts, `zh` or `en`. */
+            language: string;
+            /** @description The answer in one word. */
+            verdict: components["schemas"]["HeadlineVerdict"];
+            /** @description The answer in one sentence, cut where it is long. */
+            sentence: string;
+            /** @description The first combinations. */
+            combinations: components["schemas"]["CardCombination"][];
+            /** @description The first prohibitions, cut where they are long. */
+            prohibitions: string[];
+            /** @description The first partners that the audience may see. */
+            partners: components["schemas"]["CardPartner"][];
+            /** @description `high`, `medium` or `low`. */
+            confidence: string;
+            /** @description How many things are not known. */
+            unknowns: number;
+            /** @description How many warnings there are. */
+            warnings: number;
+            /**
+             * Format: int64
+             * @description The sequence of the world that answered.
+             */
+            as_of: number;
+            /** @description All of it as one text, to be pasted. */
+            text: string;
+        };
         /** @description The entry of the journal that caused a revision. */
         Cause: {
             /**
@@ -1562,6 +1981,50 @@ export interface components {
             /** @description Failures found under like conditions. */
             failure_evidence: number;
         };
+        /** @description A page of events that were given up. */
+        DeadLetterPage: {
+            /** @description The events, the oldest first. */
+            dead_letters: components["schemas"]["DeadLetterView"][];
+            /**
+             * Format: int64
+             * @description What to ask for next (`after`); null on the last page.
+             */
+            next?: number | null;
+        };
+        /** @description An event that was given up. */
+        DeadLetterView: {
+            /** @description The id of its message (`webhook-id`): what a replay is asked for by. */
+            event: string;
+            /** @description The pack that it tells of. */
+            pack: string;
+            /**
+             * Format: int64
+             * @description The sequence of the entry that it tells of.
+             */
+            sequence: number;
+            /** @description When it happened; RFC 3339. */
+            happened: string;
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description When it was tried first; RFC 3339. */
+            first_attempt: string;
+            /** @description When it was given up; RFC 3339. */
+            given_up: string;
+            /**
+             * Format: int32
+             * @description The status that the last attempt was answered with, where it was.
+             */
+            status?: number | null;
+            /** @description Why the last attempt failed, in a word. */
+            reason?: string | null;
+            /** @description The beginning of the last answer; shown to the house alone. */
+            answer?: string | null;
+            /** @description Whether it is being sent again. */
+            is_replaying: boolean;
+        };
         /** @description What stands in for an input. */
         DefaultView: {
             /** @description The value. */
@@ -1713,6 +2176,37 @@ export interface components {
             when?: string | null;
             /** @description Made by a simulator, not observed; absent for knowledge. */
             synthetic?: boolean | null;
+        };
+        /** @description What was erased. */
+        Erasure: {
+            /** @description The subject. */
+            subject: string;
+            /** @description Keys that were destroyed; 0: nothing was sealed for this subject. */
+            keys: number;
+            /** @description Whether the record had such data in plain, from an older program: it is taken out, and the next compaction takes what
+             *     stood before. */
+            was_plain: boolean;
+            /** @description Backups from whose keys it was taken out. */
+            backups: number;
+            /**
+             * Format: int64
+             * @description The sequence of the entry; absent where there was nothing to erase.
+             */
+            sequence?: number | null;
+        };
+        /** @description Whose data is to be erased: one of `subject`, `iri` and `customer`. */
+        ErasureRequest: {
+            /** @description A subject, as an earlier answer named it. */
+            subject?: string | null;
+            /** @description The IRI of a record, of a provider for example. */
+            iri?: string | null;
+            /**
+             * @description A customer, as packs were asked for (`context.customer`).
+             * @example 示例建设公司
+             */
+            customer?: string | null;
+            /** @description Whose customer it is; absent: the house's. */
+            organisation?: string | null;
         };
         /** @description A piece of evidence. */
         Evidence: {
@@ -2435,6 +2929,8 @@ export interface components {
             prohibitions: components["schemas"]["Prohibition"][];
             /** @description Standing rules for the briefing. */
             standing: components["schemas"]["Prohibition"][];
+            /** @description What the operating card of the site quotes; packs stored by older programs have none. */
+            site_card?: components["schemas"]["CardRule"][];
             /** @description Who can help. */
             partners: components["schemas"]["Partner"][];
             /** @description The steps in order. */
@@ -2495,7 +2991,7 @@ export interface components {
          * @description The parts of a pack that are compared.
          * @enum {string}
          */
-        PackPart: "headline" | "combination" | "prohibition" | "standing" | "partner" | "evidence" | "warning" | "question" | "rejected" | "plan" | "conflicts" | "turning_points" | "confidence" | "unknowns" | "coverage" | "shortfalls";
+        PackPart: "headline" | "combination" | "prohibition" | "standing" | "partner" | "evidence" | "warning" | "question" | "rejected" | "site_card" | "plan" | "conflicts" | "turning_points" | "confidence" | "unknowns" | "coverage" | "shortfalls";
         /** @description A question or the request for a pack: at least one of text and scenario. */
         PackRequest: {
             /** @description The customer's sentence. */
@@ -2593,6 +3089,27 @@ export interface components {
             to?: string | null;
             /** @description Months, 1 to 12; may cross the year's end (`[12, 1, 2]`). */
             months?: number[] | null;
+        };
+        /** @description What came of a ping. */
+        Pinged: {
+            /** @description The id of its message (`webhook-id`). */
+            event: string;
+            /** @description Whether it was taken (2xx). */
+            delivered: boolean;
+            /**
+             * Format: int32
+             * @description The status that it was answered with, where it was.
+             */
+            status?: number | null;
+            /** @description Why it failed, in a word: `address`, `connect`, `timeout`, `redirect`, `status`, `answer`. */
+            reason?: string | null;
+            /** @description The beginning of the answer; shown to the house alone. */
+            answer?: string | null;
+            /**
+             * Format: int64
+             * @description How long it took, ms.
+             */
+            took_ms: number;
         };
         /** @description One of several places of the same name. */
         PlaceCandidate: {
@@ -2942,6 +3459,13 @@ export interface components {
             /** @description The inequalities that fail. */
             violations: components["schemas"]["Constraint"][];
         };
+        /** @description An event that is sent again. */
+        Replayed: {
+            /** @description The id of its message: the same as before. */
+            event: string;
+            /** @description The pack that it tells of. */
+            pack: string;
+        };
         /** @description A result of a calculator. */
         ResultView: {
             /** @description Its name. */
@@ -3152,6 +3676,8 @@ export interface components {
             /** @description Why. */
             why: string;
         };
+        /** @description A pack as it is read: the whole of it, or its short form with `view=card`. */
+        ShownPack: components["schemas"]["Pack"] | components["schemas"]["CardView"];
         /**
          * @description What makes a record like a question.
          * @enum {string}
@@ -3412,6 +3938,92 @@ export interface components {
             /** @description Why it matters. */
             why: string;
         };
+        /** @description Webhooks. */
+        WebhookList: {
+            /** @description The webhooks, by id. */
+            webhooks: components["schemas"]["WebhookView"][];
+        };
+        /** @description A webhook that was made or got a new secret. */
+        WebhookMade: {
+            /** @description The webhook. */
+            webhook: components["schemas"]["WebhookView"];
+            /** @description The secret that its messages are signed with, `whsec_...`: shown this once. */
+            secret: string;
+            /**
+             * Format: int64
+             * @description The sequence of the entry: it is told of what is stored after it was asked for.
+             */
+            sequence: number;
+        };
+        /** @description What is said of a webhook that is to be made. */
+        WebhookRequest: {
+            /** @description What it is for. */
+            name: string;
+            /**
+             * @description Where messages are sent: an `https` address on the internet, without user name and password.
+             * @example https://crm.example.com/hooks/fieldpack
+             */
+            url: string;
+            /** @description What it is told of: `pack.created`, `pack.revised`; absent: all of it. */
+            events?: string[] | null;
+            /** @description The packs that it is told of; absent or empty: all that its owner may see. */
+            packs?: string[] | null;
+            /** @description Whose it is; absent: the asker's, for the house every pack's. Only the house may name another. */
+            organisation?: string | null;
+        };
+        /** @description How a webhook gets its new secret. */
+        WebhookRotation: {
+            /**
+             * Format: int32
+             * @description How long messages are signed with the old secret too, h, at most 720; absent: 24. 0 ends it at once.
+             */
+            overlap_h?: number | null;
+        };
+        /** @description Whether a webhook is on. */
+        WebhookSwitch: {
+            /** @description Whether it is sent anything. What comes while it is off is sent once it is on again. */
+            enabled: boolean;
+        };
+        /** @description A webhook as it is shown: without its secrets. */
+        WebhookView: {
+            /** @description Its public id. */
+            id: string;
+            /** @description What it is for. */
+            name: string;
+            /** @description Where messages are sent. */
+            url: string;
+            /** @description What it is told of. */
+            events: string[];
+            /** @description The packs that it is told of; empty: all that its owner may see. */
+            packs: string[];
+            /** @description Whose it is; absent: the house itself. */
+            organisation?: string | null;
+            /** @description When it was made; RFC 3339. */
+            created: string;
+            /** @description Since when nothing is sent to it; RFC 3339. Absent: it is on. */
+            disabled?: string | null;
+            /** @description Why: `asked`, or `gone` where its receiver answered 410. */
+            disabled_why?: string | null;
+            /** @description How many secrets messages are signed with: two while one takes the place of the other. */
+            secrets: number;
+            /** @description From when nothing is signed with the older secret; RFC 3339. */
+            old_secret_ends?: string | null;
+            /** @description Packs with events that wait to be sent. */
+            waiting: number;
+            /** @description Events that were given up. */
+            dead_letters: number;
+            /** @description Whether nothing new is sent because as many events were given up as are kept: replay some. */
+            is_paused: boolean;
+            /** @description When the last attempt failed among those that are made again; RFC 3339. */
+            last_failure?: string | null;
+            /**
+             * Format: int32
+             * @description The status that it was answered with, where it was.
+             */
+            last_failure_status?: number | null;
+            /** @description Why it failed, in a word: `address`, `connect`, `timeout`, `redirect`, `status`, `answer`. */
+            last_failure_reason?: string | null;
+        };
         /** @description Where something is. */
         Where: {
             /** @description The place's name, may be empty. */
@@ -3519,6 +4131,118 @@ export interface operations {
             };
             /** @description `sandbox_frozen`: The sandbox has no such operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mcp: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A message of JSON-RPC */
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description The answer, a message of JSON-RPC */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5844,6 +6568,154 @@ export interface operations {
             };
         };
     };
+    erase_subject: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of subject, iri and customer */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureRequest"];
+            };
+        };
+        responses: {
+            /** @description What was erased */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description `malformed_json`: The body is no JSON; `unknown_field`: A field is not known; `invalid_value`: A value does not fit; `missing_field`: A field is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `version_conflict`: The record has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_failed`: Nothing can be stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     info: {
         parameters: {
             query?: {
@@ -7639,8 +8511,17 @@ export interface operations {
                  * @example 1
                  */
                 revision?: number;
+                /** @description `card`: the short form, small enough for a message in a chat (schema `CardView`). */
+                view?: "whole" | "card";
                 /**
-                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @description For whom: `internal`, `partner` or `customer`, as the role may; the audience that the pack is stored for where it
+                 *     is not said. For another one the question is decided again in the present world.
+                 * @example customer
+                 */
+                audience?: string;
+                /**
+                 * @description The language of the card or of the pack for an audience, `zh` or `en`, the pack's own where it is not said; and of
+                 *     problems.
                  * @example en
                  */
                 language?: string;
@@ -7659,13 +8540,449 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The pack, as it was stored */
+            /** @description The pack, as it was stored; its card with `view=card` */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Pack"];
+                    "application/json": components["schemas"]["ShownPack"];
+                };
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sequence_not_reached`: The world is not there yet; `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_pack_html: {
+        parameters: {
+            query?: {
+                /**
+                 * @description For whom: `internal`, `partner` or `customer`, as the role may; the audience that the pack is stored for where
+                 *     it is not said. For another one the question is decided again in the present world.
+                 * @example customer
+                 */
+                audience?: string;
+                /**
+                 * @description The language of the document, `zh` or `en`, the pack's where it is not said; and of problems.
+                 * @example en
+                 */
+                language?: string;
+                /** @description The revision, from 1, as it was stored; the latest where it is not said. */
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The pack's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html; charset=utf-8": string;
+                };
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sequence_not_reached`: The world is not there yet; `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_pack_jsonld: {
+        parameters: {
+            query?: {
+                /**
+                 * @description For whom: `internal`, `partner` or `customer`, as the role may; the audience that the pack is stored for where
+                 *     it is not said. For another one the question is decided again in the present world.
+                 * @example customer
+                 */
+                audience?: string;
+                /**
+                 * @description The language of the document, `zh` or `en`, the pack's where it is not said; and of problems.
+                 * @example en
+                 */
+                language?: string;
+                /** @description The revision, from 1, as it was stored; the latest where it is not said. */
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The pack's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The linked data */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": string;
+                };
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sequence_not_reached`: The world is not there yet; `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_pack_pdf: {
+        parameters: {
+            query?: {
+                /**
+                 * @description For whom: `internal`, `partner` or `customer`, as the role may; the audience that the pack is stored for where
+                 *     it is not said. For another one the question is decided again in the present world.
+                 * @example customer
+                 */
+                audience?: string;
+                /**
+                 * @description The language of the document, `zh` or `en`, the pack's where it is not said; and of problems.
+                 * @example en
+                 */
+                language?: string;
+                /** @description The revision, from 1, as it was stored; the latest where it is not said. */
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The pack's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sequence_not_reached`: The world is not there yet; `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_pack_xlsx: {
+        parameters: {
+            query?: {
+                /**
+                 * @description For whom: `internal`, `partner` or `customer`, as the role may; the audience that the pack is stored for where
+                 *     it is not said. For another one the question is decided again in the present world.
+                 * @example customer
+                 */
+                audience?: string;
+                /**
+                 * @description The language of the document, `zh` or `en`, the pack's where it is not said; and of problems.
+                 * @example en
+                 */
+                language?: string;
+                /** @description The revision, from 1, as it was stored; the latest where it is not said. */
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The pack's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
@@ -8960,6 +10277,109 @@ export interface operations {
     read_shared_pack: {
         parameters: {
             query?: {
+                /** @description `card`: the short form, small enough for a message in a chat (schema `CardView`). */
+                view?: "whole" | "card";
+                /**
+                 * @description The language of problems, `zh` or `en`; that of the pack is the link's.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The last part of the link's address */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pack, as the link's audience may see it; its card with `view=card` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownPack"];
+                };
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_shared_html: {
+        parameters: {
+            query?: {
                 /**
                  * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
                  * @example en
@@ -8975,13 +10395,316 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The pack, as the link's audience may see it */
+            /** @description The page */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Pack"];
+                    "text/html; charset=utf-8": string;
+                };
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_shared_jsonld: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The last part of the link's address */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The linked data */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": string;
+                };
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_shared_pdf: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The last part of the link's address */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_shared_xlsx: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The last part of the link's address */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
@@ -9268,6 +10991,999 @@ export interface operations {
                 };
             };
             /** @description `rate_limited`: Too many requests in a short time; `overloaded`: More comes in than can be applied */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_failed`: Nothing can be stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhooks, without secrets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_failed`: Nothing can be stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_webhook: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The webhook */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description The webhook, with its secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            /** @description `malformed_json`: The body is no JSON; `unknown_field`: A field is not known; `invalid_value`: A value does not fit; `missing_field`: A field is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `version_conflict`: The record has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_failed`: Nothing can be stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The webhook's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_failed`: Nothing can be stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_dead_letters: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The last sequence that is known; 0: none.
+                 * @example 0
+                 */
+                after?: number;
+                /**
+                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The webhook's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events, the oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_dead_letter: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The webhook's id */
+                id: string;
+                /** @description The id of the event's message */
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is sent again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_failed`: Nothing can be stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ping_webhook: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The webhook's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pinged"];
+                };
+            };
+            /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_failed`: Nothing can be stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_webhook: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The webhook's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description How long the old secret is used too */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRotation"];
+            };
+        };
+        responses: {
+            /** @description The webhook, with its new secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            /** @description `malformed_json`: The body is no JSON; `unknown_field`: A field is not known; `invalid_value`: A value does not fit; `missing_field`: A field is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `version_conflict`: The record has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available at the moment; `timeout`: It took too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_failed`: Nothing can be stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_webhook: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The webhook's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Whether it is on */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookSwitch"];
+            };
+        };
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description `malformed_json`: The body is no JSON; `unknown_field`: A field is not known; `invalid_value`: A value does not fit; `missing_field`: A field is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A key that holds is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sandbox_frozen`: The sandbox has no such operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `version_conflict`: The record has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
                     [name: string]: unknown;
