@@ -25,7 +25,7 @@ const VERSION: u16 = 1;
 /// The journal's key of a hook.
 #[must_use]
 pub fn hook_key(id: &str) -> String {
-    format!("hook/{id}")
+    format!("access/hook/{id}")
 }
 
 /// What of an entry is still needed once later ones came; `None` where it is not this room's.

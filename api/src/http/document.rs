@@ -183,53 +183,39 @@ macro_rules! problems {
 
 problems! {
     /// Of what needs no turn to work.
-    Stands = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, HeadersTooLarge, Internal, Unavailable, Timeout];
+    Stands = [Unauthenticated, NotFound, SandboxFrozen, RateLimited, UnknownField, InvalidValue, HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a read.
-    Reads = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
+    Reads = [Unauthenticated, NotFound, SandboxFrozen, RateLimited, UnknownField, InvalidValue, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
     /// Of a read of one thing.
     Finds = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
     /// Of the revisions of one thing.
     Follows = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a read of one thing in a form.
-    Describes = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, MissingField, NotFound, NotAcceptable, HeadersTooLarge, Internal,
-        SequenceNotReached, Unavailable, Timeout];
+    Describes = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, MissingField, NotFound, NotAcceptable, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
     /// Of a question.
-    Asks = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
-        UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
+    Asks = [Unauthenticated, NotFound, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout];
     /// Of the request for a pack, which may be stored.
-    Packs = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
-        UnsupportedMediaType, NotAPackQuestion, KeyReused, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout,
-        StorageFailed];
+    Packs = [Unauthenticated, NotFound, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge, UnsupportedMediaType, NotAPackQuestion, KeyReused, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout, StorageFailed];
     /// Of a question of any intent; its pack may be stored.
-    Answers = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge,
-        UnsupportedMediaType, KeyReused, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout, StorageFailed];
+    Answers = [Unauthenticated, NotFound, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, EmptyQuestion, TextTooLong, BodyTooLarge, UnsupportedMediaType, KeyReused, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout, StorageFailed];
     /// Of a comparison with a stored pack.
-    Compares = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
-        HeadersTooLarge, Internal, Unavailable, Timeout];
+    Compares = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a calculation.
-    Calculates = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
-        UnsupportedMediaType, HeadersTooLarge, Internal, Unavailable, Timeout];
+    Calculates = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a write.
-    Writes = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, BodyTooLarge, UnsupportedMediaType,
-        VersionConflict, KeyReused, Overloaded, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
+    Writes = [Unauthenticated, NotFound, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, BodyTooLarge, UnsupportedMediaType, VersionConflict, KeyReused, Overloaded, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of a decision on something that was set aside.
-    Settles = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType,
-        Overloaded, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
+    Settles = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType, Overloaded, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of a write into a load.
-    Fills = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge,
-        Internal, Unavailable, Timeout, StorageFailed];
+    Fills = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of a change of a key.
-    Keys = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge,
-        UnsupportedMediaType, VersionConflict, KeyReused, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
+    Keys = [Unauthenticated, SandboxFrozen, RateLimited, MalformedJson, UnknownField, InvalidValue, MissingField, NotFound, BodyTooLarge, UnsupportedMediaType, VersionConflict, KeyReused, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of a message of MCP; what a tool cannot do is told in its answer.
-    Speaks = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal,
-        Unavailable, Timeout];
+    Speaks = [Unauthenticated, NotFound, SandboxFrozen, RateLimited, UnknownField, InvalidValue, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal, Unavailable, Timeout];
     /// Of a SPARQL query.
-    Queries = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, MissingField, TextTooLong, InvalidQuery, QueryRefused, QueryLimit,
-        NotAcceptable, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable,
-        Timeout, StorageFailed];
+    Queries = [Unauthenticated, NotFound, SandboxFrozen, RateLimited, UnknownField, InvalidValue, MissingField, TextTooLong, InvalidQuery, QueryRefused, QueryLimit, NotAcceptable, BodyTooLarge, UnsupportedMediaType, HeadersTooLarge, Internal, SequenceNotReached, Unavailable, Timeout, StorageFailed];
     /// Of the writing of a backup.
-    Makes = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, KeyReused, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
+    Makes = [Unauthenticated, NotFound, SandboxFrozen, RateLimited, UnknownField, InvalidValue, KeyReused, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
     /// Of the end of a load.
     Ends = [Unauthenticated, SandboxFrozen, RateLimited, UnknownField, InvalidValue, NotFound, HeadersTooLarge, Internal, Unavailable, Timeout, StorageFailed];
 }

@@ -8,6 +8,7 @@ use super::app::App;
 use super::body::collect;
 use super::document::openapi_value;
 use super::door::{Visit, nothing_at};
+use super::routes::exports::documented;
 use crate::problem::MEDIA_TYPE;
 use axum::body::{Body, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
@@ -59,15 +60,19 @@ fn meant(uri: &Uri) -> Option<Uri> {
 }
 
 /// The operation of a flat request: `None` where it is not one, `Some(None)` where the twins do not have it.
-fn operation(extensions: &Extensions, method: &Method) -> Option<Option<&'static str>> {
+fn operation(extensions: &Extensions, method: &Method, uri: &Uri) -> Option<Option<&'static str>> {
     extensions.get::<Flat>()?;
     let path = extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    // Documents stand at the address of their pack with an ending.
+    let path = documented(path, uri.path()).unwrap_or(path);
     Some(profile().find(method.as_str(), path))
 }
 
 /// Gives a handler the body in the form that it reads. What is no JSON stays as it is: the handler says why.
 pub(super) async fn take(State(app): State<App>, request: Request, next: Next) -> Response<Body> {
-    let Some(operation) = operation(request.extensions(), request.method()) else { return next.run(request).await };
+    let Some(operation) = operation(request.extensions(), request.method(), request.uri()) else {
+        return next.run(request).await;
+    };
     let language = Visit::language_of(request.extensions());
     let Some(operation) = operation else { return nothing_at(request.uri().path(), language).into_response() };
     let (mut parts, body) = request.into_parts();
@@ -85,7 +90,9 @@ pub(super) async fn take(State(app): State<App>, request: Request, next: Next) -
 
 /// Tells an answer flat.
 pub(super) async fn give(request: Request, next: Next) -> Response<Body> {
-    let Some(operation) = operation(request.extensions(), request.method()) else { return next.run(request).await };
+    let Some(operation) = operation(request.extensions(), request.method(), request.uri()) else {
+        return next.run(request).await;
+    };
     let response = next.run(request).await;
     let stated = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let is_problem = stated == MEDIA_TYPE;

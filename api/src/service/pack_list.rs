@@ -141,7 +141,10 @@ impl Service {
             let found = found.map_err(|error| problems::of_store(&error))?;
             let is_end = found.len() < READ_AT_ONCE;
             for (id, revision) in found {
-                let listed = revision.pack.pack;
+                let mut listed = revision.pack.pack;
+                if let Some(context) = &mut listed.request.context {
+                    self.open_context(context, &id);
+                }
                 if asker.may_see(listed.organisation.as_ref()) && query.wants(&listed) {
                     packs.push(listed.told(&id));
                 }

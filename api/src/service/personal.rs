@@ -94,6 +94,11 @@ pub struct Erasure {
     pub sequence: Option<u64>,
 }
 
+/// Where a text of the context of a stored pack stands.
+fn place_of_context(id: &str, name: &str) -> String {
+    format!("pack/{id}#/request/context/{name}")
+}
+
 impl Service {
     /// Seals what is personal in a record; [`save_subjects`](Self::save_subjects) before it is written.
     pub(super) fn seal_record(&self, record: &mut Record, language: Language) -> Result<(), Problem> {
@@ -116,8 +121,7 @@ impl Service {
         };
         for (name, value) in named(context) {
             let Some(text) = value.as_ref().filter(|text| !text.is_empty()) else { continue };
-            let place = format!("pack/{id}#/request/context/{name}");
-            let sealed = self.inner.subjects.seal(&subject, &place, text);
+            let sealed = self.inner.subjects.seal(&subject, &place_of_context(id, name), text);
             *value = Some(sealed.map_err(|error| unkept(&error, asker.language))?);
         }
         Ok(())
@@ -144,6 +148,18 @@ impl Service {
             }
         }
         gone
+    }
+
+    /// Opens what a stored pack was told of the customer; what was erased is gone.
+    pub(super) fn open_context(&self, context: &mut Context, id: &str) {
+        for (name, value) in named(context) {
+            let Some(text) = value else { continue };
+            match self.inner.subjects.open_text(&place_of_context(id, name), text) {
+                Opened::Plain => {}
+                Opened::Text(text) => *value = Some(text),
+                Opened::Gone => *value = None,
+            }
+        }
     }
 
     /// Opens the contacts that a pack shows. What was left out of it for its audience is not in it.

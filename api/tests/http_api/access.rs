@@ -72,7 +72,8 @@ fn every_cell_of_the_table_is_as_it_says() {
                 .replace("{id}", "none")
                 .replace("{type}", "place")
                 .replace("{name}", "none")
-                .replace("{link}", "none");
+                .replace("{link}", "none")
+                .replace("{event}", "none");
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method");
             let body = (method == Method::POST).then(|| json!({}));
             let callers = std::iter::once(None).chain(Role::ALL.map(Some));

@@ -181,7 +181,7 @@ fn what_is_wrong_is_located() {
             ("why_not", json!({"machine": "x", "question": {"texts": "x"}}), "unknown_field", "/question/texts"),
             ("calculate", json!({"inputs": {}}), "missing_field", "/name"),
             ("calculators", json!({"surprise": 1}), "unknown_field", "/surprise"),
-            ("check_claim", json!({}), "missing_field", "/text"),
+            ("check_claim", json!({}), "missing_field", ""),
         ] {
             let told = problem(&client, tool, arguments).await;
             assert_eq!(fault(&told), (code.to_owned(), pointer.to_owned()), "{tool}: {told:#}");
@@ -210,7 +210,8 @@ fn nobody_comes_in_without_a_key_and_no_page_of_a_browser() {
     for method in [reqwest::Method::GET, reqwest::Method::DELETE] {
         answered(running.request(method, "/mcp").bearer_auth(key)).problem(405, "method_not_allowed");
     }
-    let large = format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"{}\"}}", "x".repeat(2 << 20));
+    let large =
+        format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"{}\"}}", "x".repeat(settings().http.body_limit_bytes));
     answered(running.post("/mcp").bearer_auth(key).body(large)).problem(413, "body_too_large");
     for broken in ["{", "[]", "7", "{\"jsonrpc\":\"2.0\"}"] {
         let answer = answered(running.post("/mcp").bearer_auth(key).body(broken));

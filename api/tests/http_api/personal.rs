@@ -86,13 +86,13 @@ fn what_is_erased_is_shown_nowhere_and_stands_in_no_file_and_others_stay() {
     let again = running.ask("/v1/packs", &question()).json();
     assert_eq!(again["partners"], pack["partners"]);
     let entity = |id: &str| answered(running.get(&format!("/v1/entities?iri={}", iri(id)))).json();
-    assert_eq!(entity("P-1")["record"]["data"]["contact"]["person"], PERSON);
+    assert_eq!(entity("P-1")["record"]["data"]["data"]["contact"]["person"], PERSON);
     // Also a large load is sealed.
     let load = answered(running.post("/v1/loads")).json()["load"].as_str().map(str::to_owned).expect("a load");
     let third = provider("P-3", 91.3, &json!({"email": "tashi.personal@example.org"}));
     assert_eq!(answered(running.post(&format!("/v1/loads/{load}/records")).body(third)).status, 200);
     assert_eq!(answered(running.post(&format!("/v1/loads/{load}/commit"))).status, 200);
-    assert_eq!(entity("P-3")["record"]["data"]["contact"]["email"], "tashi.personal@example.org");
+    assert_eq!(entity("P-3")["record"]["data"]["data"]["contact"]["email"], "tashi.personal@example.org");
 
     let plain = [PHONE, PERSON, OTHER_PHONE, CUSTOMER, MEETING, "tashi.personal@example.org"];
     assert_eq!(holding(&folder, &plain), [], "nothing stands in plain anywhere");
@@ -125,7 +125,7 @@ fn what_is_erased_is_shown_nowhere_and_stands_in_no_file_and_others_stay() {
         }
         let first = entity("P-1");
         assert_eq!(first["erased"], json!(["/contact/phone", "/contact/person"]), "{first:#}");
-        assert_eq!(first["record"]["data"]["contact"]["phone"], Value::Null);
+        assert_eq!(first["record"]["data"]["data"]["contact"]["phone"], Value::Null);
         assert!(entity("P-2")["erased"].is_null());
     };
     check(&running);

@@ -4138,6 +4138,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -4225,6 +4234,15 @@ export interface operations {
             };
             /** @description `sandbox_frozen`: The sandbox has no such operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4339,6 +4357,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -4421,6 +4448,15 @@ export interface operations {
             };
             /** @description `sandbox_frozen`: The sandbox has no such operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4517,6 +4553,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -4599,6 +4644,15 @@ export interface operations {
             };
             /** @description `sandbox_frozen`: The sandbox has no such operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4710,6 +4764,15 @@ export interface operations {
             };
             /** @description `sandbox_frozen`: The sandbox has no such operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4875,6 +4938,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_acceptable`: No form of the answer fits */
             406: {
                 headers: {
@@ -5009,6 +5081,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -5096,6 +5177,15 @@ export interface operations {
             };
             /** @description `sandbox_frozen`: The sandbox has no such operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5200,6 +5290,15 @@ export interface operations {
             };
             /** @description `sandbox_frozen`: The sandbox has no such operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5344,6 +5443,15 @@ export interface operations {
             };
             /** @description `sandbox_frozen`: The sandbox has no such operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5725,6 +5833,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `idempotency_key_reused`: The idempotency key was used for another request */
             422: {
                 headers: {
@@ -5830,6 +5947,15 @@ export interface operations {
             };
             /** @description `sandbox_frozen`: The sandbox has no such operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6050,6 +6176,15 @@ export interface operations {
             };
             /** @description `sandbox_frozen`: The sandbox has no such operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6772,6 +6907,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -7385,6 +7529,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -7580,6 +7733,15 @@ export interface operations {
             };
             /** @description `sandbox_frozen`: The sandbox has no such operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8214,6 +8376,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -8330,6 +8501,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -8422,6 +8602,15 @@ export interface operations {
             };
             /** @description `sandbox_frozen`: The sandbox has no such operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8655,7 +8844,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html; charset=utf-8": string;
+                    "text/html": string;
                 };
             };
             /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
@@ -9718,6 +9907,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many requests in a short time */
             429: {
                 headers: {
@@ -9947,6 +10145,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_found`: Nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `text_too_long`: The text is too long; `body_too_large`: The body is too large */
             413: {
                 headers: {
@@ -10063,6 +10270,15 @@ export interface operations {
             };
             /** @description `sandbox_frozen`: The sandbox has no such operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10211,6 +10427,15 @@ export interface operations {
             };
             /** @description `sandbox_frozen`: The sandbox has no such operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10401,7 +10626,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html; charset=utf-8": string;
+                    "text/html": string;
                 };
             };
             /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
@@ -10947,6 +11172,15 @@ export interface operations {
             };
             /** @description `sandbox_frozen`: The sandbox has no such operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

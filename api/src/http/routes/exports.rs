@@ -127,7 +127,7 @@ async fn pack_xlsx(turn: Turn, id: String, query: Fields<ExportFields>) -> Reply
 #[utoipa::path(
     get, path = "/v1/packs/{id}.html", operation_id = "read_pack_html", tag = "ask",
     params(("id" = String, Path, description = "The pack's id"), ExportFields),
-    responses((status = 200, description = "The page", body = String, content_type = "text/html; charset=utf-8"), Finds)
+    responses((status = 200, description = "The page", body = String, content_type = "text/html"), Finds)
 )]
 async fn pack_html(turn: Turn, id: String, query: Fields<ExportFields>) -> Reply {
     made(turn, id, ExportForm::Html, query).await
@@ -177,7 +177,7 @@ async fn shared_xlsx(turn: Turn, link: String, _query: Fields<Common>) -> Reply 
 #[utoipa::path(
     get, path = "/v1/shared/{link}.html", operation_id = "read_shared_html", tag = "access",
     params(("link" = String, Path, description = "The last part of the link's address"), Common),
-    responses((status = 200, description = "The page", body = String, content_type = "text/html; charset=utf-8"), Follows),
+    responses((status = 200, description = "The page", body = String, content_type = "text/html"), Follows),
     security(())
 )]
 async fn shared_html(turn: Turn, link: String, _query: Fields<Common>) -> Reply {
