@@ -131,11 +131,14 @@ pub fn offer_scope(data: &[u8]) {
     let (one, other) = halves(data);
     let read = |json: &[u8]| serde_json::from_slice::<OfferScope>(json).ok().filter(|scope| scope.check().is_ok());
     let Some(one) = read(one) else { return };
-    let both = read(other).map_or_else(|| one.intersect(&one), |other| {
-        let both = one.intersect(&other);
-        assert_eq!(both, other.intersect(&one));
-        both
-    });
+    let both = read(other).map_or_else(
+        || one.intersect(&one),
+        |other| {
+            let both = one.intersect(&other);
+            assert_eq!(both, other.intersect(&one));
+            both
+        },
+    );
     let days = [one.from, one.until, both.from, both.until].into_iter().flatten();
     for day in days {
         for (maker, model) in one.makers.iter().chain([&String::new()]).zip(one.models.iter().chain([&String::new()])) {

@@ -15,7 +15,7 @@ mod feeds;
 mod hooks;
 mod numbers;
 
-pub use access::{audit_row, bearer_token, key_text, key_set, offer_scope, share_link};
+pub use access::{audit_row, bearer_token, key_set, key_text, offer_scope, share_link};
 pub use contract::{flat_body, openapi_document};
 pub use entries::{access_entry, hook_entry, live_entry, stored_entry};
 pub use feeds::{alert, fleet_json, fleet_xml, reading};

@@ -16,11 +16,46 @@ const LONGEST: usize = 20_000;
 const EVERY: &str = "every";
 /// What readers trip over, put anywhere.
 const PIECES: [&[u8]; 40] = [
-    b"\0", b"\r\n", b"\n", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xef\xbb\xbf", "\u{301}".as_bytes(), "\u{202e}".as_bytes(),
-    "泵".as_bytes(), "😀".as_bytes(), b"\"", b"\\", b"\\u0000", b"\\ud800", b"{", b"}", b"[", b"]", b":", b",", b"null",
-    b"-1", b"1e999", b"-0.0", b"18446744073709551616", b"9223372036854775807", b"99999999999999999999999999999999",
-    b"<a>", b"</a>", b"<![CDATA[", b"]]>", b"<!--", b"&#0;", b"&amp;", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b" xmlns:a=\"b\"",
-    b"9999-12-31T23:59:60Z", b"/../", b"%00",
+    b"\0",
+    b"\r\n",
+    b"\n",
+    b"\xff",
+    b"\xc3",
+    b"\xed\xa0\x80",
+    b"\xef\xbb\xbf",
+    "\u{301}".as_bytes(),
+    "\u{202e}".as_bytes(),
+    "泵".as_bytes(),
+    "😀".as_bytes(),
+    b"\"",
+    b"\\",
+    b"\\u0000",
+    b"\\ud800",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b":",
+    b",",
+    b"null",
+    b"-1",
+    b"1e999",
+    b"-0.0",
+    b"18446744073709551616",
+    b"9223372036854775807",
+    b"99999999999999999999999999999999",
+    b"<a>",
+    b"</a>",
+    b"<![CDATA[",
+    b"]]>",
+    b"<!--",
+    b"&#0;",
+    b"&amp;",
+    b"<!DOCTYPE a [<!ENTITY b 'c'>]>",
+    b" xmlns:a=\"b\"",
+    b"9999-12-31T23:59:60Z",
+    b"/../",
+    b"%00",
 ];
 
 /// A number from the environment.
@@ -92,7 +127,8 @@ fn mutated(random: &mut ChaCha8Rng, corpus: &[Vec<u8>]) -> Vec<u8> {
 /// Runs a target on an input; where it breaks, keeps the input.
 fn run(target: fn(&[u8]), name: &str, input: &[u8]) -> Result<(), String> {
     let Err(said) = catch_unwind(AssertUnwindSafe(|| target(input))) else { return Ok(()) };
-    let said = said.downcast_ref::<String>().cloned().or_else(|| said.downcast_ref::<&str>().map(|&text| text.to_owned()));
+    let said =
+        said.downcast_ref::<String>().cloned().or_else(|| said.downcast_ref::<&str>().map(|&text| text.to_owned()));
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-broken.bin"));
     std::fs::write(&file, input).expect("it is kept");
     Err(format!("{name}: {} (input in {})", said.unwrap_or_default(), file.display()))
@@ -124,7 +160,8 @@ fn every_folder_of_the_corpus_has_a_target_and_libfuzzer_runs_each() {
     let names: BTreeSet<String> = TARGETS.iter().map(|(name, _)| (*name).to_owned()).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let in_folder = |path: &str| -> BTreeSet<String> {
-        let files = std::fs::read_dir(root.join(path)).expect("the folder is there").map(|file| file.expect("a file").path());
+        let files =
+            std::fs::read_dir(root.join(path)).expect("the folder is there").map(|file| file.expect("a file").path());
         files.map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned()).collect()
     };
     let mut folders = in_folder("corpus");
