@@ -26,7 +26,7 @@ fn limits() -> Limits {
 /// A fault says where and why, in both languages, and does not repeat the document.
 fn is_told(fault: &FeedError) {
     assert!(fault.path.chars().count() <= 600 && fault.found.chars().count() <= 200, "it is shortened: {fault:?}");
-    for language in [Language::Chinese, Language::English] {
+    for language in [Language::Zh, Language::En] {
         let detail = fault.detail(language);
         assert!(!detail.is_empty() && detail.chars().count() < 4_000, "{detail}");
     }
