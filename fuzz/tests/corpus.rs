@@ -141,14 +141,16 @@ fn every_target_stands_its_corpus_and_what_is_made_of_it() {
     let broken: Vec<String> = std::thread::scope(|scope| {
         let mut threads = Vec::new();
         for (name, target) in TARGETS {
-            threads.push(scope.spawn(move || {
+            let thread = std::thread::Builder::new().name(name.to_owned());
+            let spawned = thread.spawn_scoped(scope, move || {
                 let corpus = corpus(name);
                 for input in &corpus {
                     run(target, name, input)?;
                 }
                 let mut random = ChaCha8Rng::seed_from_u64(seed);
                 (0..rounds).try_for_each(|_| run(target, name, &mutated(&mut random, &corpus)))
-            }));
+            });
+            threads.push(spawned.expect("a thread"));
         }
         threads.into_iter().filter_map(|thread| thread.join().expect("it ended").err()).collect()
     });
