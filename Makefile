@@ -18,8 +18,14 @@ BINARY := target/release/fieldpack
 EVERYTHING := --workspace --features fieldpack-api/transformer,fieldpack-api/faults,fieldpack-benches/transformer
 DENY := $(CACHE)/tools/bin/cargo-deny
 DENY_VERSION := 0.20.2
+CYCLONEDX := $(CACHE)/tools/bin/cargo-cyclonedx
+CYCLONEDX_VERSION := 0.5.9
+FUZZ := $(CACHE)/tools/bin/cargo-fuzz
+FUZZ_VERSION := 0.13.2
+MINUTES ?= 1
+EXAMPLES ?= 15
 
-.PHONY: help deps model brokers issuer clients readers build run demo-data test fmt lint doc deny unit soak bench eval openapi clean-data
+.PHONY: help deps model brokers issuer clients readers build run demo-data test fmt lint doc deny unit attack attack-briefly fuzz load sbom soak bench eval openapi clean-data
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,7 +62,7 @@ demo-data: build ## Load the ontologies and the demo world into DATA (default ./
 run: build demo-data ## Serve the demo world on LISTEN (default 127.0.0.1:8080); programs on this machine need no key
 	FIELDPACK__ACCESS__LOOPBACK=$${FIELDPACK__ACCESS__LOOPBACK:-admin} $(BINARY) serve --data "$(DATA)" --listen "$(LISTEN)"
 
-test: deps model brokers issuer clients readers fmt lint doc deny unit ## Check everything: format, lints, docs, licences, all tests
+test: deps model brokers issuer clients readers fmt lint doc deny unit attack-briefly ## Check everything: format, lints, docs, licences, all tests
 
 fmt:
 	cargo fmt --all --check
@@ -78,6 +84,32 @@ $(DENY):
 
 unit:
 	cargo test --release --locked $(EVERYTHING)
+
+attack: build ## Send generated requests of every role for every operation, EXAMPLES each (default 15)
+	@scripts/install-deps --attack
+	CACHE=$(CACHE) scripts/attack-schema $(BINARY) $(EXAMPLES)
+
+# What takes no longer than some minutes; where the tool cannot be had it is said and left out.
+attack-briefly: build
+	@scripts/install-deps --attack
+	@CACHE=$(CACHE) PHASES=examples,fuzzing scripts/attack-schema $(BINARY) 3 || [ $$? -eq 3 ]
+
+fuzz: ## Fuzz every reader for MINUTES each (default 1) with cargo-fuzz and a nightly toolchain
+	@scripts/fuzz $(MINUTES) $(FUZZ) $(FUZZ_VERSION) $(CACHE)
+
+load: build demo-data ## A crowd on this machine: 500 connections for 60 s over a copy of DATA
+	@scripts/install-deps --attack
+	scripts/load $(BINARY) "$(DATA)"
+
+sbom: $(CYCLONEDX) ## Write what the program is made of (CycloneDX JSON) into target/sbom
+	@mkdir -p target/sbom
+	$(CYCLONEDX) cyclonedx --manifest-path api/Cargo.toml --format json --spec-version 1.5 --describe binaries --override-filename sbom
+	@find . -path ./target -prune -o -name 'sbom*.json' -print | while read -r file; do mv "$$file" target/sbom/; done
+	@ls -l target/sbom
+
+$(CYCLONEDX):
+	CARGO_TARGET_DIR=$(CACHE)/tools/target cargo install --locked --version $(CYCLONEDX_VERSION) --root $(CACHE)/tools cargo-cyclonedx
+	rm -rf $(CACHE)/tools/target
 
 soak: deps ## Kill the program at random moments and chosen points, ROUNDS times (default 1000)
 	FIELDPACK_TEST_ROUNDS=$(ROUNDS) cargo test --release --locked $(EVERYTHING) --test cli_faults -- --nocapture

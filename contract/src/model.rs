@@ -17,12 +17,14 @@ pub(crate) struct Model<'d> {
     types: BTreeMap<String, Type>,
     /// Those that are being made: a type that holds itself is cut.
     open: Vec<String>,
+    /// The names that are being followed: one that leads to itself, through lists and alternatives too, is cut.
+    followed: Vec<String>,
 }
 
 impl<'d> Model<'d> {
     /// No types of a document yet.
     pub(crate) fn of(document: &'d Value) -> Self {
-        Self { document, types: BTreeMap::new(), open: Vec::new() }
+        Self { document, types: BTreeMap::new(), open: Vec::new(), followed: Vec::new() }
     }
 
     /// The types.
@@ -61,7 +63,7 @@ impl<'d> Model<'d> {
         let Some(name) = reference.strip_prefix("#/components/schemas/") else {
             return (Shape::Dropped("referred to elsewhere"), false);
         };
-        if self.open.iter().any(|open| open == name) {
+        if self.open.iter().chain(&self.followed).any(|open| open == name) {
             return (Shape::Dropped("holds itself"), false);
         }
         let document = self.document;
@@ -69,7 +71,10 @@ impl<'d> Model<'d> {
         if self.types.contains_key(name) && target["properties"].is_object() {
             return (Shape::Named(name.to_owned()), false);
         }
-        self.shape(target, name)
+        self.followed.push(name.to_owned());
+        let found = self.shape(target, name);
+        self.followed.pop();
+        found
     }
 
     /// An object: with a name where it has fields, a list of entries where it is a map.

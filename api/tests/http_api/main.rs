@@ -4,6 +4,7 @@
 mod access;
 mod answers;
 mod ask;
+mod attempts;
 mod audit;
 mod bad_input;
 mod claims;
