@@ -61,7 +61,7 @@ fn is_once(count: &u64) -> bool {
 #[must_use]
 pub fn plain(text: &str) -> Option<&str> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte);
-    let is_long = text.split(|c: char| "-.:/".contains(c)).any(|part| part.len() > 36);
+    let is_long = text.split(|c: char| ".:/".contains(c)).any(|part| part.len() > 36);
     let fits = !text.is_empty() && text.len() <= LONGEST && text.bytes().all(is_plain);
     (fits && !is_long && !AuditRow::has_secret(text)).then_some(text)
 }

@@ -1,6 +1,7 @@
 //! What is written is read back; what does not fit is named.
 
 use super::*;
+use crate::SubjectErased;
 use crate::{Audience, LONGEST_LINK_US, NewKey, NewShareLink, OfferScope, Role};
 
 const NOW_US: i64 = 1_790_000_000_000_000;
@@ -35,6 +36,7 @@ fn every() -> Vec<(NewEntry, Change)> {
     let link = link(&secrets);
     let revoked = KeyRevoked { id: ID.into(), revoked_us: 1 };
     let used = KeyUsed { id: ID.into(), used_us: 2 };
+    let erased = SubjectErased { subject: "customer/x".into(), keys: vec![ID.into()], erased_us: 4 };
     let share = ShareRevoked { id: ID.into(), revoked_us: 3 };
     let pairs = [
         (key.entry("tester", Some(7)), Change::SetKey(Box::new(key))),
@@ -43,6 +45,7 @@ fn every() -> Vec<(NewEntry, Change)> {
         (link.entry("tester"), Change::MakeShare(Box::new(link))),
         (share.entry("tester"), Change::RevokeShare(share)),
         (secrets.entry("tester", None), Change::SetSigning(secrets)),
+        (erased.entry("tester"), Change::EraseSubject(Box::new(erased))),
     ];
     pairs.into_iter().map(|(entry, change)| (entry.expect("it fits"), change)).collect()
 }
@@ -58,7 +61,7 @@ fn every_kind_round_trips() {
     let kinds: Vec<&str> = every.iter().map(|(entry, _)| entry.kind.as_str()).collect();
     assert_eq!(kinds, KINDS.map(|kind| kind.name));
     let versions: Vec<Option<u64>> = every.iter().map(|(entry, _)| entry.expected_version).collect();
-    assert_eq!(versions, [Some(7), None, None, Some(0), None, None]);
+    assert_eq!(versions, [Some(7), None, None, Some(0), None, None, None]);
     let other = NewEntry { kind: "record.upsert".to_owned(), payload: b"?".to_vec(), ..NewEntry::default() };
     assert!(!Change::is_ours(&other));
     assert_eq!(Change::decode(&other), Ok(Change::Other));

@@ -137,7 +137,7 @@ fn answer(context: &Context, command: &Command) -> Result<Answer, Problem> {
         Command::Calc(command) => calc::run(context, command),
         Command::Simulate(command) => simulate::run(context, command),
         Command::Check(command) => check::run(context, command),
-        Command::Openapi(command) => Ok(openapi(&command)),
+        Command::Openapi(command) => Ok(openapi(command)),
         Command::Access => Ok(access()),
         Command::Info(command) => info::run(context, command),
         Command::Sparql(command) => sparql::run(context, command),

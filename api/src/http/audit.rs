@@ -108,7 +108,7 @@ impl Seen {
             self.refused || matches!(status.as_u16(), 429 | 503) || row.actor.is_none() && !status.is_success();
         let Err(row) = self.app.service().note(row, is_counted) else { return response };
         let service = self.app.service().clone();
-        let noted = tokio::task::spawn_blocking(move || service.wait_and_note(row, is_counted)).await;
+        let noted = tokio::task::spawn_blocking(move || service.wait_and_note(*row, is_counted)).await;
         if matches!(noted, Ok(Ok(()))) {
             return response;
         }

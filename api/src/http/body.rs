@@ -166,6 +166,10 @@ pub(super) fn unsupported(essence: &str, accepted: &[&str], language: Language) 
 /// would not see the answer.
 pub(super) async fn collect(request: Request, limit: usize, language: Language) -> Result<Vec<u8>, Problem> {
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    // What says of itself that it is more than would be thrown away is not waited for.
+    if announced.is_some_and(|announced| announced > limit.saturating_mul(2)) {
+        return Err(too_large(limit, language));
+    }
     let mut bytes = Vec::with_capacity(announced.unwrap_or(0).min(limit));
     let mut received = 0_usize;
     let mut body = pin!(request.into_body());

@@ -164,10 +164,10 @@ impl Shared {
     }
 
     /// Queues a row, where there is room; else gives it back.
-    fn take(&self, row: AuditRow, is_counted: bool) -> Result<(), AuditRow> {
+    fn take(&self, row: AuditRow, is_counted: bool) -> Result<(), Box<AuditRow>> {
         let mut queue = self.lock();
         if queue.is_closed || queue.rows.len() >= self.most {
-            return Err(row);
+            return Err(Box::new(row));
         }
         let row = if is_counted { queue.tally.take(row) } else { Some(row) };
         if let Some(row) = row {
@@ -182,20 +182,20 @@ impl Shared {
     }
 
     /// Queues a row once there is room; gives it back where there is none for long.
-    fn wait_and_take(&self, mut row: AuditRow, is_counted: bool) -> Result<(), AuditRow> {
+    fn wait_and_take(&self, mut row: AuditRow, is_counted: bool) -> Result<(), Box<AuditRow>> {
         let until = Instant::now() + PATIENCE;
         loop {
             row = match self.take(row, is_counted) {
                 Ok(()) => return Ok(()),
-                Err(row) => row,
+                Err(row) => *row,
             };
             let queue = self.lock();
             if queue.is_closed {
-                return Err(row);
+                return Err(Box::new(row));
             }
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(row);
+                return Err(Box::new(row));
             }
             if queue.rows.len() >= self.most {
                 drop(self.done.wait_timeout(queue, left));
@@ -387,7 +387,7 @@ impl Service {
     ///
     /// # Errors
     /// The row, where there is no room for it now.
-    pub(crate) fn note(&self, row: AuditRow, is_counted: bool) -> Result<(), AuditRow> {
+    pub(crate) fn note(&self, row: AuditRow, is_counted: bool) -> Result<(), Box<AuditRow>> {
         self.inner.audit.shared.take(row, is_counted)
     }
 
@@ -395,7 +395,7 @@ impl Service {
     ///
     /// # Errors
     /// The row, where there was no room for long: the disk writes no more.
-    pub(crate) fn wait_and_note(&self, row: AuditRow, is_counted: bool) -> Result<(), AuditRow> {
+    pub(crate) fn wait_and_note(&self, row: AuditRow, is_counted: bool) -> Result<(), Box<AuditRow>> {
         self.inner.audit.shared.wait_and_take(row, is_counted)
     }
 

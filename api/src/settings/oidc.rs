@@ -139,6 +139,9 @@ mod tests {
     use super::*;
     use fieldpack_access::Role;
 
+    /// Makes settings unfit.
+    type Spoil = fn(&mut OidcSettings);
+
     fn sound() -> OidcSettings {
         OidcSettings {
             issuer: "https://id.example".to_owned(),
@@ -152,7 +155,7 @@ mod tests {
     #[test]
     fn what_would_be_unsafe_or_let_nobody_in_is_refused() {
         assert!(OidcSettings::default().validate().is_ok() && sound().validate().is_ok());
-        let spoils: [(&str, fn(&mut OidcSettings)); 6] = [
+        let spoils: [(&str, Spoil); 6] = [
             ("oidc.issuer", |all| all.issuer = "http://id.example".to_owned()),
             ("oidc.jwks_url", |all| all.jwks_url = "ftp://id.example".to_owned()),
             ("oidc.public_url", |all| all.public_url = "https://fieldpack.example/".to_owned()),

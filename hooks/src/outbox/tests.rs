@@ -75,6 +75,7 @@ proptest! {
                     outbox.settle(&hook, &lane(pack), next, None).expect("it is written");
                 },
                 Step::GiveUp(pack) => if let Some(found) = waiting(&outbox, &lane(pack)) {
+                    outbox.begin("h", &lane(pack));
                     let dead = letter(&pack.to_string(), found.sequence);
                     outbox.settle(&hook, &lane(pack), None, Some(dead)).expect("it is written");
                     prop_assert!(outbox.dead_letters("h", found.sequence - 1, 1)[0].sequence == found.sequence);
@@ -84,9 +85,10 @@ proptest! {
                     prop_assert_eq!(outbox.replay(&hook, sequence, 4).expect("it is written"), is_dead);
                 }
                 Step::DeliverReplay(sequence) => {
-                    let lanes = outbox.hooks.get("h").into_iter().flat_map(|kept| kept.lanes.keys());
-                    let found = lanes.filter(|lane| lane.replay == Some(sequence)).next().cloned();
+                    let mut lanes = outbox.hooks.get("h").into_iter().flat_map(|kept| kept.lanes.keys());
+                    let found = lanes.find(|lane| lane.replay == Some(sequence)).cloned();
                     if let Some(lane) = found {
+                        outbox.begin("h", &lane);
                         outbox.settle(&hook, &lane, None, None).expect("it is written");
                         prop_assert!(outbox.dead_letters("h", 0, 99).iter().all(|found| found.sequence != sequence));
                     }

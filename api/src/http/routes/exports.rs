@@ -139,7 +139,7 @@ async fn pack_html(turn: Turn, id: String, query: Fields<ExportFields>) -> Reply
 #[utoipa::path(
     get, path = "/v1/packs/{id}.jsonld", operation_id = "read_pack_jsonld", tag = "ask",
     params(("id" = String, Path, description = "The pack's id"), ExportFields),
-    responses((status = 200, description = "The linked data", body = String, content_type = "application/ld+json"), Finds)
+    responses((status = 200, description = "The linked data", body = serde_json::Value, content_type = "application/ld+json"), Finds)
 )]
 async fn pack_jsonld(turn: Turn, id: String, query: Fields<ExportFields>) -> Reply {
     made(turn, id, ExportForm::Jsonld, query).await
@@ -190,7 +190,7 @@ async fn shared_html(turn: Turn, link: String, _query: Fields<Common>) -> Reply 
 #[utoipa::path(
     get, path = "/v1/shared/{link}.jsonld", operation_id = "read_shared_jsonld", tag = "access",
     params(("link" = String, Path, description = "The last part of the link's address"), Common),
-    responses((status = 200, description = "The linked data", body = String, content_type = "application/ld+json"), Follows),
+    responses((status = 200, description = "The linked data", body = serde_json::Value, content_type = "application/ld+json"), Follows),
     security(())
 )]
 async fn shared_jsonld(turn: Turn, link: String, _query: Fields<Common>) -> Reply {

@@ -199,7 +199,7 @@ impl Deliverer {
         if snapshot.is_empty() {
             return Ok(());
         }
-        let mut heard: Vec<(Arc<str>, u64, EventType, Option<Arc<str>>)> = Vec::with_capacity(stored.len());
+        let mut heard: Vec<Heard> = Vec::with_capacity(stored.len());
         for (pack, sequence) in stored {
             if let Some(news) = news::revision(&self.records, &pack, sequence)? {
                 heard.push((pack.into(), sequence, news.event(), news.organisation));
@@ -405,12 +405,11 @@ impl Deliverer {
     }
 }
 
+/// A pack that was stored: its id, the sequence, what happened to it, and whose it is.
+type Heard = (Arc<str>, u64, EventType, Option<Arc<str>>);
+
 /// Takes up those of the events that were stored just now which a webhook hears; whether there was room for all.
-fn add(
-    outbox: &mut Outbox,
-    hook: &Hook,
-    heard: &[(Arc<str>, u64, EventType, Option<Arc<str>>)],
-) -> Result<bool, OutboxError> {
+fn add(outbox: &mut Outbox, hook: &Hook, heard: &[Heard]) -> Result<bool, OutboxError> {
     let floor = outbox.floor(&hook.id).unwrap_or(hook.after);
     let (mut events, mut reached, mut room) = (Vec::new(), floor, outbox.room(&hook.id));
     let (mut is_heard, now_us) = (false, now_us());
