@@ -4,7 +4,7 @@
 //! now a word, a map, an object without a name or a list of lists is refused, or imported and then of no use. Here the
 //! document becomes a *profile* ([`Profile`]): the operations that a CRM can call, with every schema flat and named. From
 //! the profile come both the twins ([`Profile::twin`]) and the form of the values themselves ([`Profile::flatten`],
-//! [`Profile::restore`]), so that what the twins say is what is answered under `/flat/`. [`lint`] checks a twin
+//! [`Profile::restore`]), so that what the twins say is what is answered under `/flat/`. [`lint`](fn@lint) checks a twin
 //! against the rules of the importers.
 //!
 //! What is flat of what is not:

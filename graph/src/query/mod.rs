@@ -20,7 +20,7 @@ pub struct Job {
     pub place: PathBuf,
     /// The query.
     pub query: String,
-    /// The graphs that the request, not the query, makes the default graph of; see [`run`].
+    /// The graphs that the request, not the query, makes the default graph of; see [`run`](fn@run).
     pub default_graphs: Vec<String>,
     /// The graphs that the request, not the query, names.
     pub named_graphs: Vec<String>,
