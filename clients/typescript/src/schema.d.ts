@@ -8953,7 +8953,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/ld+json": string;
+                    "application/ld+json": unknown;
                 };
             };
             /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
@@ -10727,7 +10727,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/ld+json": string;
+                    "application/ld+json": unknown;
                 };
             };
             /** @description `unknown_field`: A field is not known; `invalid_value`: A value does not fit */
