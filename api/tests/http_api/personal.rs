@@ -62,6 +62,7 @@ fn contact(pack: &Value, id: &str) -> Value {
 fn question() -> Value {
     let mut question = asked(FIRST_ZH);
     question["options"]["store"] = json!(true);
+    question["options"]["partners"] = json!(5);
     question["context"] = json!({"customer": CUSTOMER, "meeting": MEETING});
     question
 }
