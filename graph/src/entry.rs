@@ -375,13 +375,13 @@ mod tests {
                 rejected: vec![2],
                 quarantined: vec![3],
                 entries: 4,
-                made: None,
+                made: Some("p1".to_owned()),
             }),
             Change::StorePack(StoredPack { id: "p1".to_owned(), pack: raw(&serde_json::json!({"revision": 1})) }),
         ];
         for change in changes {
             let entry = change.encode("tester", Some(7)).expect("encodes");
-            assert!(KINDS.iter().any(|kind| kind.name == entry.kind && kind.max_version >= entry.version));
+            assert!(KINDS.iter().any(|kind| kind.name == entry.kind && kind.max_version == entry.version));
             assert_eq!(entry.expected_version, Some(7));
             assert_eq!(Change::decode(&entry).expect("decodes"), change);
         }

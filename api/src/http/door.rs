@@ -149,7 +149,7 @@ impl Visit {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
         if let Some(wait_s) = problem.retry_after_s {
-            headers.insert(RETRY_AFTER, HeaderValue::from(wait_s));
+            headers.insert(RETRY_AFTER, HeaderValue::from(wait_s.get()));
         }
         rendered
     }

@@ -122,7 +122,7 @@ fn network(address: IpAddr) -> IpAddr {
 /// The problem of a caller who asks too much.
 fn too_many(wait: std::time::Duration, language: Language) -> Problem {
     // Rounded up: whoever waits so long is let in.
-    let wait_s = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
+    let wait_s = NonZeroU32::MIN.saturating_add(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX));
     let mut problem = Problem::say(
         Code::RateLimited,
         language,
@@ -160,7 +160,7 @@ mod tests {
         assert_eq!([left(&one), left(&one), left(&one)], [Ok(Some(2)), Ok(Some(1)), Ok(Some(0))]);
         let refused = left(&one).expect_err("too many");
         assert_eq!((refused.code.as_str(), refused.status), ("rate_limited", 429));
-        assert_eq!(refused.retry_after_s, Some(1));
+        assert_eq!(refused.retry_after_s, Some(NonZeroU32::MIN));
         assert_eq!(left(&caller("b", How::Key)), Ok(Some(2)), "another one");
         assert_eq!(left(&caller("a", How::Token)), Ok(Some(2)), "another one with the same id");
         for _ in 0..10 {

@@ -13,6 +13,7 @@ pub use read::{read_json, read_query};
 
 use fieldpack_graph::knowledge::Language;
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroU32;
 use utoipa::ToSchema;
 
 /// The media type of problems.
@@ -61,7 +62,8 @@ pub struct Problem {
     pub question: Option<Box<fieldpack_pack::contract::Question>>,
     /// How long to wait before trying again, s; as the header `Retry-After`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retry_after_s: Option<u32>,
+    #[schema(value_type = Option<u32>)]
+    pub retry_after_s: Option<NonZeroU32>,
     /// The language that it is written in: not in the body, it becomes `Content-Language`.
     #[serde(skip)]
     #[schema(ignore)]

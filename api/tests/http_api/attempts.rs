@@ -44,7 +44,7 @@ fn is_well(running: &Running) {
 #[test]
 fn a_gigabyte_that_is_declared_is_refused_before_it_comes() {
     let running = shared();
-    for path in ["/v1/packs", "/v1/records", "/v1/telematics?source=t", "/sparql"] {
+    for path in ["/v1/packs", "/v1/records", "/v1/telematics?source=t", "/mcp", "/sparql"] {
         let head = format!(
             "POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n\
              content-length: 1073741824\r\n\r\n{{"

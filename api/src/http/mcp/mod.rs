@@ -9,6 +9,7 @@ mod schema;
 mod tools;
 
 use super::app::App;
+use super::body::collect;
 use super::door::Visit;
 use crate::problem::{Code, Problem};
 use axum::body::Body;
@@ -16,6 +17,7 @@ use axum::extract::Request;
 use axum::http::Response;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use axum::http::request::Parts;
+use axum::response::IntoResponse;
 use fieldpack_access::Principal;
 use fieldpack_graph::knowledge::Language;
 use rmcp::ErrorData;
@@ -39,7 +41,7 @@ const INSTRUCTIONS: &str = "工程机械施工方案：客户的一句话变成�
      What is marked `synthetic` is made up for trying out.";
 
 /// Answers a message of MCP.
-pub(super) async fn answer(app: App, mut request: Request) -> Response<Body> {
+pub(super) async fn answer(app: App, request: Request) -> Response<Body> {
     let config = StreamableHttpServerConfig::default()
         .with_legacy_session_mode(false)
         .with_json_response(true)
@@ -47,6 +49,13 @@ pub(super) async fn answer(app: App, mut request: Request) -> Response<Body> {
         .disable_allowed_hosts()
         .enforce_origin_validation()
         .with_max_request_body_bytes(app.settings().body_limit_bytes);
+    let (parts, body) = request.into_parts();
+    let declared = Request::from_parts(parts.clone(), body);
+    let bytes = match collect(declared, app.settings().body_limit_bytes, Visit::language_of(&parts.extensions)).await {
+        Ok(bytes) => bytes,
+        Err(problem) => return problem.into_response(),
+    };
+    let mut request = Request::from_parts(parts, Body::from(bytes));
     // No header is essential.
     let headers = request.headers_mut();
     headers.insert(ACCEPT, HeaderValue::from_static(BOTH));
