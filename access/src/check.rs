@@ -1,4 +1,4 @@
-//! Checks that payloads share.
+//! Checks that payloads share, here and in the rooms whose entries stand beside these.
 
 use crate::error::Misfit;
 
@@ -9,7 +9,10 @@ const END_US: i64 = 253_402_128_000_000_000;
 pub(crate) const LONGEST_NAME: usize = 256;
 
 /// Checks that a moment, microseconds since 1970, lies between 1970 and the end of the calendar.
-pub(crate) fn moment(pointer: &str, us: i64) -> Result<(), Misfit> {
+///
+/// # Errors
+/// [`Misfit`] at the pointer.
+pub fn moment(pointer: &str, us: i64) -> Result<(), Misfit> {
     if (0..END_US).contains(&us) {
         return Ok(());
     }
@@ -28,7 +31,10 @@ pub(crate) fn after(pointer: &str, us: Option<i64>, start_us: i64, most_us: i64)
 }
 
 /// Checks that a name is there, is not too long and can stand in a log: no control characters.
-pub(crate) fn name(pointer: &str, name: &str) -> Result<(), Misfit> {
+///
+/// # Errors
+/// [`Misfit`] at the pointer.
+pub fn name(pointer: &str, name: &str) -> Result<(), Misfit> {
     if name.trim().is_empty() {
         return Err(Misfit::new(pointer, "it is empty: expected a name"));
     }

@@ -28,7 +28,8 @@ pub struct Misfit {
 
 impl Misfit {
     /// Names a place and what is wrong there.
-    pub(crate) fn new(pointer: impl Into<String>, reason: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn new(pointer: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { pointer: pointer.into(), reason: reason.into() }
     }
 

@@ -21,7 +21,7 @@
 
 mod audit;
 mod authenticate;
-mod check;
+pub mod check;
 mod error;
 mod key;
 mod local;
@@ -57,7 +57,7 @@ pub use retention::needed;
 pub use role::{Audience, Role};
 pub use scope::OfferScope;
 pub use seal::{Opened, SubjectErased, SubjectKeys, SubjectKeysError, is_sealed};
-pub use secret::{Secret, SecretHash, Shown};
+pub use secret::{Secret, SecretHash, Shown, is_id, random, random_id};
 pub use session::Sessions;
 pub use share::{LONGEST_LINK_US, NewShareLink, ShareLink, SigningSecret, SigningSecrets};
 pub use snapshot::{AccessSnapshot, Key, Link};

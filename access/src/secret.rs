@@ -12,19 +12,26 @@ use subtle::{Choice, ConstantTimeEq};
 pub(crate) const BYTES: usize = 32;
 
 /// Random bytes of the operating system.
-pub(crate) fn random<const N: usize>() -> Result<[u8; N], MakeError> {
+///
+/// # Errors
+/// [`MakeError::NoRandom`].
+pub fn random<const N: usize>() -> Result<[u8; N], MakeError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| MakeError::NoRandom(error.to_string()))?;
     Ok(bytes)
 }
 
 /// A public id: 64 random bits as 16 hexadecimal digits.
-pub(crate) fn random_id() -> Result<String, MakeError> {
+///
+/// # Errors
+/// [`MakeError::NoRandom`].
+pub fn random_id() -> Result<String, MakeError> {
     Ok(format!("{:016x}", u64::from_be_bytes(random()?)))
 }
 
 /// Whether a text has the form of [`random_id`].
-pub(crate) fn is_id(text: &str) -> bool {
+#[must_use]
+pub fn is_id(text: &str) -> bool {
     text.len() == 16 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
@@ -159,7 +166,8 @@ pub struct Shown(String);
 
 impl Shown {
     /// A text that is to be shown once.
-    pub(crate) fn new(text: String) -> Self {
+    #[must_use]
+    pub fn new(text: String) -> Self {
         Self(text)
     }
 

@@ -1,7 +1,7 @@
 //! What events there are, and the id of a message.
 
-use crate::misfit::MakeError;
-use crate::secret::random;
+use fieldpack_access::MakeError;
+use fieldpack_access::random;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;

@@ -1,8 +1,10 @@
 //! A hook: what is kept of one, making one, giving it a new secret, switching it off and on.
 
 use crate::event::EventType;
-use crate::misfit::{MakeError, Misfit, check_moment, check_name};
-use crate::secret::{Secret, Shown, is_id, random_id};
+use crate::secret::Secret;
+use fieldpack_access::check;
+use fieldpack_access::{MakeError, Misfit};
+use fieldpack_access::{Shown, is_id, random_id};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -142,7 +144,7 @@ impl Hook {
             let reason = format!("`{overlap_us}` us: expected 0 to {LONGEST_OVERLAP_US}");
             return Err(Misfit::new("overlap_us", reason).into());
         }
-        check_moment("now_us", now_us)?;
+        check::moment("now_us", now_us)?;
         let secret = Secret::random()?;
         let shown = secret.shown();
         let before = self.secrets.last().filter(|_| overlap_us > 0);
@@ -181,7 +183,7 @@ impl Hook {
         if !is_id(&self.id) {
             return Err(Misfit::new("id", format!("`{}` is no id: expected 16 hexadecimal digits", self.id)));
         }
-        check_name("name", &self.name)?;
+        check::name("name", &self.name)?;
         if self.url.is_empty() || self.url.len() > LONGEST_URL {
             let reason = format!("it has {} bytes: expected 1 to {LONGEST_URL}", self.url.len());
             return Err(Misfit::new("url", reason));
@@ -192,10 +194,10 @@ impl Hook {
         if self.packs.len() > MOST_PACKS {
             return Err(Misfit::new("packs", format!("there are {}: expected at most {MOST_PACKS}", self.packs.len())));
         }
-        self.packs.iter().try_for_each(|pack| check_name("packs", pack))?;
-        self.organisation.as_deref().map_or(Ok(()), |name| check_name("organisation", name))?;
-        check_moment("created_us", self.created_us)?;
-        self.disabled.map_or(Ok(()), |disabled| check_moment("disabled.since_us", disabled.since_us))?;
+        self.packs.iter().try_for_each(|pack| check::name("packs", pack))?;
+        self.organisation.as_deref().map_or(Ok(()), |name| check::name("organisation", name))?;
+        check::moment("created_us", self.created_us)?;
+        self.disabled.map_or(Ok(()), |disabled| check::moment("disabled.since_us", disabled.since_us))?;
         self.check_secrets()
     }
 
@@ -205,8 +207,8 @@ impl Hook {
             return Err(Misfit::new("secrets", format!("there are {}: expected one or two", self.secrets.len())));
         }
         for (place, secret) in self.secrets.iter().enumerate() {
-            check_moment(&format!("secrets[{place}].made_us"), secret.made_us)?;
-            secret.ends_us.map_or(Ok(()), |us| check_moment(&format!("secrets[{place}].ends_us"), us))?;
+            check::moment(&format!("secrets[{place}].made_us"), secret.made_us)?;
+            secret.ends_us.map_or(Ok(()), |us| check::moment(&format!("secrets[{place}].ends_us"), us))?;
         }
         let [before, new] = self.secrets.as_slice() else { return Ok(()) };
         if before.ends_us.is_none_or(|ends_us| ends_us - new.made_us > LONGEST_OVERLAP_US) {

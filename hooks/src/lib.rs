@@ -22,7 +22,6 @@ mod address;
 mod event;
 mod hook;
 mod kept;
-mod misfit;
 mod outbox;
 mod payload;
 mod projection;
@@ -32,15 +31,16 @@ mod send;
 mod signature;
 mod snapshot;
 
+pub use fieldpack_access::{AccessError, MakeError, Misfit, Shown};
+
 pub use address::{AddressError, AddressRules, Lookup, NotPublic, SystemLookup, why_not_public};
 pub use event::{EventType, PING, event_id, ping_id, seed_of};
 pub use hook::{Disabled, Hook, HookSecret, LONGEST_OVERLAP_US, MOST_PACKS, NewHook, Why};
-pub use misfit::{HookError, MakeError, Misfit};
 pub use outbox::{DeadLetter, Lane, LastTry, Outbox, OutboxError, Room, Waiting};
 pub use payload::{Change, HOOK_REMOVE, HOOK_SET, HookRemoved, KINDS, hook_key, needed};
 pub use projection::{HooksProjection, HooksStoreError};
 pub use schedule::Schedule;
-pub use secret::{Secret, Shown};
+pub use secret::Secret;
 pub use send::{Attempt, Outcome, Sender, SenderError, SenderSettings};
 pub use signature::{Signed, VerifyError, sign, verify};
 pub use snapshot::{Held, HooksSnapshot};

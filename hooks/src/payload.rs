@@ -4,8 +4,9 @@
 //! under the same key, of either kind: once the journal is compacted, a hook that was removed is gone with its secrets.
 
 use crate::Hook;
-use crate::misfit::{HookError, Misfit, check_moment};
-use crate::secret::is_id;
+use fieldpack_access::check;
+use fieldpack_access::is_id;
+use fieldpack_access::{AccessError, Misfit};
 use fieldpack_journal::{Kind, Needed, NewEntry};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -60,8 +61,8 @@ impl Change {
     /// Reads an entry.
     ///
     /// # Errors
-    /// [`HookError`] naming the field that does not fit.
-    pub fn decode(entry: &NewEntry) -> Result<Self, HookError> {
+    /// [`AccessError`] naming the field that does not fit.
+    pub fn decode(entry: &NewEntry) -> Result<Self, AccessError> {
         let (kind, key, payload) = (entry.kind.as_str(), entry.key.as_str(), entry.payload.as_slice());
         let change = match kind {
             HOOK_SET => Self::Set(Box::new(parse(kind, key, payload)?)),
@@ -89,7 +90,7 @@ impl Change {
                 if !is_id(&removed.id) {
                     return Err(Misfit::new("id", "it is no id: expected 16 hexadecimal digits"));
                 }
-                check_moment("removed_us", removed.removed_us)?;
+                check::moment("removed_us", removed.removed_us)?;
                 &removed.id
             }
             Self::Other => return Ok(()),
@@ -107,8 +108,8 @@ impl Hook {
     /// ([`Held::version`](crate::Held::version)), 0 for a new hook.
     ///
     /// # Errors
-    /// [`HookError`] naming the field that does not fit.
-    pub fn entry(&self, actor: &str, expected_version: u64) -> Result<NewEntry, HookError> {
+    /// [`AccessError`] naming the field that does not fit.
+    pub fn entry(&self, actor: &str, expected_version: u64) -> Result<NewEntry, AccessError> {
         let key = hook_key(&self.id);
         self.check().map_err(|misfit| error(HOOK_SET, &key, misfit))?;
         written(actor, HOOK_SET, key, Some(expected_version), self)
@@ -119,8 +120,8 @@ impl HookRemoved {
     /// The removal as an entry. It is never conditional: removing must not fail because something else changed.
     ///
     /// # Errors
-    /// [`HookError`] naming the field that does not fit.
-    pub fn entry(&self, actor: &str) -> Result<NewEntry, HookError> {
+    /// [`AccessError`] naming the field that does not fit.
+    pub fn entry(&self, actor: &str) -> Result<NewEntry, AccessError> {
         let key = hook_key(&self.id);
         Change::Remove(self.clone()).check(&key).map_err(|misfit| error(HOOK_REMOVE, &key, misfit))?;
         written(actor, HOOK_REMOVE, key, None, self)
@@ -134,7 +135,7 @@ fn written(
     key: String,
     expected_version: Option<u64>,
     payload: &impl Serialize,
-) -> Result<NewEntry, HookError> {
+) -> Result<NewEntry, AccessError> {
     let payload =
         serde_json::to_vec(payload).map_err(|plain| error(kind, &key, Misfit::new(".", plain.to_string())))?;
     let (actor, kind) = (actor.to_owned(), kind.to_owned());
@@ -142,12 +143,12 @@ fn written(
 }
 
 /// An error of an entry.
-fn error(kind: &str, key: &str, misfit: Misfit) -> HookError {
-    HookError { kind: kind.to_owned(), key: key.to_owned(), pointer: misfit.pointer, reason: misfit.reason }
+fn error(kind: &str, key: &str, misfit: Misfit) -> AccessError {
+    AccessError { kind: kind.to_owned(), key: key.to_owned(), pointer: misfit.pointer, reason: misfit.reason }
 }
 
 /// Reads a payload; slow only when it has to say where the error is.
-fn parse<T: DeserializeOwned>(kind: &str, key: &str, payload: &[u8]) -> Result<T, HookError> {
+fn parse<T: DeserializeOwned>(kind: &str, key: &str, payload: &[u8]) -> Result<T, AccessError> {
     serde_json::from_slice(payload).map_err(|plain| {
         let mut deserializer = serde_json::Deserializer::from_slice(payload);
         let located: Result<T, _> = serde_path_to_error::deserialize(&mut deserializer);

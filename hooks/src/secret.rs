@@ -1,8 +1,8 @@
 //! Secrets that messages are signed with: random bytes of the operating system, shown once, never printed.
 
-use crate::misfit::MakeError;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use fieldpack_access::{MakeError, Shown, random};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use subtle::ConstantTimeEq;
@@ -13,23 +13,6 @@ const PREFIX: &str = "whsec_";
 const BYTES: usize = 32;
 /// Bytes that a secret may have, as Standard Webhooks says.
 const ALLOWED: std::ops::RangeInclusive<usize> = 24..=64;
-
-/// Random bytes of the operating system.
-pub(crate) fn random<const N: usize>() -> Result<[u8; N], MakeError> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| MakeError::NoRandom(error.to_string()))?;
-    Ok(bytes)
-}
-
-/// A public id: 64 random bits as 16 hexadecimal digits.
-pub(crate) fn random_id() -> Result<String, MakeError> {
-    Ok(format!("{:016x}", u64::from_be_bytes(random()?)))
-}
-
-/// Whether a text has the form of [`random_id`].
-pub(crate) fn is_id(text: &str) -> bool {
-    text.len() == 16 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
 
 /// A secret that both sides know: whoever has it can sign. In JSON it is its text.
 #[derive(Clone)]
@@ -57,7 +40,7 @@ impl Secret {
     /// Its text, to hand over.
     #[must_use]
     pub fn shown(&self) -> Shown {
-        Shown(format!("{PREFIX}{}", STANDARD.encode(&self.0)))
+        Shown::new(format!("{PREFIX}{}", STANDARD.encode(&self.0)))
     }
 }
 
@@ -87,24 +70,6 @@ impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
         Self::from_text(&text).ok_or_else(|| serde::de::Error::custom("it is no base64 of 24 to 64 bytes"))
-    }
-}
-
-/// The text of a secret. It is shown to the one it was made for.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Shown(String);
-
-impl Shown {
-    /// The text itself, to hand over. It belongs in no log.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Shown {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Shown(..)")
     }
 }
 

@@ -1,8 +1,8 @@
 //! What is published: the hooks as of one entry of the journal.
 
 use crate::Hook;
-use crate::misfit::HookError;
 use crate::payload::Change;
+use fieldpack_access::AccessError;
 use fieldpack_journal::NewEntry;
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
@@ -28,8 +28,8 @@ impl HooksSnapshot {
     /// rooms change nothing.
     ///
     /// # Errors
-    /// [`HookError`] naming the field that does not fit.
-    pub fn of_entries<'e>(entries: impl IntoIterator<Item = (u64, &'e NewEntry)>) -> Result<Self, HookError> {
+    /// [`AccessError`] naming the field that does not fit.
+    pub fn of_entries<'e>(entries: impl IntoIterator<Item = (u64, &'e NewEntry)>) -> Result<Self, AccessError> {
         let mut snapshot = Self::default();
         for (sequence, entry) in entries {
             snapshot.apply(sequence, Change::decode(entry)?);

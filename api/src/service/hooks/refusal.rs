@@ -3,7 +3,7 @@
 use super::super::problems;
 use crate::problem::{Code, Problem};
 use fieldpack_graph::knowledge::Language;
-use fieldpack_hooks::{AddressError, HookError, MakeError, OutboxError};
+use fieldpack_hooks::{AccessError, AddressError, MakeError, OutboxError};
 use fieldpack_journal::{ApplyError, Outcome};
 
 /// An address that cannot be a webhook's. What a name resolves to is not told: it says something about the network of
@@ -55,7 +55,7 @@ pub(super) fn of_make(error: &MakeError, language: Language) -> Problem {
 }
 
 /// An entry that cannot be written.
-pub(super) fn of_entry(error: &HookError, language: Language) -> Problem {
+pub(super) fn of_entry(error: &AccessError, language: Language) -> Problem {
     Problem::in_language(Code::InvalidValue, language, error.to_string())
 }
 

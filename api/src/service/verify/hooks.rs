@@ -1,7 +1,7 @@
 //! Whether webhooks are what the journal says.
 
 use fieldpack_graph::difference::Differences;
-use fieldpack_hooks::{HookError, HooksSnapshot};
+use fieldpack_hooks::{AccessError, HooksSnapshot};
 use fieldpack_journal::NewEntry;
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ pub(super) fn compare(
     found: &HooksSnapshot,
     entries: &[(u64, NewEntry)],
     differences: &mut Differences,
-) -> Result<(), HookError> {
+) -> Result<(), AccessError> {
     let expected = HooksSnapshot::of_entries(entries.iter().map(|(sequence, entry)| (*sequence, entry)))?;
     let ids: BTreeSet<_> = expected.iter().chain(found.iter()).map(|held| held.hook.id.clone()).collect();
     for id in ids {
