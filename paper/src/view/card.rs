@@ -19,9 +19,6 @@ const MOST_NEVER: usize = 4;
 const MOST_CONDITIONS: usize = 18;
 const MOST_TEMPERATURES: usize = 3;
 
-/// Names of what a pack holds of the oil side of a pump.
-const GAUGES: [&str; 4] = ["hydraulic_bar", "hydraulic_pressure_bar", "hydraulic_pressure_mpa", "hydraulic_pressure"];
-
 /// A limit.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Limit {
@@ -181,18 +178,15 @@ impl Limits {
             None => self.not_known(label, say(language, "向厂家索取", "ask the maker")),
         }
         let label = say(language, "液压系统表压限值（bar）", "Hydraulic gauge, limit in bar");
-        let gauge = first.and_then(|first| GAUGES.iter().find_map(|name| held(first, name)));
-        match gauge.and_then(|gauge| gauge.in_unit(&bar).ok()) {
-            Some(gauge) => self.known(label, figure(&gauge), certainty(gauge.certainty, language)),
-            None => self.not_known(
-                label,
-                say(
-                    language,
-                    "油压 = 混凝土压力 × 活塞面积比；面积比未知：向厂家索取，填入：________ bar",
-                    "oil side = concrete side × piston area ratio; the ratio is not known: ask the maker, write: ________ bar",
-                ),
+        // Nothing that is known of any machine says how large its drive pistons are.
+        self.not_known(
+            label,
+            say(
+                language,
+                "油压 = 混凝土压力 × 活塞面积比（混凝土活塞 ÷ 驱动活塞）；面积比未知：向厂家索取，填入：________ bar",
+                "oil side = concrete side × piston area ratio (concrete / drive); the ratio is not known: ask the maker, write: ________ bar",
             ),
-        }
+        );
     }
 
     /// The wind at which work stops.
@@ -291,14 +285,6 @@ fn required<'a>(role: &'a RoleFilling, name: &str) -> Option<&'a Quantity> {
 /// A constraint of a role, by name.
 fn constraint<'a>(role: &'a RoleFilling, name: &str) -> Option<&'a Constraint> {
     role.constraints.iter().find(|constraint| &*constraint.name == name)
-}
-
-/// A figure that a combination holds anywhere, by name.
-fn held<'a>(one: &'a Combination, name: &str) -> Option<&'a Quantity> {
-    let figures = one.figures.iter().map(|figure| (&*figure.name, &figure.quantity));
-    let required = one.roles.iter().flat_map(|role| &role.required).map(|value| (&*value.name, &value.quantity));
-    let results = one.calculations.iter().flat_map(|of| &of.result).map(|value| (&*value.name, &value.quantity));
-    figures.chain(required).chain(results).find(|(held, _)| *held == name).map(|(_, quantity)| quantity)
 }
 
 /// What must be at hand: the roles that are spares, and the rules that ask for them.
