@@ -143,6 +143,7 @@ fn what_is_erased_is_shown_nowhere_and_stands_in_no_file_and_others_stay() {
     let verified = service.verify(&verifying, &NoProgress, &Asker::default()).expect("compared");
     assert_eq!(verified.differences, 0, "{verified:#?}");
     service.close();
+    drop(service);
     check(&Running::start(&folder, &settings()));
 
     // A backup from before does not bring it back: not that of the folder, nor a copy that has the list of erasures beside it.
