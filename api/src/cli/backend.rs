@@ -7,8 +7,8 @@ use super::problems;
 use crate::problem::Problem;
 use crate::service::{
     AuditQuery, AuditRows, CompactionDone, DeadLetterPage, Erasure, ErasureRequest, ExportForm, ExportQuery, Info,
-    KeyList, KeyMade, KeyRequest, KeyRotation, LoadProgress, OpenedLoad, Pinged, Progress, RecordsAnswer, Replayed,
-    Service, Trained, WebhookList, WebhookMade, WebhookRequest, WebhookRotation, WebhookSwitch, WebhookView,
+    KeyList, KeyMade, KeyRequest, KeyRotation, LoadProgress, OpenedLoad, PageQuery, Pinged, Progress, RecordsAnswer,
+    Replayed, Service, Trained, WebhookList, WebhookMade, WebhookRequest, WebhookRotation, WebhookSwitch, WebhookView,
 };
 use fieldpack_graph::knowledge::{Knowledge, Language};
 use fieldpack_index::{SearchAnswer, SearchRequest};
@@ -111,10 +111,14 @@ impl<'c> Backend<'c> {
     /// # Errors
     /// The service's [`Problem`].
     pub(crate) fn keys(&self) -> Result<KeyList, Problem> {
-        match self {
-            Self::Opened(service, _) => Ok(service.keys()),
-            Self::Running(client) => client.get("/v1/keys", &[]),
-        }
+        let keys = all_pages(|page| {
+            let list: KeyList = match self {
+                Self::Opened(service, _) => service.keys(page),
+                Self::Running(client) => client.get("/v1/keys", &after(page))?,
+            };
+            Ok((list.keys, list.next))
+        })?;
+        Ok(KeyList { keys, next: None })
     }
 
     /// Makes a key.
@@ -194,10 +198,14 @@ impl<'c> Backend<'c> {
     /// # Errors
     /// The service's [`Problem`].
     pub(crate) fn webhooks(&self) -> Result<WebhookList, Problem> {
-        match self {
-            Self::Opened(service, context) => service.webhooks(&context.asker),
-            Self::Running(client) => client.get("/v1/webhooks", &[]),
-        }
+        let webhooks = all_pages(|page| {
+            let list: WebhookList = match self {
+                Self::Opened(service, context) => service.webhooks(page, &context.asker)?,
+                Self::Running(client) => client.get("/v1/webhooks", &after(page))?,
+            };
+            Ok((list.webhooks, list.next))
+        })?;
+        Ok(WebhookList { webhooks, next: None })
     }
 
     /// Makes a webhook.
@@ -525,4 +533,25 @@ impl LoadTarget for Backend<'_> {
             Self::Running(client) => client.delete(&format!("/v1/loads/{}", load.load)),
         }
     }
+}
+
+/// All of a list, page by page.
+///
+/// # Errors
+/// The first [`Problem`] of a page.
+fn all_pages<T>(
+    mut page: impl FnMut(&PageQuery) -> Result<(Vec<T>, Option<String>), Problem>,
+) -> Result<Vec<T>, Problem> {
+    let (mut all, mut query) = (Vec::new(), PageQuery::default());
+    loop {
+        let (some, next) = page(&query)?;
+        all.extend(some);
+        let Some(next) = next else { return Ok(all) };
+        query.cursor = Some(next);
+    }
+}
+
+/// The fields of a request for a page.
+fn after(page: &PageQuery) -> Vec<(&str, &str)> {
+    page.cursor.as_deref().map(|cursor| ("cursor", cursor)).into_iter().collect()
 }

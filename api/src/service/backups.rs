@@ -5,7 +5,7 @@ use super::derived::DerivedStore;
 use super::open::{OpenError, remove};
 use super::personal;
 use super::requests::Request;
-use super::{Asker, Progress, Service, problems};
+use super::{Asker, PageQuery, Progress, Service, problems};
 use crate::problem::{Code, Problem};
 use crate::settings::Settings;
 use fieldpack_access::{AuditError, AuditStore, SubjectKeys};
@@ -58,6 +58,9 @@ pub struct BackupList {
     pub folder: String,
     /// The backups in it, by name.
     pub backups: Vec<ListedBackup>,
+    /// The cursor of the next page; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 /// Where backups of a data folder are written.
@@ -158,7 +161,7 @@ impl Service {
             let path = Path::new(file);
             Ok(EmbeddedJournal::read_backup(path).ok().map(|backup| done(path, backup)))
         };
-        self.once(key, &("write_backup", name), asker, make, again)
+        self.once(&self.claim(key, &("write_backup", name), asker)?, asker, make, again)
     }
 
     /// Writes a backup.
@@ -180,7 +183,7 @@ impl Service {
     ///
     /// # Errors
     /// A [`Problem`] where the folder cannot be read.
-    pub fn backups(&self, asker: &Asker) -> Result<BackupList, Problem> {
+    pub fn backups(&self, page: &PageQuery, asker: &Asker) -> Result<BackupList, Problem> {
         let folder = folder_of(&self.inner.data, &self.inner.settings);
         let unreadable = |error: std::io::Error| {
             let folder = folder.display();
@@ -191,7 +194,7 @@ impl Service {
                 format!("the folder of backups `{folder}` cannot be read: {error}"),
             )
         };
-        let mut backups = Vec::new();
+        let mut names = Vec::new();
         let files = match std::fs::read_dir(&folder) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
             read => Some(read.map_err(unreadable)?),
@@ -201,15 +204,19 @@ impl Service {
             let Some(name) = file.file_name().to_str().filter(|name| name.ends_with(ENDING)).map(str::to_owned) else {
                 continue;
             };
-            let path = file.path();
+            names.push(name);
+        }
+        names.sort();
+        let (names, next) = page.of(names.into_iter(), String::as_str);
+        let read = |name: String| {
+            let path = folder.join(&name);
             let (backup, problem) = match EmbeddedJournal::read_backup(&path) {
                 Ok(backup) => (Some(done(&path, backup)), None),
                 Err(error) => (None, Some(error.to_string())),
             };
-            backups.push(ListedBackup { name, backup, problem });
-        }
-        backups.sort_by(|one, other| one.name.cmp(&other.name));
-        Ok(BackupList { folder: folder.display().to_string(), backups })
+            ListedBackup { name, backup, problem }
+        };
+        Ok(BackupList { folder: folder.display().to_string(), backups: names.into_iter().map(read).collect(), next })
     }
 }
 

@@ -124,3 +124,51 @@ fn stored_packs_are_listed_newest_first_by_their_context() {
     let read = answered(running.get(&format!("/v1/packs/{}", stored[0])));
     assert_eq!(read.header("etag"), "\"1\"", "its revision");
 }
+
+#[test]
+fn lists_of_what_was_made_go_page_by_page_while_more_is_made() {
+    let running = Running::start(&fresh_folder("lists-made"), &settings());
+    let mut question = asked("拉萨混凝土泵送，C40，泵高60米");
+    question["options"]["store"] = json!(true);
+    let pack = running.ask("/v1/packs", &question).json();
+    let shares = format!("/v1/packs/{}/shares", pack["id"].as_str().expect("an id"));
+    let made = |path: &str, body: &Value| {
+        let answer = running.ask(path, body);
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json()
+    };
+    let key = || made("/v1/keys", &json!({"name": "CRM", "role": "rep", "expires_in_days": 5}))["key"]["id"].clone();
+    let share = || made(&shares, &json!({"audience": "customer", "expires_in_days": 5}))["id"].clone();
+    let mut number = 0;
+    let mut backup = || {
+        number += 1;
+        let done = answered(running.post(&format!("/v1/backups?name=b{number}"))).json();
+        let file = done["file"].as_str().unwrap_or_else(|| panic!("{done:#}"));
+        json!(std::path::Path::new(file).file_name().and_then(|name| name.to_str()))
+    };
+    let lists: [(&str, &str, &str, &mut dyn FnMut() -> Value); 3] = [
+        ("/v1/keys", "keys", "id", &mut { key }),
+        (&shares, "shares", "id", &mut { share }),
+        ("/v1/backups", "backups", "name", &mut backup),
+    ];
+    for (path, of, name, make) in lists {
+        let mut stay: Vec<String> = (0..5).map(|_| make().as_str().expect("a name").to_owned()).collect();
+        let page = |cursor: Option<&str>| {
+            let cursor = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+            let page = answered(running.get(&format!("{path}?limit=2{cursor}"))).json();
+            assert!(page[of].as_array().is_some_and(|all| all.len() <= 2), "{page:#}");
+            page
+        };
+        let mut left = 3;
+        let found = walk(page, of, name, || {
+            if left > 0 {
+                left -= 1;
+                make();
+            }
+        });
+        stay.retain(|one| !found.contains(one));
+        assert!(stay.is_empty(), "{path}: {stay:?} were missed in {found:?}");
+        assert!(found.is_sorted_by(|one, other| one < other), "{path}: none twice: {found:?}");
+        answered(running.get(&format!("{path}?limit=x"))).problem(400, "invalid_value");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::super::records::now_us;
 use super::super::requests::Request;
-use super::super::{Asker, Service, problems};
+use super::super::{Asker, PageQuery, Service, problems};
 use crate::problem::{Code, FieldProblem, Problem};
 use fieldpack_access::{AccessError, Key, KeyRecord, KeyRevoked, MakeError, Misfit, NewKey, OfferScope, Role};
 use fieldpack_graph::knowledge::Language;
@@ -152,6 +152,9 @@ pub struct KeyMade {
 pub struct KeyList {
     /// The keys, by id.
     pub keys: Vec<KeyView>,
+    /// The cursor of the next page; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 impl KeyView {
@@ -179,8 +182,10 @@ impl KeyView {
 impl Service {
     /// All keys, also revoked ones.
     #[must_use]
-    pub fn keys(&self) -> KeyList {
-        KeyList { keys: self.inner.admission.snapshot.load().keys().map(|key| KeyView::of(&key)).collect() }
+    pub fn keys(&self, page: &PageQuery) -> KeyList {
+        let snapshot = self.inner.admission.snapshot.load();
+        let (keys, next) = page.of(snapshot.keys().map(|key| KeyView::of(&key)), |key| &key.id);
+        KeyList { keys, next }
     }
 
     /// Makes a key.
@@ -197,7 +202,8 @@ impl Service {
     /// As [`Service::make_key`], or `idempotency_key_reused`.
     pub fn make_key_once(&self, request: &KeyRequest, key: Option<&str>, asker: &Asker) -> Result<KeyMade, Problem> {
         let make = |noted: Option<&Request>| self.new_key(request, noted, asker);
-        self.once(key, &("make_key", request), asker, make, |id| Ok(self.shown_again(id)))
+        let claim = self.claim(key, &("make_key", request), asker)?;
+        self.once(&claim, asker, make, |id| Ok(self.shown_again(id)))
     }
 
     /// Makes a key.
@@ -241,7 +247,8 @@ impl Service {
         asker: &Asker,
     ) -> Result<KeyMade, Problem> {
         let make = |noted: Option<&Request>| self.new_secret(id, request, noted, asker);
-        self.once(key, &("rotate_key", id, request), asker, make, |id| Ok(self.shown_again(id)))
+        let claim = self.claim(key, &("rotate_key", id, request), asker)?;
+        self.once(&claim, asker, make, |id| Ok(self.shown_again(id)))
     }
 
     /// Gives a key a new secret.

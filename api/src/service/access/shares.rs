@@ -7,7 +7,7 @@ use super::super::audience::audience;
 use super::super::packs::{Stored, StoredQuestion, decided_again, question_limits};
 use super::super::records::now_us;
 use super::super::requests::Request;
-use super::super::{Asker, Service, problems};
+use super::super::{Asker, PageQuery, Service, problems};
 use super::keys::{of_entry, of_make};
 use crate::problem::{Code, Problem};
 use fieldpack_access::{Audience as Allowed, Link, NewShareLink, ShareRevoked, SharedRead, SigningSecrets};
@@ -64,6 +64,9 @@ pub struct ShareView {
 pub struct ShareList {
     /// The links, by id.
     pub shares: Vec<ShareView>,
+    /// The cursor of the next page; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 impl Service {
@@ -89,7 +92,8 @@ impl Service {
     ) -> Result<ShareView, Problem> {
         let make = |noted: Option<&Request>| self.new_share(id, request, noted, asker);
         let again = |id: &str| Ok(self.inner.admission.snapshot.load().link(id).map(|link| self.shown_link(&link)));
-        self.once(key, &("share_pack", id, request), asker, make, again)
+        let claim = self.claim(key, &("share_pack", id, request), asker)?;
+        self.once(&claim, asker, make, again)
     }
 
     /// Makes a link of a stored pack.
@@ -130,11 +134,12 @@ impl Service {
     ///
     /// # Errors
     /// `not_found` where no pack of this id is stored that the asker may see.
-    pub fn shares(&self, id: &str, asker: &Asker) -> Result<ShareList, Problem> {
+    pub fn shares(&self, id: &str, page: &PageQuery, asker: &Asker) -> Result<ShareList, Problem> {
         self.stored(id, asker)?;
         let snapshot = self.inner.admission.snapshot.load();
         let links = snapshot.links().filter(|link| *link.link.pack == *id);
-        Ok(ShareList { shares: links.map(|link| self.shown_link(&link)).collect() })
+        let (links, next) = page.of(links, |link| &link.link.id);
+        Ok(ShareList { shares: links.iter().map(|link| self.shown_link(link)).collect(), next })
     }
 
     /// Takes a link back. One that was taken back stays so.

@@ -2,7 +2,7 @@
 
 use super::super::live::moment;
 use super::super::records::now_us;
-use super::super::{Asker, Service};
+use super::super::{Asker, PageQuery, Service};
 use super::refusal::{no_hook, of_address, of_entry, of_make, of_outbox, too_many, written};
 use super::rules;
 use crate::problem::{Code, Problem};
@@ -113,6 +113,9 @@ pub struct WebhookMade {
 pub struct WebhookList {
     /// The webhooks, by id.
     pub webhooks: Vec<WebhookView>,
+    /// The cursor of the next page; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 impl Service {
@@ -120,11 +123,12 @@ impl Service {
     ///
     /// # Errors
     /// A [`Problem`] where the state of deliveries cannot be read.
-    pub fn webhooks(&self, asker: &Asker) -> Result<WebhookList, Problem> {
+    pub fn webhooks(&self, page: &PageQuery, asker: &Asker) -> Result<WebhookList, Problem> {
         let snapshot = self.inner.webhooks.snapshot.load_full();
         let own = snapshot.iter().filter(|held| asker.may_see(held.hook.organisation.as_ref()));
-        let webhooks = own.map(|held| self.hook_view(&held.hook, asker)).collect::<Result<_, _>>()?;
-        Ok(WebhookList { webhooks })
+        let (own, next) = page.of(own, |held| &held.hook.id);
+        let webhooks = own.iter().map(|held| self.hook_view(&held.hook, asker)).collect::<Result<_, _>>()?;
+        Ok(WebhookList { webhooks, next })
     }
 
     /// Makes a webhook.

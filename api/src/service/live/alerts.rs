@@ -1,7 +1,7 @@
 //! Weather alerts (OASIS CAP 1.2): taken, listed. They act from their entry on and end by an entry.
 
 use super::super::records::now_us;
-use super::super::{Asker, Service, problems};
+use super::super::{Asker, PageQuery, Service, problems};
 use super::moment;
 use crate::problem::{Code, Problem};
 use fieldpack_feeds::Limits;
@@ -99,7 +99,7 @@ impl Service {
 
     /// The alerts that hold and those whose onset is awaited, by name.
     #[must_use]
-    pub fn alerts(&self) -> Vec<AlertView> {
+    pub fn alerts(&self, page: &PageQuery) -> (Vec<AlertView>, Option<String>) {
         let live = self.world().live.clone();
         let of = |active: bool, alerts: &[std::sync::Arc<Alert>]| -> Vec<AlertView> {
             alerts.iter().map(|alert| view(alert, active)).collect()
@@ -107,7 +107,7 @@ impl Service {
         let mut all = of(true, &live.alerts);
         all.extend(of(false, &live.pending));
         all.sort_by(|a, b| a.id.cmp(&b.id));
-        all
+        page.of(all.into_iter(), |alert| &alert.id)
     }
 }
 
