@@ -19,6 +19,7 @@ pub(super) struct App {
 struct Inner {
     service: Service,
     turns: Arc<Semaphore>,
+    workers: Arc<Semaphore>,
     uploads: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     queries: Arc<Semaphore>,
@@ -33,13 +34,14 @@ impl App {
     pub(super) fn new(service: Service) -> Self {
         let http = &service.settings().http;
         let turns = Arc::new(Semaphore::new(http.concurrent_requests.min(Semaphore::MAX_PERMITS)));
+        let workers = Arc::new(Semaphore::new(http.workers().min(Semaphore::MAX_PERMITS)));
         let uploads = Arc::new(Semaphore::new(http.concurrent_uploads.min(Semaphore::MAX_PERMITS)));
         let streams = Arc::new(Semaphore::new(service.settings().living.event_streams.min(Semaphore::MAX_PERMITS)));
         let queries =
             Arc::new(Semaphore::new(service.settings().sparql.concurrent_queries.min(Semaphore::MAX_PERMITS)));
         let (stopping, metrics) = (watch::Sender::new(false), Metrics::new());
         let (operations, rates) = (Operations::documented(), Rates::new(&service.settings().access));
-        let inner = Inner { service, turns, uploads, streams, queries, stopping, metrics, operations, rates };
+        let inner = Inner { service, turns, workers, uploads, streams, queries, stopping, metrics, operations, rates };
         Self { inner: Arc::new(inner) }
     }
 
@@ -71,6 +73,11 @@ impl App {
     /// The permits to work, one a request.
     pub(super) fn turns(&self) -> &Arc<Semaphore> {
         &self.inner.turns
+    }
+
+    /// The permits to compute.
+    pub(super) fn workers(&self) -> &Arc<Semaphore> {
+        &self.inner.workers
     }
 
     /// The permits to hold a large body in memory.

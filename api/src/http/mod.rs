@@ -135,12 +135,53 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_computes_waits_for_a_worker_and_not_for_long() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let service = opened(folder.path());
+        let app = App::new(service.clone());
+        let router = router_of(app.clone());
+        let call = async |method: &str, path: &str, body: &'static str| {
+            let request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+            let here = Peer::plain(([127, 0, 0, 1], 40_000).into());
+            let request = request.header("host", "127.0.0.1").extension(here).body(Body::from(body));
+            router.clone().oneshot(request.expect("a request")).await.expect("answered")
+        };
+        let asked = r#"{"text":"高原混凝土泵送，拉萨，11月，泵送高度120米"}"#;
+        let all = u32::try_from(service.settings().http.workers()).expect("some workers");
+        let others = std::sync::Arc::clone(app.workers()).acquire_many_owned(all).await.expect("all workers");
+        for path in ["/v1/questions", "/v1/packs", "/v1/answers", "/v1/search"] {
+            let refused = call("POST", path, asked).await;
+            assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE, "{path}");
+            assert_eq!(refused.headers()["retry-after"], "1", "{path}");
+        }
+        // What is refused takes no turn along.
+        assert_eq!(app.turns().available_permits(), service.settings().http.concurrent_requests);
+        assert_eq!(call("GET", "/healthz", "").await.status(), StatusCode::OK);
+        assert_eq!(call("GET", "/v1/live", "").await.status(), StatusCode::OK, "what does not compute needs no worker");
+        drop(others);
+        // Whoever waits for a sequence takes a turn, and no worker.
+        let late = ["/v1/calculations", "/v1/entities/site", "/v1/packs"].map(|path| {
+            let request = Request::get(format!("{path}?min_sequence=999999")).header("host", "127.0.0.1");
+            let request = request.extension(Peer::plain(([127, 0, 0, 1], 40_000).into())).body(Body::empty());
+            tokio::spawn(router.clone().oneshot(request.expect("a request")))
+        });
+        while app.turns().available_permits() > service.settings().http.concurrent_requests - late.len() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(app.workers().available_permits(), service.settings().http.workers(), "they wait without");
+        assert_eq!(call("POST", "/v1/packs", asked).await.status(), StatusCode::OK);
+        assert_eq!(app.workers().available_permits(), service.settings().http.workers(), "the worker came back");
+        service.close();
+    }
+
+    #[tokio::test]
     async fn a_panic_leaves_as_a_problem_that_shows_nothing_internal() {
         let folder = tempfile::tempdir().expect("a folder");
         let service = opened(folder.path());
         let settings = service.settings().clone();
         let app = App::new(service.clone());
-        let at_work = async |turn: turn::Turn| turn.run(|_, _| -> answer::Reply { panic!("the secret") }).await;
+        let at_work =
+            async |turn: turn::Turn| turn.compute(None, |_, _| -> answer::Reply { panic!("the secret") }).await;
         let routes = Router::new()
             .route("/waiting", get(async || -> answer::Answer { panic!("the secret") }))
             .route("/working", get(at_work));
@@ -157,6 +198,7 @@ mod tests {
             assert!(!problem.detail.contains("secret"), "{path}: {}", problem.detail);
         }
         assert!(app.turns().available_permits() == settings.http.concurrent_requests, "the turn came back");
+        assert!(app.workers().available_permits() == settings.http.workers(), "the worker came back");
         service.close();
     }
 }

@@ -5,7 +5,7 @@
 
 use super::door::Visit;
 use crate::problem::{Code, Problem, read_query};
-use crate::service::{EntitiesQuery, EntityForm, ExportQuery, PackListQuery, Service};
+use crate::service::{EntitiesQuery, EntityForm, ExportQuery, PackListQuery, PageQuery, Service};
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
@@ -413,13 +413,14 @@ pub(super) struct PageFields {
     pub(super) _language: Option<Language>,
 }
 
-impl Reading {
-    /// Waits until the world is as late as was asked for.
+impl PageFields {
+    /// The page that is asked for, once the world is as late as was asked for.
     ///
     /// # Errors
     /// `sequence_not_reached`.
-    pub(super) fn wait(&self, service: &Service, language: Language) -> Result<(), Problem> {
-        service.world_at(self.min_sequence, language).map(drop)
+    pub(super) fn page(&self, service: &Service, language: Language) -> Result<PageQuery, Problem> {
+        service.world_at(self.min_sequence, language)?;
+        Ok(PageQuery { limit: self.limit, cursor: self.cursor.clone() })
     }
 }
 
@@ -493,7 +494,7 @@ pub(super) struct ListFields {
     cursor: Option<String>,
     /// The answer must know at least this sequence of the journal; waits for it, within limits.
     #[param(example = 0)]
-    min_sequence: Option<u64>,
+    pub(super) min_sequence: Option<u64>,
     /// The answer's language, `zh` or `en`; goes before `Accept-Language`.
     #[param(value_type = Option<String>, example = "en")]
     #[param(rename = "language")]

@@ -1,7 +1,8 @@
 //! A turn to work: so many requests are worked on at once and no more, each on a blocking thread.
 //!
 //! The permit is given back when the work is done, not when the client has gone away or its time is up:
-//! abandoned work still counts.
+//! abandoned work still counts. What computes waits, a short time, for one of a few workers besides: on as many threads as
+//! there are requests all of them would be late together. What waits for a disk or somebody else needs none.
 
 use super::answer::{Answer, Reply};
 use super::app::App;
@@ -13,13 +14,14 @@ use axum::http::request::Parts;
 use fieldpack_access::Principal;
 use fieldpack_graph::knowledge::Language;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// A request's turn to work. Extracted first, before the body is read.
 pub(super) struct Turn {
     app: App,
     asker: Asker,
-    permit: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
 }
 
 impl FromRequestParts<App> for Turn {
@@ -27,16 +29,24 @@ impl FromRequestParts<App> for Turn {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let language = Visit::language_of(&parts.extensions);
-        let permit = permit(app.turns(), language)?;
         // Whoever is let in is known: the guard stands before every operation that takes a turn.
         let principal = parts.extensions.get::<Principal>();
         let asker = principal.map_or_else(Asker::nobody, Asker::of);
         let noted = parts.extensions.get::<Noted>().cloned().unwrap_or_default();
-        Ok(Self { app: app.clone(), asker: Asker { language, noted, ..asker }, permit })
+        Self::of(app, Asker { language, noted, ..asker })
     }
 }
 
 impl Turn {
+    /// Somebody's turn.
+    ///
+    /// # Errors
+    /// `unavailable` where as many requests as are worked on at once are running.
+    pub(super) fn of(app: &App, asker: Asker) -> Result<Self, Problem> {
+        let permit = permit(app.turns(), asker.language)?;
+        Ok(Self { app: app.clone(), asker, _permit: permit })
+    }
+
     /// Works on a blocking thread.
     ///
     /// # Errors
@@ -45,14 +55,52 @@ impl Turn {
         self,
         work: impl FnOnce(&Service, &Asker) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let Self { app, asker, permit } = self;
+        Ok(self.prepare(work).await?.1)
+    }
+
+    /// Does what comes before the work, on a blocking thread, and keeps the turn: a body is read, somebody is waited for.
+    ///
+    /// # Errors
+    /// As [`Turn::run`].
+    pub(super) async fn prepare<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&Service, &Asker) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<(Self, T), Problem> {
+        self.work(None, work).await
+    }
+
+    /// Computes on a blocking thread, in a world that is at least at a sequence, once a worker is free: no worker waits
+    /// for a sequence.
+    ///
+    /// # Errors
+    /// As [`Turn::run`]; `sequence_not_reached`, or `unavailable` where no worker is free in time.
+    pub(super) async fn compute<T: Send + 'static>(
+        self,
+        min_sequence: Option<u64>,
+        work: impl FnOnce(&Service, &Asker) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let is_late = min_sequence.is_some_and(|wanted| wanted > self.service().world().sequence);
+        let turn = if is_late {
+            let wait = move |service: &Service, asker: &Asker| service.world_at(min_sequence, asker.language).map(drop);
+            self.prepare(wait).await?.0
+        } else {
+            self
+        };
+        let worker = worker(&turn.app, turn.asker.language).await?;
+        Ok(turn.work(Some(worker), work).await?.1)
+    }
+
+    /// Works on a blocking thread; the permits come back when it is done.
+    async fn work<T: Send + 'static>(
+        self,
+        worker: Option<OwnedSemaphorePermit>,
+        work: impl FnOnce(&Service, &Asker) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<(Self, T), Problem> {
         let span = tracing::Span::current();
         let task = tokio::task::spawn_blocking(move || {
-            // The guard lets nobody into a sandbox that is not there.
-            let sandbox = asker.is_in_sandbox.then(|| app.service().sandbox()).flatten();
-            let done = span.in_scope(|| work(sandbox.unwrap_or_else(|| app.service()), &asker));
-            drop(permit);
-            done
+            let done = span.in_scope(|| work(self.service(), &self.asker));
+            drop(worker);
+            done.map(|done| (self, done))
         });
         match task.await {
             Ok(done) => done,
@@ -61,6 +109,13 @@ impl Turn {
                 Err(_) => Problem::new(Code::Unavailable, "the service is stopping"),
             }),
         }
+    }
+
+    /// The service that is asked: the sandbox of those who are in it.
+    fn service(&self) -> &Service {
+        // The guard lets nobody into a sandbox that is not there.
+        let sandbox = self.asker.is_in_sandbox.then(|| self.app.service().sandbox()).flatten();
+        sandbox.unwrap_or_else(|| self.app.service())
     }
 
     /// Works on a blocking thread, and answers with the value that it gives, in the asker's language.
@@ -72,6 +127,18 @@ impl Turn {
         work: impl FnOnce(&Service, &Asker) -> Result<T, Problem> + Send + 'static,
     ) -> Reply {
         self.run(|service, asker| Answer::json(&work(service, asker)?, asker.language)).await
+    }
+
+    /// Computes, and answers with the value that it gives, in the asker's language.
+    ///
+    /// # Errors
+    /// As [`Turn::compute`].
+    pub(super) async fn computed<T: serde::Serialize>(
+        self,
+        min_sequence: Option<u64>,
+        work: impl FnOnce(&Service, &Asker) -> Result<T, Problem> + Send + 'static,
+    ) -> Reply {
+        self.compute(min_sequence, |service, asker| Answer::json(&work(service, asker)?, asker.language)).await
     }
 
     /// Who asks.
@@ -96,6 +163,23 @@ pub(super) fn permit(permits: &Arc<Semaphore>, language: Language) -> Result<Own
             language,
             "正在处理的请求已达上限：按 Retry-After 稍后重试",
             "as many requests as are worked on at once are running: try again after `Retry-After`",
+        )
+    })
+}
+
+/// A worker, once one is free.
+///
+/// # Errors
+/// `unavailable` where none is in time: what is accepted is answered soon, and the rest is told at once to come again.
+async fn worker(app: &App, language: Language) -> Result<OwnedSemaphorePermit, Problem> {
+    let patience = Duration::from_millis(app.settings().work_wait_ms);
+    let waited = tokio::time::timeout(patience, Arc::clone(app.workers()).acquire_owned()).await;
+    waited.ok().and_then(Result::ok).ok_or_else(|| {
+        Problem::say(
+            Code::Unavailable,
+            language,
+            "服务繁忙，排队时间已达上限：按 Retry-After 稍后重试",
+            "the service is busy, no worker was free in time: try again after `Retry-After`",
         )
     })
 }

@@ -3,7 +3,7 @@
 use super::ask::not_kept;
 use super::audience::for_asker;
 use super::packs::is_stored;
-use super::requests::Request;
+use super::requests::{Claim, Request};
 use super::{Asker, Service, problems};
 use crate::problem::Problem;
 use fieldpack_graph::knowledge::Language;
@@ -18,15 +18,14 @@ impl Service {
     /// # Errors
     /// A [`Problem`]: a faulty request, or a pack that cannot be stored.
     pub fn answers(&self, request: &PackRequest, asker: &Asker) -> Result<Answer, Problem> {
-        self.answers_once(request, None, asker)
+        self.answers_once(request, &Claim::default(), asker)
     }
 
-    /// The same, and a pack that is stored is stored once under an idempotency key.
+    /// The same, and a pack that is stored is stored once under what was claimed for it.
     ///
     /// # Errors
     /// As [`Service::answers`], or `idempotency_key_reused`.
-    pub fn answers_once(&self, request: &PackRequest, key: Option<&str>, asker: &Asker) -> Result<Answer, Problem> {
-        let key = key.filter(|_| is_stored(request));
+    pub fn answers_once(&self, request: &PackRequest, claim: &Claim, asker: &Asker) -> Result<Answer, Problem> {
         let again = |id: &str| {
             let pack = self.stored_revision(id, 1, asker)?;
             // All but the pack is told as it is now: it is not kept.
@@ -38,7 +37,7 @@ impl Service {
             let answer = self.make_answer(&kept, None, asker)?;
             Ok(Some(Answer { question: pack.question.clone(), pack: Some(Box::new(pack)), ..answer }))
         };
-        self.once(key, &("answer_question", request), asker, |noted| self.make_answer(request, noted, asker), again)
+        self.once(claim, asker, |noted| self.make_answer(request, noted, asker), again)
     }
 
     /// Finds the answer, and stores its pack where that is asked for.

@@ -3,7 +3,7 @@
 use super::audience::for_asker;
 use super::offer::{offer, scope_of};
 use super::packs::{is_stored, question_limits};
-use super::requests::Request;
+use super::requests::{Claim, Request};
 use super::{Asker, Service, problems};
 use crate::problem::{Code, Problem};
 use fieldpack_access::OfferScope;
@@ -31,17 +31,31 @@ impl Service {
     /// A [`Problem`]: a faulty request, a question of another intent (`not_a_pack_question`, with the
     /// question), or a pack that cannot be stored.
     pub fn packs(&self, request: &PackRequest, asker: &Asker) -> Result<Pack, Problem> {
-        self.packs_once(request, None, asker)
+        self.packs_once(request, &Claim::default(), asker)
     }
 
-    /// The same, and a pack that is stored is stored once under an idempotency key.
+    /// The same, and a pack that is stored is stored once under what was claimed for it.
     ///
     /// # Errors
     /// As [`Service::packs`], or `idempotency_key_reused`.
-    pub fn packs_once(&self, request: &PackRequest, key: Option<&str>, asker: &Asker) -> Result<Pack, Problem> {
-        let key = key.filter(|_| is_stored(request));
+    pub fn packs_once(&self, request: &PackRequest, claim: &Claim, asker: &Asker) -> Result<Pack, Problem> {
         let again = |id: &str| self.stored_revision(id, 1, asker).map(Some);
-        self.once(key, &("make_pack", request), asker, |noted| self.make_pack(request, noted, asker), again)
+        self.once(claim, asker, |noted| self.make_pack(request, noted, asker), again)
+    }
+
+    /// Claims an idempotency key for a question of an operation, where its pack is stored: waits for whoever asks the
+    /// same under it.
+    ///
+    /// # Errors
+    /// `unavailable` where somebody works under it for too long.
+    pub fn claim_pack(
+        &self,
+        operation: &str,
+        request: &PackRequest,
+        key: Option<&str>,
+        asker: &Asker,
+    ) -> Result<Claim, Problem> {
+        self.claim(key.filter(|_| is_stored(request)), &(operation, request), asker)
     }
 
     /// Decides a pack, and stores it where that is asked for.

@@ -113,7 +113,7 @@ impl Service {
             Ok(opened)
         };
         let again = |id: &str| Ok(self.inner.loads.ids().contains(id).then(|| OpenedLoad { load: id.to_owned() }));
-        self.once(key, &"begin_load", asker, make, again)
+        self.once(&self.claim(key, &"begin_load", asker)?, asker, make, again)
     }
 
     /// Begins a load.

@@ -126,6 +126,13 @@ impl Running {
     }
 }
 
+/// The right to make one thing under an idempotency key, until dropped: whoever comes with the same key waits. Without a
+/// key nobody does.
+#[derive(Default)]
+pub struct Claim {
+    held: Option<(Request, Begun)>,
+}
+
 impl Drop for Begun {
     fn drop(&mut self) {
         let (keys, ended) = &*self.running.keys;
@@ -135,24 +142,32 @@ impl Drop for Begun {
 }
 
 impl Service {
+    /// Claims an idempotency key, once nobody else works under it. `what` names the operation and all that it was asked
+    /// for.
+    ///
+    /// # Errors
+    /// `unavailable` where somebody works under it for too long.
+    pub(super) fn claim(&self, key: Option<&str>, what: &impl Serialize, asker: &Asker) -> Result<Claim, Problem> {
+        let Some(key) = key else { return Ok(Claim::default()) };
+        let body = serde_json::to_vec(what).map_err(|error| problems::of_fault(&error))?;
+        let request = Request::of(key, &body, &self.owner_of(asker));
+        let begun = self.inner.requests.begin(&request, self.write_patience(), asker.language)?;
+        Ok(Claim { held: Some((request, begun)) })
+    }
+
     /// Makes one thing once under an idempotency key: what came before under the same key is told `again` by the id of
-    /// what it made, or made anew where that is gone. `what` names the operation and all that it was asked for. Without a
-    /// key it is made each time.
+    /// what it made, or made anew where that is gone. Without a key it is made each time.
     ///
     /// # Errors
     /// `idempotency_key_reused` where the key was used for something else, else as the two do.
     pub(super) fn once<T>(
         &self,
-        key: Option<&str>,
-        what: &impl Serialize,
+        claim: &Claim,
         asker: &Asker,
         make: impl FnOnce(Option<&Request>) -> Result<T, Problem>,
         again: impl FnOnce(&str) -> Result<Option<T>, Problem>,
     ) -> Result<T, Problem> {
-        let Some(key) = key else { return make(None) };
-        let body = serde_json::to_vec(what).map_err(|error| problems::of_fault(&error))?;
-        let request = Request::of(key, &body, &self.owner_of(asker));
-        let _running = self.inner.requests.begin(&request, self.write_patience(), asker.language)?;
+        let Some((request, _)) = &claim.held else { return make(None) };
         let done = self.inner.records.request(&request.key).map_err(|error| problems::of_store(&error))?;
         if let Some((_, done)) = done {
             if done.digest != request.digest {
@@ -162,7 +177,7 @@ impl Service {
                 return Ok(told);
             }
         }
-        make(Some(&request))
+        make(Some(request))
     }
 }
 

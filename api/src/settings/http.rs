@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// The HTTP door.
@@ -30,6 +31,10 @@ pub struct HttpSettings {
     pub connections: usize,
     /// Requests worked on at once; further ones get 503 with `Retry-After`.
     pub concurrent_requests: usize,
+    /// Questions, packs, searches and the like that are computed at once; 0: one for each core, at least two.
+    pub concurrent_work: usize,
+    /// Longest wait for a turn to be computed, ms; then it is 503 with `Retry-After`.
+    pub work_wait_ms: u64,
     /// Bodies of `POST /v1/records` and `/v1/loads` held at once; further ones get 503 with `Retry-After`.
     pub concurrent_uploads: usize,
     /// Longest time that a client may take nothing of its answer, ms; then its connection is let go.
@@ -52,9 +57,20 @@ impl Default for HttpSettings {
             load_timeout_ms: 600_000,
             connections: 512,
             concurrent_requests: 256,
+            concurrent_work: 0,
+            work_wait_ms: 40,
             concurrent_uploads: 4,
             write_timeout_ms: 30_000,
             shutdown_timeout_ms: 10_000,
         }
+    }
+}
+
+impl HttpSettings {
+    /// How many requests are computed at once.
+    #[must_use]
+    pub fn workers(&self) -> usize {
+        let of_machine = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get).max(2);
+        if self.concurrent_work == 0 { of_machine() } else { self.concurrent_work }
     }
 }

@@ -1323,6 +1323,8 @@ export interface components {
         Alerts: {
             /** @description The alerts, by name. */
             alerts: components["schemas"]["AlertView"][];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
         };
         /** @description The answer to a question. */
         Answer: {
@@ -1540,6 +1542,8 @@ export interface components {
             folder: string;
             /** @description The backups in it, by name. */
             backups: components["schemas"]["ListedBackup"][];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
         };
         /**
          * @description What a probability rests on.
@@ -2488,6 +2492,8 @@ export interface components {
         KeyList: {
             /** @description The keys, by id. */
             keys: components["schemas"]["KeyView"][];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
         };
         /** @description A key that was made or rotated. */
         KeyMade: {
@@ -3629,6 +3635,8 @@ export interface components {
         ShareList: {
             /** @description The links, by id. */
             shares: components["schemas"]["ShareView"][];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
         };
         /** @description What is said of a link that is to be made. */
         ShareRequest: {
@@ -3942,6 +3950,8 @@ export interface components {
         WebhookList: {
             /** @description The webhooks, by id. */
             webhooks: components["schemas"]["WebhookView"][];
+            /** @description The cursor of the next page; absent on the last. */
+            next?: string | null;
         };
         /** @description A webhook that was made or got a new secret. */
         WebhookMade: {
@@ -5132,15 +5142,22 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
-                 * @example en
+                 * @description How many at most.
+                 * @example 20
                  */
-                language?: string;
+                limit?: number;
+                /** @description What `next` of the page before said. */
+                cursor?: string;
                 /**
                  * @description The answer must know at least this sequence of the journal; waits for it, within limits.
                  * @example 0
                  */
                 min_sequence?: number;
+                /**
+                 * @description The answer's language, `zh` or `en`; goes before `Accept-Language`.
+                 * @example en
+                 */
+                language?: string;
             };
             header?: never;
             path?: never;
@@ -5672,7 +5689,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @description How many at most.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description What `next` of the page before said. */
+                cursor?: string;
+                /**
+                 * @description The answer must know at least this sequence of the journal; waits for it, within limits.
+                 * @example 0
+                 */
+                min_sequence?: number;
+                /**
+                 * @description The answer's language, `zh` or `en`; goes before `Accept-Language`.
                  * @example en
                  */
                 language?: string;
@@ -5683,7 +5712,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The backups in the folder of backups */
+            /** @description A page of the backups in the folder of backups */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6958,7 +6987,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @description How many at most.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description What `next` of the page before said. */
+                cursor?: string;
+                /**
+                 * @description The answer must know at least this sequence of the journal; waits for it, within limits.
+                 * @example 0
+                 */
+                min_sequence?: number;
+                /**
+                 * @description The answer's language, `zh` or `en`; goes before `Accept-Language`.
                  * @example en
                  */
                 language?: string;
@@ -6969,7 +7010,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All keys, also revoked ones, without secrets */
+            /** @description A page of the keys by id, also revoked ones, without secrets */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9467,7 +9508,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @description How many at most.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description What `next` of the page before said. */
+                cursor?: string;
+                /**
+                 * @description The answer must know at least this sequence of the journal; waits for it, within limits.
+                 * @example 0
+                 */
+                min_sequence?: number;
+                /**
+                 * @description The answer's language, `zh` or `en`; goes before `Accept-Language`.
                  * @example en
                  */
                 language?: string;
@@ -9481,7 +9534,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Its links, also those that hold no more */
+            /** @description A page of its links, also those that hold no more */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11275,7 +11328,19 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The answer's language where the body does not say, `zh` or `en`; goes before `Accept-Language`.
+                 * @description How many at most.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description What `next` of the page before said. */
+                cursor?: string;
+                /**
+                 * @description The answer must know at least this sequence of the journal; waits for it, within limits.
+                 * @example 0
+                 */
+                min_sequence?: number;
+                /**
+                 * @description The answer's language, `zh` or `en`; goes before `Accept-Language`.
                  * @example en
                  */
                 language?: string;
@@ -11286,7 +11351,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The webhooks, without secrets */
+            /** @description A page of the webhooks, without secrets */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -2,8 +2,7 @@
 
 use super::tools::Kind;
 use crate::http::app::App;
-use crate::http::door::fault_of_panic;
-use crate::http::turn::permit;
+use crate::http::turn::Turn;
 use crate::problem::{Code, Problem, read_json};
 use crate::service::{Asker, Service};
 use fieldpack_access::Principal;
@@ -38,7 +37,11 @@ pub(super) async fn call(
     let asker = Asker { language, ..Asker::of(principal) };
     let role = principal.role;
     let is_whole = kind.operation(role) == Some("answer_question");
-    Ok(match worked(app, language, move |service| done(service, kind, is_whole, arguments, &asker)).await {
+    let done = match Turn::of(app, asker) {
+        Ok(turn) => worked(turn, kind, is_whole, arguments).await,
+        Err(busy) => Err(busy),
+    };
+    Ok(match done {
         Ok(value) => CallToolResult::structured(value),
         Err(problem) => CallToolResult::structured_error(told(problem, language)),
     })
@@ -55,23 +58,13 @@ fn told(problem: Problem, language: Language) -> Value {
     serde_json::to_value(problem).unwrap_or_default()
 }
 
-/// Works on a blocking thread, with a permit.
-async fn worked(
-    app: &App,
-    language: Language,
-    work: impl FnOnce(&Service) -> Result<Value, Problem> + Send + 'static,
-) -> Result<Value, Problem> {
-    let permit = permit(app.turns(), language)?;
-    let (app, span) = (app.clone(), tracing::Span::current());
-    let task = tokio::task::spawn_blocking(move || {
-        let done = span.in_scope(|| work(app.service()));
-        drop(permit);
-        done
-    });
-    task.await.unwrap_or_else(|error| match error.try_into_panic() {
-        Ok(panic) => Err(fault_of_panic(&*panic)),
-        Err(_) => Err(Problem::new(Code::Unavailable, "the service is stopping")),
-    })
+/// Computes what a tool stands for, in a turn as any other request.
+async fn worked(turn: Turn, kind: Kind, is_whole: bool, arguments: JsonObject) -> Result<Value, Problem> {
+    let of = |asked: Option<&Value>| asked?.get("min_sequence")?.as_u64();
+    let of_question = |asked: &Value| of(asked.get("options"));
+    let question = arguments.get("question");
+    let min_sequence = of(arguments.get("options")).or_else(|| of_question(question?));
+    turn.compute(min_sequence, move |service, asker| done(service, kind, is_whole, arguments, asker)).await
 }
 
 /// Does what a tool stands for.

@@ -6,7 +6,8 @@ use crate::http::body::JsonBody;
 use crate::http::document::{Answers, Asks, Compares, Finds, Packs, Reads};
 use crate::http::query::{Common, Creating, Fields, PackFields, PacksFields, Shape, key_of};
 use crate::http::turn::Turn;
-use crate::service::{ExportQuery, PackList};
+use crate::problem::Problem;
+use crate::service::{Claim, ExportQuery, PackList};
 use axum::extract::Path;
 use axum::http::{HeaderMap, Uri};
 use fieldpack_graph::knowledge::Language;
@@ -26,8 +27,8 @@ use fieldpack_pack::contract::{Pack, PackRequest, Question, WhyNot, WhyNotReques
 )]
 pub(in crate::http) async fn questions(turn: Turn, _query: Fields<Common>, body: JsonBody) -> Reply {
     let app = turn.app();
-    turn.run(move |service, asker| {
-        let request: PackRequest = body.read(asker.language)?;
+    let (turn, request): (Turn, PackRequest) = turn.prepare(move |_, asker| body.read(asker.language)).await?;
+    turn.compute(sequence_of(&request), move |service, asker| {
         let question = service.questions(&request, asker)?;
         app.metrics().understood(question.intent);
         Answer::json(&question, question.language)
@@ -65,9 +66,9 @@ pub(in crate::http) async fn packs(
 ) -> Reply {
     let app = turn.app();
     let key = key_of(query.idempotency_key.as_ref(), &headers, turn.asker().language)?;
-    turn.run(move |service, asker| {
-        let request: PackRequest = body.read(asker.language)?;
-        let pack = service.packs_once(&request, key.as_deref(), asker)?;
+    let (turn, (request, claim)) = claimed(turn, body, "make_pack", key).await?;
+    turn.compute(sequence_of(&request), move |service, asker| {
+        let pack = service.packs_once(&request, &claim, asker)?;
         app.metrics().decided(pack.headline.verdict);
         Answer::json(&pack, pack.question.language)
     })
@@ -98,9 +99,9 @@ pub(in crate::http) async fn answers(
 ) -> Reply {
     let app = turn.app();
     let key = key_of(query.idempotency_key.as_ref(), &headers, turn.asker().language)?;
-    turn.run(move |service, asker| {
-        let request: PackRequest = body.read(asker.language)?;
-        let found = service.answers_once(&request, key.as_deref(), asker)?;
+    let (turn, (request, claim)) = claimed(turn, body, "answer_question", key).await?;
+    turn.compute(sequence_of(&request), move |service, asker| {
+        let found = service.answers_once(&request, &claim, asker)?;
         app.metrics().understood(found.intent);
         if let Some(pack) = &found.pack {
             app.metrics().decided(pack.headline.verdict);
@@ -120,11 +121,7 @@ pub(in crate::http) async fn answers(
     responses((status = 200, description = "A page of packs", body = PackList), Reads)
 )]
 pub(in crate::http) async fn list(turn: Turn, Fields(query): Fields<PacksFields>) -> Reply {
-    turn.answer(move |service, asker| {
-        service.world_at(query.min_sequence, asker.language)?;
-        service.pack_list(&query.into(), asker)
-    })
-    .await
+    turn.computed(query.min_sequence, move |service, asker| service.pack_list(&query.into(), asker)).await
 }
 
 /// Read a stored pack
@@ -142,8 +139,7 @@ pub(in crate::http) async fn pack(turn: Turn, Path(id): Path<String>, uri: Uri) 
         return exports::of_pack(turn, id.to_owned(), form, &uri).await;
     }
     let Fields(query) = Fields::<PackFields>::of(&uri, turn.asker().language)?;
-    turn.run(move |service, asker| {
-        service.world_at(query.min_sequence, asker.language)?;
+    turn.compute(query.min_sequence, move |service, asker| {
         let PackFields { audience, language, revision, .. } = query;
         let wanted = ExportQuery { audience, language, revision };
         if query.view == Some(Shape::Card) {
@@ -179,10 +175,33 @@ pub(in crate::http) async fn why_not(
     _query: Fields<Common>,
     body: JsonBody,
 ) -> Reply {
-    turn.run(move |service, asker| {
+    turn.compute(None, move |service, asker| {
         let request: WhyNotRequest = body.read(asker.language)?;
         let answer = service.why_not(&id, &request, asker)?;
         Answer::json(&answer, request.language.unwrap_or(asker.language))
     })
     .await
+}
+
+/// Reads a question, and claims its idempotency key, before a worker is waited for.
+///
+/// # Errors
+/// What does not fit in it, or that somebody works under the key for too long.
+async fn claimed(
+    turn: Turn,
+    body: JsonBody,
+    operation: &'static str,
+    key: Option<String>,
+) -> Result<(Turn, (PackRequest, Claim)), Problem> {
+    turn.prepare(move |service, asker| {
+        let request: PackRequest = body.read(asker.language)?;
+        let claim = service.claim_pack(operation, &request, key.as_deref(), asker)?;
+        Ok((request, claim))
+    })
+    .await
+}
+
+/// The sequence that a question demands.
+fn sequence_of(request: &PackRequest) -> Option<u64> {
+    request.options.as_ref()?.min_sequence
 }

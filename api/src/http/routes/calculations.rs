@@ -17,11 +17,7 @@ use fieldpack_pack::contract::{Calculation, CalculationRequest};
     responses((status = 200, description = "The calculators", body = Vec<CalculatorView>), Reads)
 )]
 pub(in crate::http) async fn list(turn: Turn, Fields(query): Fields<Reading>) -> Reply {
-    turn.answer(move |service, asker| {
-        query.wait(service, asker.language)?;
-        Ok(service.calculations(asker))
-    })
-    .await
+    turn.computed(query.min_sequence, move |service, asker| Ok(service.calculations(asker))).await
 }
 
 /// Calculate
@@ -39,7 +35,7 @@ pub(in crate::http) async fn calculate(
     _query: Fields<Common>,
     body: JsonBody,
 ) -> Reply {
-    turn.answer(move |service, asker| {
+    turn.computed(None, move |service, asker| {
         let request: CalculationRequest = body.read(asker.language)?;
         service.calculation(&name, &request, asker)
     })

@@ -21,8 +21,9 @@ use fieldpack_pack::contract::{ClaimCheck, ClaimRequest};
     responses((status = 200, description = "What is to be said of it", body = ClaimCheck), Asks)
 )]
 pub(in crate::http) async fn claims(turn: Turn, _query: Fields<Common>, body: JsonBody) -> Reply {
-    turn.run(move |service, asker| {
-        let request: ClaimRequest = body.read(asker.language)?;
+    let (turn, request): (Turn, ClaimRequest) = turn.prepare(move |_, asker| body.read(asker.language)).await?;
+    let min_sequence = request.options.as_ref().and_then(|options| options.min_sequence);
+    turn.compute(min_sequence, move |service, asker| {
         let check = service.claims(&request, asker)?;
         Answer::json(&check, check.language)
     })

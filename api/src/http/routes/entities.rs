@@ -30,8 +30,7 @@ pub(in crate::http) async fn describe(turn: Turn, Fields(query): Fields<EntityFi
     let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
     let chosen = query.format.map(EntityForm::from).or_else(|| choose(accept, &FORMS));
     let Some(form) = chosen else { return Err(no_such_form(Visit::language_of(request.extensions()))) };
-    turn.run(move |service, asker| {
-        service.world_at(query.min_sequence, asker.language)?;
+    turn.compute(query.min_sequence, move |service, asker| {
         let text = service.entity(&query.iri, form, asker)?;
         let media_type = FORMS.iter().find(|(_, offer)| *offer == form).map_or(JSON, |(media_type, _)| *media_type);
         Ok(Answer::text(media_type, text).of_version(service.version_of(&query.iri)?))
@@ -49,7 +48,7 @@ pub(in crate::http) async fn describe(turn: Turn, Fields(query): Fields<EntityFi
     responses((status = 200, description = "A page of entities", body = EntitiesPage), Finds)
 )]
 pub(in crate::http) async fn list(turn: Turn, Path(entity_type): Path<String>, query: ListFields) -> Reply {
-    turn.answer(move |service, asker| service.entities(&entity_type, &query.into(), asker)).await
+    turn.computed(query.min_sequence, move |service, asker| service.entities(&entity_type, &query.into(), asker)).await
 }
 
 /// The problem of an `Accept` that no form fits.

@@ -2,7 +2,7 @@
 
 use crate::http::answer::Reply;
 use crate::http::document::{Ends, Makes};
-use crate::http::query::{Common, Fields, Naming, key_of};
+use crate::http::query::{Common, Fields, Naming, PageFields, key_of};
 use crate::http::turn::Turn;
 use crate::service::{BackupDone, BackupList, CompactionDone};
 use axum::http::HeaderMap;
@@ -22,11 +22,11 @@ pub(in crate::http) async fn backup(turn: Turn, Fields(query): Fields<Naming>, h
 
 /// List the backups
 #[utoipa::path(
-    get, path = "/v1/backups", operation_id = "list_backups", tag = "operations", params(Common),
-    responses((status = 200, description = "The backups in the folder of backups", body = BackupList), Ends)
+    get, path = "/v1/backups", operation_id = "list_backups", tag = "operations", params(PageFields),
+    responses((status = 200, description = "A page of the backups in the folder of backups", body = BackupList), Ends)
 )]
-pub(in crate::http) async fn backups(turn: Turn, _query: Fields<Common>) -> Reply {
-    turn.answer(|service, asker| service.backups(asker)).await
+pub(in crate::http) async fn backups(turn: Turn, Fields(query): Fields<PageFields>) -> Reply {
+    turn.answer(move |service, asker| service.backups(&query.page(service, asker.language)?, asker)).await
 }
 
 /// Compact the journal

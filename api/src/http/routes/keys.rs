@@ -3,7 +3,7 @@
 use crate::http::answer::{Answer, Reply};
 use crate::http::body::JsonBody;
 use crate::http::document::{Ends, Keys};
-use crate::http::query::{Common, Creating, Fields, key_of};
+use crate::http::query::{Common, Creating, Fields, PageFields, key_of};
 use crate::http::turn::Turn;
 use crate::service::{KeyList, KeyMade, KeyRequest, KeyRotation};
 use axum::extract::Path;
@@ -31,11 +31,11 @@ pub(in crate::http) async fn make(
 
 /// List the API keys
 #[utoipa::path(
-    get, path = "/v1/keys", operation_id = "list_keys", tag = "access", params(Common),
-    responses((status = 200, description = "All keys, also revoked ones, without secrets", body = KeyList), Ends)
+    get, path = "/v1/keys", operation_id = "list_keys", tag = "access", params(PageFields),
+    responses((status = 200, description = "A page of the keys by id, also revoked ones, without secrets", body = KeyList), Ends)
 )]
-pub(in crate::http) async fn list(turn: Turn, _query: Fields<Common>) -> Reply {
-    turn.answer(|service, _| Ok(service.keys())).await
+pub(in crate::http) async fn list(turn: Turn, Fields(query): Fields<PageFields>) -> Reply {
+    turn.answer(move |service, asker| Ok(service.keys(&query.page(service, asker.language)?))).await
 }
 
 /// Give an API key a new secret

@@ -4,7 +4,7 @@ use crate::http::answer::Reply;
 use crate::http::app::App;
 use crate::http::body::{JsonBody, Upload};
 use crate::http::document::{Finds, Reads, Settles, Writes};
-use crate::http::query::{AlertFields, Common, Fields, PageFields, Reading, SiteFields, SourceFields};
+use crate::http::query::{AlertFields, Common, Fields, PageFields, SiteFields, SourceFields};
 use crate::http::turn::Turn;
 use crate::service::{
     AlertAnswer, AlertView, LiveStatus, QuarantineDecision, QuarantinePage, SiteLive, TelematicsAnswer,
@@ -25,6 +25,9 @@ const ALERT: &str = "<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.2\"><iden
 pub(in crate::http) struct Alerts {
     /// The alerts, by name.
     alerts: Vec<AlertView>,
+    /// The cursor of the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 /// Where a settled reading is no longer in quarantine.
@@ -80,13 +83,14 @@ pub(in crate::http) async fn put_alert(
 
 /// List the weather alerts that hold
 #[utoipa::path(
-    get, path = "/v1/alerts", operation_id = "list_alerts", tag = "live", params(Reading),
+    get, path = "/v1/alerts", operation_id = "list_alerts", tag = "live", params(PageFields),
     responses((status = 200, description = "The alerts that hold or wait for their onset", body = Alerts), Reads)
 )]
-pub(in crate::http) async fn alerts(turn: Turn, Fields(query): Fields<Reading>) -> Reply {
+pub(in crate::http) async fn alerts(turn: Turn, Fields(query): Fields<PageFields>) -> Reply {
     turn.answer(move |service, asker| {
-        query.wait(service, asker.language)?;
-        Ok(Alerts { alerts: service.alerts() })
+        let page = query.page(service, asker.language)?;
+        let (alerts, next) = service.alerts(&page);
+        Ok(Alerts { alerts, next })
     })
     .await
 }

@@ -24,7 +24,7 @@ use fieldpack_index::{SearchAnswer, SearchRequest};
 )]
 pub(in crate::http) async fn search(turn: Turn, Fields(query): Fields<Searching>, body: JsonBody) -> Reply {
     let app = turn.app();
-    turn.run(move |service, asker| {
+    turn.compute(query.min_sequence, move |service, asker| {
         let mut request: SearchRequest = body.read(asker.language)?;
         request.profile |= query.profile;
         let answer = service.search(&request, query.min_sequence, asker)?;

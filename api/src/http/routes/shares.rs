@@ -4,7 +4,7 @@ use super::exports::{self, ShownPack};
 use crate::http::answer::{Answer, Reply};
 use crate::http::body::JsonBody;
 use crate::http::document::{Ends, Follows, Keys};
-use crate::http::query::{Common, Creating, Fields, Shape, SharedFields, key_of};
+use crate::http::query::{Common, Creating, Fields, PageFields, Shape, SharedFields, key_of};
 use crate::http::turn::Turn;
 use crate::service::{ShareList, ShareRequest, ShareView};
 use axum::extract::Path;
@@ -41,11 +41,11 @@ pub(in crate::http) async fn share(
 /// List the share links of a stored pack
 #[utoipa::path(
     get, path = "/v1/packs/{id}/shares", operation_id = "list_shares", tag = "access",
-    params(("id" = String, Path, description = "The pack's id"), Common),
-    responses((status = 200, description = "Its links, also those that hold no more", body = ShareList), Follows)
+    params(("id" = String, Path, description = "The pack's id"), PageFields),
+    responses((status = 200, description = "A page of its links, also those that hold no more", body = ShareList), Follows)
 )]
-pub(in crate::http) async fn list(turn: Turn, Path(id): Path<String>, _query: Fields<Common>) -> Reply {
-    turn.answer(move |service, asker| service.shares(&id, asker)).await
+pub(in crate::http) async fn list(turn: Turn, Path(id): Path<String>, Fields(query): Fields<PageFields>) -> Reply {
+    turn.answer(move |service, asker| service.shares(&id, &query.page(service, asker.language)?, asker)).await
 }
 
 /// Take a share link back
@@ -79,7 +79,7 @@ pub(in crate::http) async fn read(turn: Turn, Path(link): Path<String>, uri: Uri
         return exports::of_shared(turn, link.to_owned(), form, &uri).await;
     }
     let Fields(query) = Fields::<SharedFields>::of(&uri, turn.asker().language)?;
-    turn.run(move |service, asker| {
+    turn.compute(None, move |service, asker| {
         if query.view == Some(Shape::Card) {
             let card = service.shared_card(&link, asker)?;
             let language = Language::of_tag(&card.language).unwrap_or_default();

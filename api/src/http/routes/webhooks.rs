@@ -3,7 +3,7 @@
 use crate::http::answer::{Answer, Reply};
 use crate::http::body::JsonBody;
 use crate::http::document::{Ends, Follows, Keys};
-use crate::http::query::{AfterSequence, Common, Fields};
+use crate::http::query::{AfterSequence, Common, Fields, PageFields};
 use crate::http::turn::Turn;
 use crate::service::{
     DeadLetterPage, Pinged, Replayed, WebhookList, WebhookMade, WebhookRequest, WebhookRotation, WebhookSwitch,
@@ -28,11 +28,11 @@ pub(in crate::http) async fn make(turn: Turn, _query: Fields<Common>, body: Json
 
 /// List the webhooks
 #[utoipa::path(
-    get, path = "/v1/webhooks", operation_id = "list_webhooks", tag = "webhooks", params(Common),
-    responses((status = 200, description = "The webhooks, without secrets", body = WebhookList), Ends)
+    get, path = "/v1/webhooks", operation_id = "list_webhooks", tag = "webhooks", params(PageFields),
+    responses((status = 200, description = "A page of the webhooks, without secrets", body = WebhookList), Ends)
 )]
-pub(in crate::http) async fn list(turn: Turn, _query: Fields<Common>) -> Reply {
-    turn.answer(|service, asker| service.webhooks(asker)).await
+pub(in crate::http) async fn list(turn: Turn, Fields(query): Fields<PageFields>) -> Reply {
+    turn.answer(move |service, asker| service.webhooks(&query.page(service, asker.language)?, asker)).await
 }
 
 /// Give a webhook a new secret
