@@ -1,4 +1,4 @@
-"""Beside a crowd: asks /healthz ten times a second, asks for packs on two connections and takes the time of each.
+"""Beside a crowd: asks /healthz ten times a second, asks for packs on four connections and takes the time of each.
 
 Usage: load_watch.py ADDRESS PROCESS SECONDS. Ends with 1 where /healthz did not answer 200.
 """
@@ -62,7 +62,7 @@ def at(times, share):
     return sorted(times)[min(len(times) - 1, int(len(times) * share))] if times else float("nan")
 
 
-threads = [threading.Thread(target=ask) for _ in range(2)] + [threading.Thread(target=watch)]
+threads = [threading.Thread(target=ask) for _ in range(4)] + [threading.Thread(target=watch)]
 for thread in threads:
     thread.start()
 for thread in threads:

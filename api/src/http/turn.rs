@@ -2,7 +2,8 @@
 //!
 //! The permit is given back when the work is done, not when the client has gone away or its time is up:
 //! abandoned work still counts. What computes waits, a short time, for one of a few workers besides: on as many threads as
-//! there are requests all of them would be late together. What waits for a disk or somebody else needs none.
+//! there are requests all of them would be late together. What waits for a disk or somebody else needs none. A refusal is
+//! held back for a moment: whoever asks again at once takes the cores from those who are at work.
 
 use super::answer::{Answer, Reply};
 use super::app::App;
@@ -33,7 +34,11 @@ impl FromRequestParts<App> for Turn {
         let principal = parts.extensions.get::<Principal>();
         let asker = principal.map_or_else(Asker::nobody, Asker::of);
         let noted = parts.extensions.get::<Noted>().cloned().unwrap_or_default();
-        Self::of(app, Asker { language, noted, ..asker })
+        let turn = Self::of(app, Asker { language, noted, ..asker });
+        if turn.is_err() {
+            hold_back(app).await;
+        }
+        turn
     }
 }
 
@@ -86,8 +91,15 @@ impl Turn {
         } else {
             self
         };
-        let worker = worker(&turn.app, turn.asker.language).await?;
-        Ok(turn.work(Some(worker), work).await?.1)
+        match worker(&turn.app, turn.asker.language).await {
+            Ok(worker) => Ok(turn.work(Some(worker), work).await?.1),
+            Err(busy) => {
+                let app = turn.app.clone();
+                drop(turn);
+                hold_back(&app).await;
+                Err(busy)
+            }
+        }
     }
 
     /// Works on a blocking thread; the permits come back when it is done.
@@ -170,7 +182,7 @@ pub(super) fn permit(permits: &Arc<Semaphore>, language: Language) -> Result<Own
 /// A worker, once one is free.
 ///
 /// # Errors
-/// `unavailable` where none is in time: what is accepted is answered soon, and the rest is told at once to come again.
+/// `unavailable` where none is in time: what is accepted is answered soon, and the rest is told to come again.
 async fn worker(app: &App, language: Language) -> Result<OwnedSemaphorePermit, Problem> {
     let patience = Duration::from_millis(app.settings().work_wait_ms);
     let waited = tokio::time::timeout(patience, Arc::clone(app.workers()).acquire_owned()).await;
@@ -182,4 +194,9 @@ async fn worker(app: &App, language: Language) -> Result<OwnedSemaphorePermit, P
             "the service is busy, no worker was free in time: try again after `Retry-After`",
         )
     })
+}
+
+/// Lets a refusal take its time.
+async fn hold_back(app: &App) {
+    tokio::time::sleep(Duration::from_millis(app.settings().refusal_wait_ms)).await;
 }

@@ -35,6 +35,8 @@ pub struct HttpSettings {
     pub concurrent_work: usize,
     /// Longest wait for a turn to be computed, ms; then it is 503 with `Retry-After`.
     pub work_wait_ms: u64,
+    /// How long such a refusal is held back, ms: whoever asks again at once takes the cores from those who are at work.
+    pub refusal_wait_ms: u64,
     /// Bodies of `POST /v1/records` and `/v1/loads` held at once; further ones get 503 with `Retry-After`.
     pub concurrent_uploads: usize,
     /// Longest time that a client may take nothing of its answer, ms; then its connection is let go.
@@ -58,7 +60,8 @@ impl Default for HttpSettings {
             connections: 512,
             concurrent_requests: 256,
             concurrent_work: 0,
-            work_wait_ms: 40,
+            work_wait_ms: 50,
+            refusal_wait_ms: 250,
             concurrent_uploads: 4,
             write_timeout_ms: 30_000,
             shutdown_timeout_ms: 10_000,
