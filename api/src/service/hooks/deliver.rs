@@ -202,7 +202,7 @@ impl Deliverer {
         let mut heard: Vec<Heard> = Vec::with_capacity(stored.len());
         for (pack, sequence) in stored {
             if let Some(news) = news::revision(&self.records, &pack, sequence)? {
-                heard.push((pack.into(), sequence, news.event(), news.organisation));
+                heard.push((pack.into(), self.waiting(sequence, now_us()), news.event(), news.organisation));
             }
         }
         for Held { hook, .. } in snapshot.iter() {
@@ -406,15 +406,15 @@ impl Deliverer {
     }
 }
 
-/// A pack that was stored: its id, the sequence, what happened to it, and whose it is.
-type Heard = (Arc<str>, u64, EventType, Option<Arc<str>>);
+/// A pack that was stored: its id, what waits of it, what happened to it, and whose it is.
+type Heard = (Arc<str>, Waiting, EventType, Option<Arc<str>>);
 
 /// Takes up those of the events that were stored just now which a webhook hears; whether there was room for all.
 fn add(outbox: &mut Outbox, hook: &Hook, heard: &[Heard]) -> Result<bool, OutboxError> {
     let floor = outbox.floor(&hook.id).unwrap_or(hook.after);
     let (mut events, mut reached, mut room) = (Vec::new(), floor, outbox.room(&hook.id));
-    let (mut is_heard, now_us) = (false, now_us());
-    for (pack, sequence, event, organisation) in heard.iter().filter(|(_, sequence, ..)| *sequence > floor) {
+    let mut is_heard = false;
+    for (pack, waiting, event, organisation) in heard.iter().filter(|(_, waiting, ..)| waiting.sequence > floor) {
         if hook.hears(*event, pack, organisation.as_ref()) {
             let is_new = outbox.find(&hook.id, &Lane::of_pack(pack.clone())).is_none()
                 && !events.iter().any(|(taken, _)| taken == pack);
@@ -426,10 +426,10 @@ fn add(outbox: &mut Outbox, hook: &Hook, heard: &[Heard]) -> Result<bool, Outbox
             is_heard = true;
             if is_new {
                 room -= 1;
-                events.push((pack.clone(), Waiting::new(*sequence, now_us, now_us)));
+                events.push((pack.clone(), waiting.clone()));
             }
         }
-        reached = *sequence;
+        reached = waiting.sequence;
     }
     if is_heard {
         outbox.take_up(&hook.id.clone(), events, reached)?;
