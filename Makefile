@@ -53,8 +53,9 @@ issuer: ## Install the OpenID provider that tests log in with
 clients: ## Install what examples and the TypeScript client are run with
 	@scripts/install-deps --clients || echo "no node: what needs it is skipped"
 
-readers: ## Install the reader that tests of documents read them with
+readers: ## Install what tests read documents, workbooks and webhooks with
 	@scripts/install-deps --pdf
+	@CACHE=$(CACHE) scripts/fetch-readers >/dev/null || echo "the Python libraries cannot be fetched: what needs them is skipped"
 
 demo-data: build ## Load the ontologies and the demo world into DATA (default ./data)
 	@scripts/demo-data $(BINARY) "$(DATA)"

@@ -24,9 +24,9 @@ pub struct WebhookSettings {
     pub waiting_packs: usize,
     /// Events given up that are kept for one webhook, count; then nothing new is sent to it until some are settled.
     pub dead_letters: usize,
-    /// Attempts at once, count.
+    /// Attempts at once, count; beyond these one at each webhook at which none is made.
     pub concurrent: usize,
-    /// Attempts at once at one webhook, count: a slow receiver holds up no other.
+    /// Attempts at once at one webhook, count: slow receivers hold up no other.
     pub concurrent_of_one: usize,
     /// Longest time to connect, ms.
     pub connect_timeout_ms: u64,

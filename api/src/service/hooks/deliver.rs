@@ -1,7 +1,7 @@
 //! The thread that delivers: takes up what webhooks are to hear, sends it, and notes what came of it.
 //!
-//! It runs attempts side by side, so many at once and fewer at one webhook; a receiver that is slow holds up only its own
-//! packs. Whatever it notes is durable before it goes on: killed at any moment, it begins again with the events that
+//! It runs attempts side by side, so many at once and fewer at one webhook, but always one at each; a receiver that is slow
+//! holds up only its own packs. Whatever it notes is durable before it goes on: killed at any moment, it begins again with the events that
 //! were not settled, under the same ids.
 
 use super::news::{self, behind, first_of_pack};
@@ -202,7 +202,7 @@ impl Deliverer {
         let mut heard: Vec<Heard> = Vec::with_capacity(stored.len());
         for (pack, sequence) in stored {
             if let Some(news) = news::revision(&self.records, &pack, sequence)? {
-                heard.push((pack.into(), sequence, news.event(), news.organisation));
+                heard.push((pack.into(), self.waiting(sequence, now_us()), news.event(), news.organisation));
             }
         }
         for Held { hook, .. } in snapshot.iter() {
@@ -250,7 +250,8 @@ impl Deliverer {
         Waiting::new(sequence, event_us, now_us)
     }
 
-    /// Begins as many attempts as may be made at once, and says how long nothing else is due.
+    /// Begins as many attempts as may be made at once, and says how long nothing else is due. Where so many are made, a
+    /// webhook at which none is may begin one nevertheless: receivers that are slow hold up no other, however many.
     fn begin(&mut self, snapshot: &HooksSnapshot) -> Result<Duration, DeliverError> {
         let now_us = now_us();
         let rest_us = (self.rests_until_us - now_us).min(LONGEST_SLEEP_US);
@@ -260,7 +261,7 @@ impl Deliverer {
         let open: Vec<&Held> = snapshot.iter().filter(|held| held.hook.disabled.is_none()).collect();
         // Each in its turn begins one attempt, until none can.
         let mut idle = 0;
-        while idle < open.len() && self.running.len() < self.settings.concurrent {
+        while idle < open.len() {
             self.turn = (self.turn + 1) % open.len();
             let Some(held) = open.get(self.turn) else { break };
             idle = if self.begin_one(held, now_us)? { 0 } else { idle + 1 };
@@ -278,8 +279,8 @@ impl Deliverer {
     /// Begins an attempt at a webhook, where something is due and another may be made.
     fn begin_one(&mut self, held: &Held, now_us: i64) -> Result<bool, DeliverError> {
         let hook = &held.hook;
-        let cannot =
-            |state: &State| state.running >= self.settings.concurrent_of_one || state.gone == Some(held.version);
+        let most = if self.running.len() < self.settings.concurrent { self.settings.concurrent_of_one } else { 1 };
+        let cannot = |state: &State| state.running >= most || state.gone == Some(held.version);
         if self.states.get(&hook.id).is_some_and(cannot) {
             return Ok(false);
         }
@@ -405,15 +406,15 @@ impl Deliverer {
     }
 }
 
-/// A pack that was stored: its id, the sequence, what happened to it, and whose it is.
-type Heard = (Arc<str>, u64, EventType, Option<Arc<str>>);
+/// A pack that was stored: its id, what waits of it, what happened to it, and whose it is.
+type Heard = (Arc<str>, Waiting, EventType, Option<Arc<str>>);
 
 /// Takes up those of the events that were stored just now which a webhook hears; whether there was room for all.
 fn add(outbox: &mut Outbox, hook: &Hook, heard: &[Heard]) -> Result<bool, OutboxError> {
     let floor = outbox.floor(&hook.id).unwrap_or(hook.after);
     let (mut events, mut reached, mut room) = (Vec::new(), floor, outbox.room(&hook.id));
-    let (mut is_heard, now_us) = (false, now_us());
-    for (pack, sequence, event, organisation) in heard.iter().filter(|(_, sequence, ..)| *sequence > floor) {
+    let mut is_heard = false;
+    for (pack, waiting, event, organisation) in heard.iter().filter(|(_, waiting, ..)| waiting.sequence > floor) {
         if hook.hears(*event, pack, organisation.as_ref()) {
             let is_new = outbox.find(&hook.id, &Lane::of_pack(pack.clone())).is_none()
                 && !events.iter().any(|(taken, _)| taken == pack);
@@ -425,10 +426,10 @@ fn add(outbox: &mut Outbox, hook: &Hook, heard: &[Heard]) -> Result<bool, Outbox
             is_heard = true;
             if is_new {
                 room -= 1;
-                events.push((pack.clone(), Waiting::new(*sequence, now_us, now_us)));
+                events.push((pack.clone(), waiting.clone()));
             }
         }
-        reached = *sequence;
+        reached = waiting.sequence;
     }
     if is_heard {
         outbox.take_up(&hook.id.clone(), events, reached)?;
