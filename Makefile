@@ -102,10 +102,11 @@ load: build demo-data ## A crowd on this machine: 500 connections for 60 s over 
 	@scripts/install-deps --attack
 	scripts/load $(BINARY) "$(DATA)"
 
-sbom: $(CYCLONEDX) ## Write what the program is made of (CycloneDX JSON) into target/sbom
+sbom: $(CYCLONEDX) ## Write what the program is made of (CycloneDX JSON) into target/sbom/fieldpack.cdx.json
 	@mkdir -p target/sbom
-	$(CYCLONEDX) cyclonedx --manifest-path api/Cargo.toml --format json --spec-version 1.5 --describe binaries --override-filename sbom
-	@find . -path ./target -prune -o -name 'sbom*.json' -print | while read -r file; do mv "$$file" target/sbom/; done
+	$(CYCLONEDX) cyclonedx --manifest-path api/Cargo.toml --format json --spec-version 1.5 --describe binaries
+	@mv api/fieldpack_bin.cdx.json target/sbom/fieldpack.cdx.json
+	@rm -f */*_bin.cdx.json
 	@ls -l target/sbom
 
 $(CYCLONEDX):
