@@ -63,7 +63,7 @@ demo-data: build ## Load the ontologies and the demo world into DATA (default ./
 run: build demo-data ## Serve the demo world on LISTEN (default 127.0.0.1:8080); programs on this machine need no key
 	FIELDPACK__ACCESS__LOOPBACK=$${FIELDPACK__ACCESS__LOOPBACK:-admin} $(BINARY) serve --data "$(DATA)" --listen "$(LISTEN)"
 
-test: deps model brokers issuer clients readers fmt lint doc deny unit ## Check everything: format, lints, docs, licences, all tests
+test: deps model brokers issuer clients readers fmt lint doc deny unit attack-briefly ## Check everything: format, lints, docs, licences, all tests, generated requests
 
 fmt:
 	cargo fmt --all --check
@@ -90,10 +90,12 @@ attack: build ## Send generated requests of every role for every operation, EXAM
 	@scripts/install-deps --attack
 	CACHE=$(CACHE) scripts/attack-schema $(BINARY) $(EXAMPLES)
 
-# What takes no longer than some minutes; where the tool cannot be had it is said and left out.
-attack-briefly: build
+# What takes no longer than a minute or two, on the program that the tests are run on; where the tool cannot be had it is said
+# and left out.
+attack-briefly:
 	@scripts/install-deps --attack
-	@CACHE=$(CACHE) PHASES=examples,fuzzing scripts/attack-schema $(BINARY) 3 || [ $$? -eq 3 ]
+	cargo build --release --locked $(EVERYTHING) --bins
+	@CACHE=$(CACHE) PHASES=examples,fuzzing scripts/attack-schema $(CARGO_TARGET_DIR)/release/fieldpack 10 || [ $$? -eq 3 ]
 
 fuzz: ## Fuzz every reader for MINUTES each (default 1) with cargo-fuzz and a nightly toolchain
 	@scripts/fuzz $(MINUTES) $(FUZZ) $(FUZZ_VERSION) $(CACHE)

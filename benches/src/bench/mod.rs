@@ -1,6 +1,7 @@
 //! The bench of speed: the understanding alone, the demo world, living packs in it, a world of 10,000 sites and 100,000 failures, and
 //! one ten times as large.
 
+mod access;
 mod answers;
 mod exports;
 mod folder;

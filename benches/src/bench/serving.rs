@@ -3,7 +3,7 @@
 use super::PackBars;
 use super::folder::{Folder, megabytes};
 use super::searches::SearchBars;
-use super::{answers, exports, packs, searches};
+use super::{access, answers, exports, packs, searches};
 use crate::BenchError;
 use crate::arguments::Arguments;
 use crate::bars::{Bar, Measurement};
@@ -46,6 +46,7 @@ pub(super) fn measure(
     if bars.answers {
         answers::measure(&server, usize::from(arguments.requests) / 3, &mut section)?;
         exports::measure(&server, &mut section)?;
+        access::measure(&server, &mut section)?;
     }
     let (now, highest) = server.resident_bytes()?;
     section.measurements.extend([

@@ -7,6 +7,7 @@ mod follow;
 
 use crate::BenchError;
 use crate::statistics::Times;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -69,6 +70,21 @@ impl Client {
     /// # Errors
     /// [`BenchError`] where the client cannot be made.
     pub fn new(address: SocketAddr) -> Result<Self, BenchError> {
+        Self::with_headers(address, HeaderMap::new())
+    }
+
+    /// A client that shows an API key.
+    ///
+    /// # Errors
+    /// [`BenchError`] where the client cannot be made, or the key is no text of a header.
+    pub fn showing(address: SocketAddr, key: &str) -> Result<Self, BenchError> {
+        let no_header = |_| BenchError::Io { what: "a key".to_owned(), source: std::io::ErrorKind::InvalidData.into() };
+        let shown = HeaderValue::from_str(&format!("Bearer {key}")).map_err(no_header)?;
+        Self::with_headers(address, HeaderMap::from_iter([(AUTHORIZATION, shown)]))
+    }
+
+    /// A client that sends some headers with each request.
+    fn with_headers(address: SocketAddr, headers: HeaderMap) -> Result<Self, BenchError> {
         let runtime = Builder::new_current_thread()
             .enable_all()
             .build()
@@ -77,6 +93,7 @@ impl Client {
         let http = reqwest::Client::builder()
             .no_proxy()
             .timeout(PATIENCE)
+            .default_headers(headers)
             .build()
             .map_err(|source| BenchError::Http { method: "GET", path: "/".to_owned(), source })?;
         Ok(Self { runtime, wire: Wire { http, base: format!("http://{address}").into() } })
@@ -88,6 +105,20 @@ impl Client {
     /// [`BenchError::Http`] where no answer comes.
     pub fn get(&self, path: &str) -> Result<Answer, BenchError> {
         self.runtime.block_on(self.wire.send(path, None))
+    }
+
+    /// Sends a DELETE.
+    ///
+    /// # Errors
+    /// [`BenchError::Http`] where no answer comes.
+    pub fn delete(&self, path: &str) -> Result<Answer, BenchError> {
+        let lost = |source| BenchError::Http { method: "DELETE", path: path.to_owned(), source };
+        let request = self.wire.http.delete(format!("{}{path}", self.wire.base));
+        self.runtime.block_on(async {
+            let response = request.send().await.map_err(lost)?;
+            let status = response.status().as_u16();
+            Ok(Answer { status, body: response.bytes().await.map_err(lost)?.to_vec() })
+        })
     }
 
     /// Sends a POST with a JSON body.
