@@ -91,6 +91,41 @@ fn combinations_come_from_the_scope_and_others_are_compared_inside_only() {
 }
 
 #[test]
+fn machines_come_from_the_scope_and_others_are_compared_and_clauses_are_checked_within() {
+    let service = Service::open(&fresh_folder("offers-machines"), &closed(), &NoProgress).expect("the folder opens");
+    let all = key(&service, Role::Rep, None, None);
+    let first = "Putzmeister";
+    let rep = key(&service, Role::Rep, None, of_makers(&[first]));
+    let nobodys = key(&service, Role::Rep, None, of_makers(&["a maker that is none"]));
+    let running = Running::serve(service);
+    let answer = |key: &str, text: &str| ask(&running, key, "/v1/answers", &asked(text)).json();
+    let makers = |list: &Value| -> BTreeSet<String> {
+        let all = list.as_array().into_iter().flatten();
+        all.filter_map(|one| one["maker"].as_str().map(str::to_owned)).collect()
+    };
+    let product = "有没有能泵到200米高的拖泵？";
+    let tender = "泵送设备应适应海拔5000m以下；理论排量不小于80m³/h；混凝土出口压力不小于16MPa。";
+    for text in [product, tender] {
+        let open = answer(&all, text);
+        assert!(open["comparison"].is_null() && open["offer"].is_null());
+        assert!(makers(&open["machines"]).contains(first) && makers(&open["machines"]).len() > 1, "{open:#}");
+        let own = answer(&rep, text);
+        assert_eq!(makers(&own["machines"]), BTreeSet::from([first.to_owned()]));
+        assert_eq!(own["offer"]["makers"], json!([first]));
+        assert!(!makers(&own["comparison"]).is_empty() && !makers(&own["comparison"]).contains(first));
+        if let Some(clauses) = own["clauses"].as_array() {
+            let named = json!(clauses).to_string();
+            let others = makers(&open["machines"]).into_iter().filter(|maker| maker != first);
+            others.for_each(|maker| assert!(!named.contains(&maker), "a clause names {maker}: {named}"));
+        }
+        let nothing = answer(&nobodys, text);
+        assert_eq!((&nothing["headline"]["verdict"], &nothing["machines"]), (&json!("unknown"), &json!([])));
+        assert!(nothing["headline"]["sentence"].as_str().is_some_and(|said| said.contains("供货范围内没有")));
+        assert!(!makers(&nothing["comparison"]).is_empty());
+    }
+}
+
+#[test]
 fn a_scope_has_regions_days_and_a_company_and_stored_packs_keep_it() {
     let mut settings = closed();
     let of_company = |makers: &[&str]| OfferScope {

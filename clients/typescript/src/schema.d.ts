@@ -1340,6 +1340,10 @@ export interface components {
             partners?: components["schemas"]["Partner"][] | null;
             /** @description Machines against what is asked. */
             machines?: components["schemas"]["MachineFit"][] | null;
+            /** @description The machines that lie outside of the offer scope of whoever asks, to compare with; absent where everything may be
+             *     offered. */
+            comparison?: components["schemas"]["MachineFit"][] | null;
+            offer?: components["schemas"]["OfferView"] | null;
             /** @description What was found. */
             hits?: components["schemas"]["AnswerHit"][] | null;
             /** @description The clauses of a tender, checked one by one; null where the text is none. */

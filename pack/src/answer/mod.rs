@@ -64,6 +64,8 @@ pub fn answer(
             answer.shortfalls = found.shortfalls;
             answer.clauses = found.clauses;
             answer.machines = Some(found.machines);
+            answer.comparison = found.comparison;
+            answer.offer = options.offer.as_ref().map(|offer| offer.view.clone());
         }
         Intent::Search => {
             let found = find::find(&answer.question, &setting);
@@ -94,6 +96,8 @@ fn with_pack(question: Question, world: &World, options: &DecideOptions) -> (Ans
         answer.shortfalls.extend(found.shortfalls);
         answer.clauses = Some(clauses);
         answer.machines = Some(found.machines);
+        answer.comparison = found.comparison;
+        answer.offer = options.offer.as_ref().map(|offer| offer.view.clone());
     }
     answer.pack = Some(Box::new(pack));
     (answer, Some(footprint))
@@ -108,6 +112,8 @@ fn empty(question: Question, setting: &Setting<'_>) -> Answer {
         diagnosis: None,
         partners: None,
         machines: None,
+        comparison: None,
+        offer: None,
         hits: None,
         clauses: None,
         scope: None,

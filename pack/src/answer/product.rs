@@ -32,6 +32,8 @@ const UNVERIFIED: f64 = 0.4;
 pub(super) struct Products {
     /// The machines, best first.
     pub(super) machines: Vec<MachineFit>,
+    /// Those that lie outside of the offer scope, best first; `None` where everything may be offered.
+    pub(super) comparison: Option<Vec<MachineFit>>,
     /// The clauses, where the question is a tender.
     pub(super) clauses: Option<Vec<TenderClause>>,
     /// The answer in a sentence.
@@ -47,16 +49,14 @@ pub(super) fn products(question: &Question, setting: &Setting<'_>) -> Products {
     let language = setting.language();
     let classes = setting.classes_or_lead();
     let demands = demands(question, setting);
-    let candidates = candidates(setting, &classes);
-    let mut fits: Vec<MachineFit> = candidates.iter().map(|machine| fit(setting, machine, &demands)).collect();
-    fits.sort_by(|a, b| {
-        order(a.verdict)
-            .cmp(&order(b.verdict))
-            .then(b.score.total_cmp(&a.score))
-            .then_with(|| a.machine.iri.cmp(&b.machine.iri))
-    });
+    let (outside, candidates): (Vec<&Machine>, Vec<&Machine>) =
+        candidates(setting, &classes).into_iter().partition(|machine| setting.is_outside(&machine.iri));
+    let mut fits = ranked(setting, &candidates, &demands);
     let clauses = tender::clauses(question, setting, &demands, &candidates);
-    let headline = headline(setting, &classes, &demands, &fits);
+    let headline = match outside.len() {
+        count if count > 0 && candidates.is_empty() => nothing_within(language, count),
+        _ => headline(setting, &classes, &demands, &fits),
+    };
     let mut shortfalls = Vec::new();
     let mut push = |part: &str, wanted: usize, got: usize, why: String| {
         shortfalls.push(Shortfall { part: part.to_owned(), wanted, got, why });
@@ -88,11 +88,38 @@ pub(super) fn products(question: &Question, setting: &Setting<'_>) -> Products {
         push("figures", fits.len(), fits.len() - unverified, why);
     }
     fits.truncate(SHOWN);
+    let comparison = setting.options().offer.as_ref().map(|_| {
+        let mut others = ranked(setting, &outside, &demands);
+        others.truncate(SHOWN);
+        others
+    });
+    let missing = if demands.is_empty() { missing(setting) } else { Vec::new() };
+    Products { machines: fits, comparison, clauses, headline, missing, shortfalls }
+}
+
+/// Machines against the demands, best first.
+fn ranked(setting: &Setting<'_>, machines: &[&Machine], demands: &[Demand<'_>]) -> Vec<MachineFit> {
+    let mut fits: Vec<MachineFit> = machines.iter().map(|machine| fit(setting, machine, demands)).collect();
+    fits.sort_by(|a, b| {
+        order(a.verdict)
+            .cmp(&order(b.verdict))
+            .then(b.score.total_cmp(&a.score))
+            .then_with(|| a.machine.iri.cmp(&b.machine.iri))
+    });
     for (place, found) in fits.iter_mut().enumerate() {
         found.rank = place as u32 + 1;
     }
-    let missing = if demands.is_empty() { missing(setting) } else { Vec::new() };
-    Products { machines: fits, clauses, headline, missing, shortfalls }
+    fits
+}
+
+/// That the machines that were asked about all lie outside of the offer scope, which is no verdict on them.
+fn nothing_within(language: Language, outside: usize) -> Headline {
+    let sentence = say!(
+        language,
+        "供货范围内没有所问的设备；范围外有{outside}款，见 comparison。",
+        "No machine of those asked about lies within the offer scope; {outside} outside of it do: see `comparison`."
+    );
+    Headline { verdict: HeadlineVerdict::Unknown, sentence, deciding: None }
 }
 
 /// The machines of some classes that may be offered, by IRI; those named by designation alone where some are.

@@ -65,6 +65,16 @@ impl<'a> Setting<'a> {
         Self { world, options, ready, named, folded, prepared, site, activity, excluded }
     }
 
+    /// How the answer is wanted.
+    pub(crate) fn options(&self) -> &'a DecideOptions {
+        self.options
+    }
+
+    /// Whether a machine lies outside of what may be offered.
+    pub(crate) fn is_outside(&self, machine: &Iri) -> bool {
+        self.options.offer.as_ref().is_some_and(|offer| offer.outside.contains(machine))
+    }
+
     /// The knowledge.
     pub(crate) fn knowledge(&self) -> &'a Knowledge {
         &self.world.knowledge

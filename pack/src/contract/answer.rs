@@ -1,8 +1,8 @@
 //! The answer to a question of any intent.
 
 use super::{
-    AsOf, Constraint, Detail, Diagnosis, Headline, Intent, Pack, Partner, QuantityShape, Question, Ref, Shortfall,
-    Signals, SourceView, Where,
+    AsOf, Constraint, Detail, Diagnosis, Headline, Intent, OfferView, Pack, Partner, QuantityShape, Question, Ref,
+    Shortfall, Signals, SourceView, Where,
 };
 use fieldpack_quantity::{Quantity, Verdict};
 use serde::{Deserialize, Serialize};
@@ -161,6 +161,13 @@ pub struct Answer {
     pub partners: Option<Vec<Partner>>,
     /// Machines against what is asked.
     pub machines: Option<Vec<MachineFit>>,
+    /// The machines that lie outside of the offer scope of whoever asks, to compare with; absent where everything may be
+    /// offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Vec<MachineFit>>,
+    /// The offer scope that `machines` come from; absent where everything may be offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<OfferView>,
     /// What was found.
     pub hits: Option<Vec<AnswerHit>>,
     /// The clauses of a tender, checked one by one; null where the text is none.
