@@ -143,7 +143,7 @@ fn cut(text: &str, bytes: usize) -> String {
 /// The card as one text.
 fn text(card: &CardView, pack: &Pack, language: Language) -> String {
     let verdict = words::verdict(card.verdict, language);
-    let mut lines = vec![format!("【{verdict}】{}", card.sentence)];
+    let mut lines = vec![format!("【{verdict}】{}", words::beside(verdict, &card.sentence))];
     lines.extend(card.combinations.iter().map(|one| format!("{}. {}", one.rank, one.title)));
     lines.extend(card.prohibitions.iter().map(|one| format!("✗ {one}")));
     lines.extend(card.partners.iter().map(|one| {

@@ -2,7 +2,7 @@
 
 use fieldpack_graph::knowledge::{DocumentStatus, Language, RuleKind, Severity};
 use fieldpack_pack::contract::{
-    Audience, BestAt, EvidenceKind, HeadlineVerdict, Meaning, Operator, Origin, RuleStatus, SourceView,
+    Audience, BestAt, ConditionView, EvidenceKind, HeadlineVerdict, Meaning, Operator, Origin, RuleStatus, SourceView,
 };
 use fieldpack_pack::text;
 use fieldpack_quantity::{Certainty, Quantity, Verdict};
@@ -34,6 +34,17 @@ pub(crate) fn clean(text: &str, most: usize) -> String {
 /// A quantity with its unit.
 pub(crate) fn figure(quantity: &Quantity) -> String {
     clean(&text::quantity(quantity), 80)
+}
+
+/// A sentence beside its verdict, without the same word before it.
+pub(crate) fn beside<'s>(verdict: &str, sentence: &'s str) -> &'s str {
+    let rest = sentence.strip_prefix(verdict);
+    rest.and_then(|rest| rest.strip_prefix('：').or_else(|| rest.strip_prefix(": "))).unwrap_or(sentence)
+}
+
+/// The value of a condition: the name of a class, or a figure.
+pub(crate) fn value(condition: &ConditionView) -> String {
+    condition.value_label.as_deref().map_or_else(|| figure(&condition.quantity), |label| clean(label, 80))
 }
 
 /// How far a figure may be trusted.
@@ -193,6 +204,13 @@ mod tests {
 
     fn source(status: DocumentStatus, certainty: Certainty) -> SourceView {
         SourceView { document: "JGJ/T 10".into(), edition: "2011".into(), clause: "3".into(), status, certainty }
+    }
+
+    #[test]
+    fn a_verdict_is_said_once() {
+        assert_eq!(beside("可行", "可行：海拔4500 m处"), "海拔4500 m处");
+        assert_eq!(beside("Feasible", "Feasible: at 4500 m"), "at 4500 m");
+        assert_eq!(beside("可行", "可行性待定"), "可行性待定");
     }
 
     #[test]

@@ -1847,6 +1847,8 @@ export interface components {
             op: components["schemas"]["Operator"];
             /** @description The value, in the dimension's unit. */
             value: components["schemas"]["ScalarValue"];
+            /** @description What the value is called, where it is the word of a class that has a name. */
+            value_label?: string | null;
             value2?: components["schemas"]["ScalarValue"] | null;
             /** @description The unit as the dimension list writes it; null for words. */
             unit?: string | null;

@@ -3,6 +3,7 @@
 use super::{Iri, Label, Source};
 use fieldpack_quantity::Unit;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What the values of a dimension are.
@@ -67,6 +68,8 @@ pub struct Dimension {
     pub band_edges: Vec<f64>,
     /// Classes of a coded dimension, by notation.
     pub classes: Vec<Arc<str>>,
+    /// What its classes are called, by notation, where they have a name.
+    pub class_labels: BTreeMap<Arc<str>, Label>,
     /// Why the edges are where they are, with their marks.
     pub band_reason: Arc<str>,
     /// What it can be derived from, in words; empty where it cannot.

@@ -88,6 +88,10 @@ pub struct ConditionView {
     pub op: Operator,
     /// The value, in the dimension's unit.
     pub value: ScalarValue,
+    /// What the value is called, where it is the word of a class that has a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub value_label: Option<Arc<str>>,
     /// The upper value of a range.
     pub value2: Option<ScalarValue>,
     /// The unit as the dimension list writes it; null for words.

@@ -9,7 +9,7 @@ use super::winter;
 use crate::contract::{ConditionView, Detail, Meaning, Operator, Origin, Question, ScalarValue};
 use crate::formulas::atmosphere;
 use crate::text::{self, label, range, say};
-use crate::understand::{CONTRADICTION_M, DISAGREE};
+use crate::understand::{CONTRADICTION_M, DISAGREE, class_label};
 use fieldpack_graph::knowledge::{Dimension, Facts, Iri, Knowledge, Language, Truth};
 use fieldpack_graph::record::Position;
 use fieldpack_index::World;
@@ -567,6 +567,7 @@ pub(crate) fn derived_condition(
         label: dimension.label.get(language).clone(),
         op: if ends.is_some() { Operator::Range } else { Operator::Eq },
         value,
+        value_label: quantity.word().and_then(|word| class_label(dimension, word, language)),
         value2: ends.map(|(_, high)| number(high)),
         unit: interval.map(|_| dimension.unit.unit.clone()),
         ucum: interval.map(|_| dimension.unit.ucum.clone()),

@@ -60,6 +60,7 @@ pub(crate) use prepared::words as compiled_words;
 pub use problem::RequestProblem;
 pub(crate) use statement::{Spoken, SpokenCondition, Statement};
 pub(crate) use text::{Text, fold_word, is_han};
+pub(crate) use view::class_label;
 pub(crate) use warning::{CONTRADICTION_M, DISAGREE};
 pub(crate) use words::Words;
 

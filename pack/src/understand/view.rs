@@ -6,6 +6,7 @@ use super::words::Reach;
 use crate::contract::{ConditionView, Meaning, Operator, Origin, ScalarValue};
 use fieldpack_graph::knowledge::{Datatype, Dimension, DimensionRole, Language};
 use fieldpack_quantity::{Certainty, Interval, Quantity};
+use std::sync::Arc;
 
 /// Share of the value that `about` spreads to each side.
 const ABOUT: f64 = 0.1;
@@ -76,6 +77,7 @@ pub(crate) fn condition(dimension: &Dimension, stated: Stated, language: Languag
         label: dimension.label.get(language).clone(),
         op: stated.op,
         value,
+        value_label: quantity.word().and_then(|word| class_label(dimension, word, language)),
         value2,
         unit: has_unit.then(|| dimension.unit.unit.clone()),
         ucum: (has_unit && !dimension.unit.ucum.is_empty()).then(|| dimension.unit.ucum.clone()),
@@ -86,6 +88,11 @@ pub(crate) fn condition(dimension: &Dimension, stated: Stated, language: Languag
         span: stated.span,
         because: stated.because,
     }
+}
+
+/// What a class of a dimension is called, where it has a name.
+pub(crate) fn class_label(dimension: &Dimension, class: &str, language: Language) -> Option<Arc<str>> {
+    dimension.class_labels.get(class).map(|label| label.get(language).clone())
 }
 
 /// Rounds a converted value for display: eight significant digits carry every unit that people write.

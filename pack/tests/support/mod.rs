@@ -102,6 +102,7 @@ fn push(mut question: Question, dimension: &str, quantity: Quantity, value: Scal
         label: known.label.zh.clone(),
         op: Operator::Eq,
         value,
+        value_label: None,
         value2: None,
         unit: Some(known.unit.unit.clone()),
         ucum: Some(known.unit.ucum.clone()),

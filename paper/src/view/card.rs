@@ -200,7 +200,7 @@ impl Limits {
             ["wind_gust_speed", "wind_speed_at_height", "wind_speed"].contains(&&*condition.dimension)
         });
         let expected = expected.map(|condition| {
-            let (value, origin) = (figure(&condition.quantity), words::origin(condition.origin, language));
+            let (value, origin) = (words::value(condition), words::origin(condition.origin, language));
             match language {
                 Language::Zh => format!("预计{} {value}（{origin}）。", condition.label),
                 Language::En => format!("Expected {} {value} ({origin}). ", condition.label),
@@ -312,7 +312,7 @@ fn conditions(pack: &Pack) -> Vec<String> {
     let words = all.iter().take(MOST_CONDITIONS).map(|condition| {
         let sign = words::sign(condition.op);
         let origin = words::origin(condition.origin, language);
-        clean(&format!("{} {sign}{} ({origin})", condition.label, figure(&condition.quantity)), 110)
+        clean(&format!("{} {sign}{} ({origin})", condition.label, words::value(condition)), 110)
     });
     let mut words: Vec<String> = words.collect();
     let left = all.len().saturating_sub(MOST_CONDITIONS);

@@ -157,7 +157,10 @@ impl View {
             question: clean(&pack.question.text, SENTENCE),
             verdict: words::verdict(pack.headline.verdict, language),
             verdict_code: verdict_code(pack),
-            sentence: clean(&pack.headline.sentence, SENTENCE),
+            sentence: clean(
+                words::beside(words::verdict(pack.headline.verdict, language), &pack.headline.sentence),
+                SENTENCE,
+            ),
             identity: identity(sheet),
             foot: format!(
                 "{} · {revision} {} · {sequence} {}",

@@ -90,6 +90,9 @@ fn reason(origin: &str, because: &str, language: Language) -> String {
 }
 
 fn value_text(condition: &ConditionView, language: Language) -> String {
+    if let Some(label) = &condition.value_label {
+        return label.to_string();
+    }
     let unit = condition.unit.as_deref().unwrap_or_default();
     let value = scalar(&condition.value);
     match (condition.op, &condition.value2) {

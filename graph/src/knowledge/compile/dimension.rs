@@ -3,6 +3,7 @@
 use super::super::{Datatype, Dimension, DimensionRole};
 use super::reader::{Node, Reader};
 use indexmap::IndexMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Reads the dimensions, in the order in which they are written.
@@ -17,7 +18,21 @@ pub(super) fn dimensions(reader: &mut Reader<'_>) -> IndexMap<Arc<str>, Dimensio
             }
         }
     }
+    name_classes(reader, &mut dimensions);
     dimensions
+}
+
+/// Reads what the classes of dimensions are called.
+fn name_classes(reader: &mut Reader<'_>, dimensions: &mut IndexMap<Arc<str>, Dimension>) {
+    for node in reader.instances("fp:ConditionClass") {
+        // What such a class lacks is told where concepts are read.
+        let Some(iri) = reader.iri_of(node, "fp:dimension") else { continue };
+        let Some(notation) = reader.optional_text(node, "skos:notation") else { continue };
+        let Some(label) = reader.optional_label(node, "skos:prefLabel") else { continue };
+        if let Some(dimension) = dimensions.values_mut().find(|dimension| dimension.iri == iri) {
+            dimension.class_labels.insert(notation, label);
+        }
+    }
 }
 
 /// Reads one dimension.
@@ -52,6 +67,7 @@ fn dimension(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Dimension> {
         physical_max,
         band_edges,
         classes,
+        class_labels: BTreeMap::new(),
         band_reason: reader.optional_text(node, "fp:bandReason").unwrap_or_else(|| "".into()),
         derivable_from: reader.optional_text(node, "fp:derivableFrom").unwrap_or_else(|| "".into()),
         notes: reader.optional_text(node, "skos:note").unwrap_or_else(|| "".into()),
