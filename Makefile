@@ -25,7 +25,7 @@ FUZZ_VERSION := 0.13.2
 MINUTES ?= 1
 EXAMPLES ?= 15
 
-.PHONY: help deps model brokers issuer clients readers build run demo-data test fmt lint doc deny unit attack attack-briefly fuzz load sbom soak bench eval openapi clean-data
+.PHONY: help deps model brokers issuer clients readers browser build run demo-data test fmt lint doc deny unit attack attack-briefly fuzz load sbom soak bench eval openapi clean-data
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,13 +57,17 @@ readers: ## Install what tests read documents, workbooks and webhooks with
 	@scripts/install-deps --pdf
 	@CACHE=$(CACHE) scripts/fetch-readers >/dev/null || echo "the Python libraries cannot be fetched: what needs them is skipped"
 
+browser: ## Install the browser that tests open pages with, and what drives it
+	@scripts/install-deps --clients && scripts/install-deps --browser || echo "no chromium: what needs it is skipped"
+	@scripts/fetch-browser >/dev/null || echo "what drives the browser cannot be fetched: what needs it is skipped"
+
 demo-data: build ## Load the ontologies and the demo world into DATA (default ./data)
 	@scripts/demo-data $(BINARY) "$(DATA)"
 
 run: build demo-data ## Serve the demo world on LISTEN (default 127.0.0.1:8080); programs on this machine need no key
 	FIELDPACK__ACCESS__LOOPBACK=$${FIELDPACK__ACCESS__LOOPBACK:-admin} $(BINARY) serve --data "$(DATA)" --listen "$(LISTEN)"
 
-test: deps model brokers issuer clients readers fmt lint doc deny unit attack-briefly ## Check everything: format, lints, docs, licences, all tests, generated requests
+test: deps model brokers issuer clients readers browser fmt lint doc deny unit attack-briefly ## Check everything: format, lints, docs, licences, all tests, generated requests
 
 fmt:
 	cargo fmt --all --check

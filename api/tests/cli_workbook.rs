@@ -1,4 +1,4 @@
-//! The workbook of a pack, read back by openpyxl: everything of the pack is in it, numbers as numbers, nothing as a formula.
+//! The workbook of a pack, read back by openpyxl: all of the pack is in it, numbers as numbers, nothing as a formula.
 
 mod cli_support;
 
@@ -232,8 +232,8 @@ fn world(folder: &Path) -> std::path::PathBuf {
     simulate(&out);
     let partner = |number: usize, label: &str| {
         json!({"type": "provider", "source": "test", "source_id": format!("P-{number}"), "data": {
-            "label": label, "position": {"lon": 92.0 - number as f64, "lat": 29.66}, "skills": ["trailer_pump", "pump-service"],
-            "parts": ["s-valve"], "services": ["repair"], "utc_offset_h": 8.0,
+            "label": label, "position": {"lon": 92.0 - number as f64, "lat": 29.66},
+            "skills": ["trailer_pump", "pump-service"], "parts": ["s-valve"], "services": ["repair"], "utc_offset_h": 8.0,
             "contact": {"phone": "+86-891-0000000", "person": "@SUM(1,1)"}
         }})
     };

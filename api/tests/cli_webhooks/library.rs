@@ -6,6 +6,11 @@ use crate::cli_support::readers::read_by;
 use crate::cli_support::run_on;
 use serde_json::{Value, json};
 
+/// A message as the library gets it, read so many seconds after now.
+fn case(secret: &str, headers: &Value, body: &str, later_s: i64) -> Value {
+    json!({"secret": secret, "headers": headers, "body": body, "later_s": later_s})
+}
+
 #[test]
 fn the_published_library_verifies_what_is_sent_and_nothing_else() {
     let folder = Folder::with("");
@@ -21,7 +26,6 @@ fn the_published_library_verifies_what_is_sent_and_nothing_else() {
     first.take();
     store(&service, None);
     let both = receiver.next();
-    let case = |secret: &str, headers: &Value, body: &str, later_s: i64| json!({"secret": secret, "headers": headers, "body": body, "later_s": later_s});
     let altered = body.replace("pack.created", "pack.revised");
     let moved = {
         let mut headers = headers.clone();

@@ -16,7 +16,7 @@ use std::process::{Child, Command, Stdio};
 const SECRET: &str = "only-for-tests-c7d1";
 
 /// A provider that runs.
-struct Issuer {
+pub(crate) struct Issuer {
     process: Child,
     port: u16,
 }
@@ -29,7 +29,7 @@ impl Drop for Issuer {
 }
 
 /// Where the provider is installed; `None`, with a word why, where it is not.
-fn installed() -> Option<PathBuf> {
+pub(crate) fn installed() -> Option<PathBuf> {
     let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
     let folder = std::env::var_os("FIELDPACK_ISSUER").map_or(home.join(".cache/fieldpack/issuer"), PathBuf::from);
     let is_there = folder.join("node_modules/oidc-provider").is_dir();
@@ -40,13 +40,13 @@ fn installed() -> Option<PathBuf> {
 }
 
 /// A port that is free now.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port()
 }
 
 impl Issuer {
     /// Starts it with a new signing key of this name.
-    fn start(folder: &std::path::Path, port: u16, key: &str, callback: &str) -> Self {
+    pub(crate) fn start(folder: &std::path::Path, port: u16, key: &str, callback: &str) -> Self {
         // Beside its modules, so that they are found.
         let program = folder.join(format!("issuer-{port}.mjs"));
         std::fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/issuer/issuer.mjs"), &program).expect("copied");
@@ -85,7 +85,7 @@ fn client() -> Client {
 }
 
 /// Settings that take tokens of a provider, for a service that browsers find on a port.
-fn of_issuer(issuer: u16, own: u16) -> Settings {
+pub(crate) fn of_issuer(issuer: u16, own: u16) -> Settings {
     let mut settings = settings();
     settings.access.loopback = Default::default();
     // Waiting for the provider's new key is many attempts.

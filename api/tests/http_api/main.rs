@@ -7,6 +7,7 @@ mod ask;
 mod attempts;
 mod audit;
 mod bad_input;
+mod browser;
 mod claims;
 mod document;
 mod entities;
