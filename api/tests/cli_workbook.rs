@@ -248,7 +248,7 @@ fn read(service: &Serving, folder: &Path, text: &str, language: &str) -> Option<
     let request = json!({"text": text, "options": {"asked_at": ASKED_AT, "store": true, "language": language}});
     let answer = http().post(service.url("/v1/packs")).json(&request).send().expect("answered");
     let pack: Value = answer.json().expect("a pack");
-    let id = pack["id"].as_str().expect("an id");
+    let id = pack["id"].as_str().unwrap_or_else(|| panic!("{pack:#}"));
     let stored = http().get(service.url(&format!("/v1/packs/{id}"))).send().expect("answered");
     let pack: Value = stored.json().expect("a pack");
     let answer = http().get(service.url(&format!("/v1/packs/{id}.xlsx"))).send().expect("answered");

@@ -27,7 +27,9 @@ pub(crate) fn read_by(program: &str, told: &Value) -> Option<Value> {
         .stderr(Stdio::piped())
         .spawn()
         .expect("python3 starts");
-    child.stdin.take().expect("piped").write_all(told.to_string().as_bytes()).expect("it reads");
+    if let Some(mut input) = child.stdin.take() {
+        input.write_all(told.to_string().as_bytes()).expect("it reads");
+    }
     let ended = child.wait_with_output().expect("it ends");
     assert!(ended.status.success(), "{program}: {}", String::from_utf8_lossy(&ended.stderr));
     let out = String::from_utf8(ended.stdout).expect("UTF-8");

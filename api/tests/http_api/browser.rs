@@ -46,7 +46,9 @@ fn seen_by(program: &str, told: &Value) -> Option<Value> {
         .stderr(Stdio::piped())
         .spawn()
         .expect("node starts");
-    child.stdin.take().expect("piped").write_all(told.to_string().as_bytes()).expect("it reads");
+    if let Some(mut input) = child.stdin.take() {
+        input.write_all(told.to_string().as_bytes()).expect("it reads");
+    }
     let ended = child.wait_with_output().expect("it ends");
     assert!(ended.status.success(), "{program}: {}", String::from_utf8_lossy(&ended.stderr));
     Some(serde_json::from_slice(&ended.stdout).expect("JSON"))
@@ -63,9 +65,10 @@ impl Page {
             json!({"url": url, "waits_for": waits_for})
         };
         let seen = seen_by("visit.mjs", &pages.iter().map(of).collect())?;
-        let pages: Vec<Self> = seen.as_array().expect("pages").iter().cloned().map(Self).collect();
-        pages.iter().for_each(|page| page.check(running));
-        Some(pages)
+        let opened: Vec<Self> = seen.as_array().into_iter().flatten().cloned().map(Self).collect();
+        assert_eq!(opened.len(), pages.len(), "every page is opened");
+        opened.iter().for_each(|page| page.check(running));
+        Some(opened)
     }
 
     /// What holds for every page: nothing fails, runs or is asked of others, nothing stands beyond the edge.
