@@ -1,6 +1,6 @@
 //! The pages of the service in Chromium: on a phone, on a desk, on paper, and the login with a provider's own pages.
 //!
-//! `scripts/install-deps --browser` installs it, `scripts/fetch-browser` what drives it; where one is not there, it is said.
+//! `scripts/install-deps --browser` installs it, `scripts/fetch-browser` what drives it; what is not there is told.
 
 use crate::access::{started, with};
 use crate::login::{self, Issuer, of_issuer};
@@ -33,6 +33,7 @@ fn installed() -> Option<(PathBuf, PathBuf)> {
 }
 
 /// What a program of `api/tests/browser` saw; `None` where there is no browser. One browser runs at a time.
+#[expect(clippy::unwrap_in_result, reason = "a test whose program does not start has failed")]
 fn seen_by(program: &str, told: &Value) -> Option<Value> {
     static ONE: Mutex<()> = Mutex::new(());
     let (folder, chromium) = installed()?;
@@ -59,6 +60,7 @@ struct Page(Value);
 
 impl Page {
     /// Opens pages of a service; `None` where there is no browser.
+    #[expect(clippy::unwrap_in_result, reason = "a test whose program says something else has failed")]
     fn open(running: &Running, pages: &[(&str, Option<&str>)]) -> Option<Vec<Self>> {
         let of = |(path, waits_for): &(&str, Option<&str>)| {
             let url = format!("http://{}{path}", running.address);
