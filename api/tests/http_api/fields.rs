@@ -1,11 +1,13 @@
 //! The fields of the table of access: every one in every answer that has a pack, for every role and audience, in a made-up
 //! world in which all of them are there.
 
+use crate::access::{started, with};
 use crate::support::{Answered, FIRST_ZH, Running, answered, asked, fresh_folder, settings};
 use fieldpack_access::{Audience, FIELDS, FieldRow, Role, Seen};
 use fieldpack_api::service::{Asker, KeyRequest, NoProgress, OfferRequest, Service};
 use fieldpack_fixtures::{SimulateConfig, simulate};
 use fieldpack_graph::knowledge::Knowledge;
+use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -130,4 +132,38 @@ fn every_cell_of_the_fields_is_as_the_table_says() {
     let missing: Vec<&str> = FIELDS.iter().map(|row| row.field).filter(|field| !internal.contains_key(field)).collect();
     assert!(missing.is_empty(), "this world shows nobody {missing:?}");
     assert!(cells > 200, "{cells} cells");
+}
+
+#[test]
+fn what_tells_where_somebody_works_is_for_the_house_and_for_whoever_brought_it() {
+    let (running, keys) = started(&fresh_folder("fields-nearby"));
+    let line = |id: &str| {
+        let data = json!({
+            "position": {"lon": 91.12, "lat": 29.65}, "fraction": "coarse", "nominal": "5-25", "at": "2026-05-02",
+            "sieves": [{"sieve_mm": 26.5, "cumulative_retained_percent": 2.0}, {"sieve_mm": 4.75, "cumulative_retained_percent": 97.0}],
+        });
+        json!({"op": "upsert", "type": "gradation", "source": "lab", "source_id": id, "data": data}).to_string()
+    };
+    let put = |role: Role, id: &str| {
+        let request = running.post("/v1/records").bearer_auth(&keys[&role]).body(line(id));
+        let answer = answered(request);
+        assert_eq!(answer.json()["accepted"], 1, "{}", answer.text);
+    };
+    put(Role::Engineer, "of-a-customer");
+    put(Role::Partner, "of-the-dealer");
+    let cited = |role: Role, audience: &str| -> Vec<String> {
+        let mut question = asked(FIRST_ZH);
+        question["options"]["audience"] = json!(audience);
+        let pack = with(&running, Method::POST, "/v1/packs", Some(&keys[&role]), Some(&question)).json();
+        let evidence = pack["evidence"].as_object().unwrap_or_else(|| panic!("{pack:#}"));
+        let iris = evidence.values().filter_map(|one| one["iri"].as_str());
+        let mut named: Vec<String> =
+            iris.filter_map(|iri| Some(iri.rsplit_once("/gradation/")?.1.rsplit('/').next()?.to_owned())).collect();
+        named.sort();
+        named
+    };
+    assert_eq!(cited(Role::Rep, "internal"), ["of-a-customer", "of-the-dealer"]);
+    assert_eq!(cited(Role::Partner, "partner"), ["of-the-dealer"]);
+    assert_eq!(cited(Role::Partner, "customer"), Vec::<String>::new());
+    assert_eq!(cited(Role::Rep, "customer"), Vec::<String>::new());
 }

@@ -1,7 +1,7 @@
 //! Evidence: the sites, failures and cases that a pack cites.
 //!
-//! What another party did is shown only in aggregates of at least five sites; a customer sees no
-//! synthetic evidence.
+//! What another party did is shown only in aggregates of at least five sites; what was sampled or bored on its sites, which
+//! tells where they are, only inside; a customer sees no synthetic evidence.
 
 mod read;
 
@@ -67,7 +67,7 @@ pub(crate) fn collect(job: &Job<'_>, world: &World, classes: &[Arc<str>], text: 
     for hit in failures.into_iter().take(CITED) {
         add(job, &mut found, hit, EvidenceKind::Failure);
     }
-    for hit in nearby {
+    for hit in nearby.into_iter().filter(|hit| is_shown(job, hit)) {
         add(job, &mut found, hit, EvidenceKind::Case);
     }
     found
@@ -126,6 +126,17 @@ fn add_sites(job: &Job<'_>, found: &mut Found, sites: Vec<Hit>) {
 /// Whether a hit belongs to the asking organisation; without one, to the house.
 fn is_own(job: &Job<'_>, hit: &Hit) -> bool {
     job.options.owner.as_ref().is_none_or(|owner| *owner == hit.owner) && job.options.audience == Audience::Internal
+}
+
+/// Whether what was found near the site is for whoever reads the pack: hazards are, what tells where somebody's site is is
+/// for the house and for whoever brought it.
+fn is_shown(job: &Job<'_>, hit: &Hit) -> bool {
+    let is_of_a_site = matches!(hit.record_type, RecordType::Gradation | RecordType::Borehole);
+    match job.options.audience {
+        Audience::Internal => true,
+        Audience::Partner => !is_of_a_site || job.options.owner.as_ref() == Some(&hit.owner),
+        Audience::Customer => !is_of_a_site,
+    }
 }
 
 /// Adds a hit under the next id.
