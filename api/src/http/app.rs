@@ -3,6 +3,7 @@
 use super::guard::Operations;
 use super::metrics::Metrics;
 use super::rates::Rates;
+use super::turn::Waiting;
 use crate::service::Service;
 use crate::settings::HttpSettings;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ struct Inner {
     service: Service,
     turns: Arc<Semaphore>,
     workers: Arc<Semaphore>,
+    waiting: Waiting,
     uploads: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     queries: Arc<Semaphore>,
@@ -41,7 +43,19 @@ impl App {
             Arc::new(Semaphore::new(service.settings().sparql.concurrent_queries.min(Semaphore::MAX_PERMITS)));
         let (stopping, metrics) = (watch::Sender::new(false), Metrics::new());
         let (operations, rates) = (Operations::documented(), Rates::new(&service.settings().access));
-        let inner = Inner { service, turns, workers, uploads, streams, queries, stopping, metrics, operations, rates };
+        let inner = Inner {
+            service,
+            turns,
+            workers,
+            waiting: Waiting::default(),
+            uploads,
+            streams,
+            queries,
+            stopping,
+            metrics,
+            operations,
+            rates,
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -78,6 +92,11 @@ impl App {
     /// The permits to compute.
     pub(super) fn workers(&self) -> &Arc<Semaphore> {
         &self.inner.workers
+    }
+
+    /// Those who wait for one.
+    pub(super) fn waiting(&self) -> &Waiting {
+        &self.inner.waiting
     }
 
     /// The permits to hold a large body in memory.

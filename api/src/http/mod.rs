@@ -93,10 +93,15 @@ mod tests {
 
     /// A service over an empty folder.
     fn opened(folder: &Path) -> Service {
+        Service::open(folder, &settings(), &NoProgress).expect("the folder opens")
+    }
+
+    /// Settings under which programs of this machine are let in.
+    fn settings() -> Settings {
         let mut settings = Settings::default();
         settings.paths.ontologies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ontologies");
         settings.access.loopback = Loopback::Admin;
-        Service::open(folder, &settings, &NoProgress).expect("the folder opens")
+        settings
     }
 
     #[tokio::test]
@@ -135,9 +140,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_computes_waits_for_a_worker_and_not_for_long() {
+    async fn what_computes_waits_for_a_worker_and_a_crowd_not_for_long() {
         let folder = tempfile::tempdir().expect("a folder");
-        let service = opened(folder.path());
+        let mut settings = settings();
+        settings.http.waiting_work = 1;
+        let service = Service::open(folder.path(), &settings, &NoProgress).expect("the folder opens");
         let app = App::new(service.clone());
         let router = router_of(app.clone());
         let call = async |method: &str, path: &str, body: &'static str| {
@@ -149,16 +156,26 @@ mod tests {
         let asked = r#"{"text":"高原混凝土泵送，拉萨，11月，泵送高度120米"}"#;
         let all = u32::try_from(service.settings().http.workers()).expect("some workers");
         let others = std::sync::Arc::clone(app.workers()).acquire_many_owned(all).await.expect("all workers");
+        let mut request =
+            Request::post("/v1/packs").header("content-type", "application/json").header("host", "127.0.0.1");
+        request = request.extension(Peer::plain(([127, 0, 0, 1], 40_000).into()));
+        let first = tokio::spawn(router.clone().oneshot(request.body(Body::from(asked)).expect("a request")));
+        while app.waiting().is_empty() {
+            tokio::task::yield_now().await;
+        }
         for path in ["/v1/questions", "/v1/packs", "/v1/answers", "/v1/search"] {
             let refused = call("POST", path, asked).await;
             assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE, "{path}");
             assert_eq!(refused.headers()["retry-after"], "1", "{path}");
         }
-        // What is refused takes no turn along.
-        assert_eq!(app.turns().available_permits(), service.settings().http.concurrent_requests);
+        // What is refused takes no turn along; whoever came alone is not refused.
+        assert_eq!(app.turns().available_permits(), service.settings().http.concurrent_requests - 1);
+        assert!(!first.is_finished(), "it waits");
         assert_eq!(call("GET", "/healthz", "").await.status(), StatusCode::OK);
         assert_eq!(call("GET", "/v1/live", "").await.status(), StatusCode::OK, "what does not compute needs no worker");
         drop(others);
+        assert_eq!(first.await.expect("it ends").expect("answered").status(), StatusCode::OK);
+        assert!(app.waiting().is_empty());
         // Whoever waits for a sequence takes a turn, and no worker.
         let late = ["/v1/calculations", "/v1/entities/site", "/v1/packs"].map(|path| {
             let request = Request::get(format!("{path}?min_sequence=999999")).header("host", "127.0.0.1");

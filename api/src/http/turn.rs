@@ -1,8 +1,8 @@
 //! A turn to work: so many requests are worked on at once and no more, each on a blocking thread.
 //!
 //! The permit is given back when the work is done, not when the client has gone away or its time is up:
-//! abandoned work still counts. What computes waits, a short time, for one of a few workers besides: on as many threads as
-//! there are requests all of them would be late together. What waits for a disk or somebody else needs none. A refusal is
+//! abandoned work still counts. What computes waits for one of a few workers besides: on as many threads as there are
+//! requests all of them would be late together. A few wait as long as it takes; of a crowd, those who waited are sent away. What waits for a disk or somebody else needs none. A refusal is
 //! held back for a moment: whoever asks again at once takes the cores from those who are at work.
 
 use super::answer::{Answer, Reply};
@@ -15,6 +15,7 @@ use axum::http::request::Parts;
 use fieldpack_access::Principal;
 use fieldpack_graph::knowledge::Language;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -182,11 +183,18 @@ pub(super) fn permit(permits: &Arc<Semaphore>, language: Language) -> Result<Own
 /// A worker, once one is free.
 ///
 /// # Errors
-/// `unavailable` where none is in time: what is accepted is answered soon, and the rest is told to come again.
+/// `unavailable` where none is in time and a crowd waits: what is accepted is answered soon, and the rest is told to come
+/// again. A few are not sent away, however slow the disk is or whatever else takes the cores.
 async fn worker(app: &App, language: Language) -> Result<OwnedSemaphorePermit, Problem> {
     let patience = Duration::from_millis(app.settings().work_wait_ms);
-    let waited = tokio::time::timeout(patience, Arc::clone(app.workers()).acquire_owned()).await;
-    waited.ok().and_then(Result::ok).ok_or_else(|| {
+    let place = app.waiting().wait();
+    let mut free = std::pin::pin!(Arc::clone(app.workers()).acquire_owned());
+    let worker = match tokio::time::timeout(patience, &mut free).await {
+        Ok(worker) => worker.ok(),
+        Err(_) if place.ahead < app.settings().waiting_work => free.await.ok(),
+        Err(_) => None,
+    };
+    worker.ok_or_else(|| {
         Problem::say(
             Code::Unavailable,
             language,
@@ -194,6 +202,39 @@ async fn worker(app: &App, language: Language) -> Result<OwnedSemaphorePermit, P
             "the service is busy, no worker was free in time: try again after `Retry-After`",
         )
     })
+}
+
+/// How many wait for a worker.
+#[derive(Clone, Default)]
+pub(super) struct Waiting {
+    count: Arc<AtomicUsize>,
+}
+
+/// A place among those who wait, until dropped.
+struct Place {
+    count: Arc<AtomicUsize>,
+    /// How many waited when it was taken.
+    ahead: usize,
+}
+
+impl Waiting {
+    /// Whether nobody waits.
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.count.load(Ordering::Relaxed) == 0
+    }
+
+    /// One more waits.
+    fn wait(&self) -> Place {
+        let ahead = self.count.fetch_add(1, Ordering::Relaxed);
+        Place { count: self.count.clone(), ahead }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.count.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Lets a refusal take its time.

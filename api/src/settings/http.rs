@@ -33,8 +33,10 @@ pub struct HttpSettings {
     pub concurrent_requests: usize,
     /// Questions, packs, searches and the like that are computed at once; 0: one for each core, at least two.
     pub concurrent_work: usize,
-    /// Longest wait for a turn to be computed, ms; then it is 503 with `Retry-After`.
+    /// How long each may wait to be computed, ms; then it is 503 with `Retry-After`, where a crowd waits.
     pub work_wait_ms: u64,
+    /// So many may wait for longer, until the request's time is up: they are no crowd yet.
+    pub waiting_work: usize,
     /// How long such a refusal is held back, ms: whoever asks again at once takes the cores from those who are at work.
     pub refusal_wait_ms: u64,
     /// Bodies of `POST /v1/records` and `/v1/loads` held at once; further ones get 503 with `Retry-After`.
@@ -61,6 +63,7 @@ impl Default for HttpSettings {
             concurrent_requests: 256,
             concurrent_work: 0,
             work_wait_ms: 50,
+            waiting_work: 16,
             refusal_wait_ms: 250,
             concurrent_uploads: 4,
             write_timeout_ms: 30_000,

@@ -103,7 +103,9 @@ impl Page {
         let url = &page["url"];
         let viewport = json!("width=device-width, initial-scale=1");
         assert_eq!((&page["lang"], &page["viewport"]), (&json!(language), &viewport), "{url}");
+        // The verdict that the sentence begins with stands beside it.
         let sentence = pack["headline"]["sentence"].as_str().expect("a sentence");
+        let sentence = sentence.split_once(['：', ':']).map_or(sentence, |(_, rest)| rest.trim_start());
         assert!(self.text().contains(sentence), "{url}: {sentence}: {}", self.text());
         assert_eq!(page["requests"].as_array().map(Vec::len), Some(1), "{url}: {}", page["requests"]);
         // What is folded away on a screen stands on paper.
