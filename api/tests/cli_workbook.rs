@@ -244,7 +244,6 @@ fn world(folder: &Path) -> std::path::PathBuf {
 }
 
 /// A stored pack, and its workbook as openpyxl reads it; `None` where that is not installed.
-#[expect(clippy::unwrap_in_result, reason = "a test whose service does not answer has failed")]
 fn read(service: &Serving, folder: &Path, text: &str, language: &str) -> Option<(Value, Value)> {
     let request = json!({"text": text, "options": {"asked_at": ASKED_AT, "store": true, "language": language}});
     let answer = http().post(service.url("/v1/packs")).json(&request).send().expect("answered");

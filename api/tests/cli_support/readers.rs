@@ -9,7 +9,6 @@ use std::process::{Command, Stdio};
 const NOT_HERE: i32 = 3;
 
 /// What a program of `api/tests/readers` says of what it is told; `None`, with a word why, where its libraries cannot be had.
-#[expect(clippy::unwrap_in_result, reason = "a test whose program does not start has failed")]
 pub(crate) fn read_by(program: &str, told: &Value) -> Option<Value> {
     let fetched = Command::new(repository("scripts/fetch-readers")).output().expect("it starts");
     let why = String::from_utf8_lossy(&fetched.stderr).into_owned();

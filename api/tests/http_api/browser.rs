@@ -33,7 +33,6 @@ fn installed() -> Option<(PathBuf, PathBuf)> {
 }
 
 /// What a program of `api/tests/browser` saw; `None` where there is no browser. One browser runs at a time.
-#[expect(clippy::unwrap_in_result, reason = "a test whose program does not start has failed")]
 fn seen_by(program: &str, told: &Value) -> Option<Value> {
     static ONE: Mutex<()> = Mutex::new(());
     let (folder, chromium) = installed()?;
@@ -60,7 +59,6 @@ struct Page(Value);
 
 impl Page {
     /// Opens pages of a service; `None` where there is no browser.
-    #[expect(clippy::unwrap_in_result, reason = "a test whose program says something else has failed")]
     fn open(running: &Running, pages: &[(&str, Option<&str>)]) -> Option<Vec<Self>> {
         let of = |(path, waits_for): &(&str, Option<&str>)| {
             let url = format!("http://{}{path}", running.address);
