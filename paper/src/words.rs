@@ -90,7 +90,7 @@ pub(crate) fn cite(source: &SourceView, language: Language) -> String {
 pub(crate) const fn verdict(verdict: HeadlineVerdict, language: Language) -> &'static str {
     match verdict {
         HeadlineVerdict::Yes => say(language, "可行", "Yes"),
-        HeadlineVerdict::Conditional => say(language, "有条件可行", "Conditional"),
+        HeadlineVerdict::Conditional => say(language, "有条件可行", "Yes, with conditions"),
         HeadlineVerdict::No => say(language, "不可行", "No"),
         HeadlineVerdict::Unknown => say(language, "尚不能判断", "Not known yet"),
     }

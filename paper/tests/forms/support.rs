@@ -243,7 +243,7 @@ pub(crate) fn sheet(pack: &Pack, audience: Audience) -> Sheet<'_> {
 
 /// A sentence without the verdict that it begins with: forms say that beside it.
 pub(crate) fn beside_verdict(sentence: &str) -> &str {
-    let verdicts = ["可行", "有条件可行", "不可行", "尚不能判断", "Yes", "Conditional", "No", "Not known yet"];
+    let verdicts = ["可行", "有条件可行", "不可行", "尚不能判断", "Yes", "Yes, with conditions", "No", "Not known yet"];
     let rest = |verdict| sentence.strip_prefix(verdict)?.strip_prefix(['：', ':']).map(str::trim_start);
     verdicts.into_iter().find_map(rest).unwrap_or(sentence)
 }
