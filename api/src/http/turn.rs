@@ -2,8 +2,9 @@
 //!
 //! The permit is given back when the work is done, not when the client has gone away or its time is up:
 //! abandoned work still counts. What computes waits for one of a few workers besides: on as many threads as there are
-//! requests all of them would be late together. A few wait as long as it takes; of a crowd, those who waited are sent away. What waits for a disk or somebody else needs none. A refusal is
-//! held back for a moment: whoever asks again at once takes the cores from those who are at work.
+//! requests all of them would be late together. A few wait as long as it takes; of a crowd, those who waited are sent
+//! away. What waits for a disk or somebody else needs none. A refusal is held back for a moment: whoever asks again at
+//! once takes the cores from those who are at work.
 
 use super::answer::{Answer, Reply};
 use super::app::App;
@@ -35,11 +36,7 @@ impl FromRequestParts<App> for Turn {
         let principal = parts.extensions.get::<Principal>();
         let asker = principal.map_or_else(Asker::nobody, Asker::of);
         let noted = parts.extensions.get::<Noted>().cloned().unwrap_or_default();
-        let turn = Self::of(app, Asker { language, noted, ..asker });
-        if turn.is_err() {
-            hold_back(app).await;
-        }
-        turn
+        Self::of(app, Asker { language, noted, ..asker }).await
     }
 }
 
@@ -48,9 +45,14 @@ impl Turn {
     ///
     /// # Errors
     /// `unavailable` where as many requests as are worked on at once are running.
-    pub(super) fn of(app: &App, asker: Asker) -> Result<Self, Problem> {
-        let permit = permit(app.turns(), asker.language)?;
-        Ok(Self { app: app.clone(), asker, _permit: permit })
+    pub(super) async fn of(app: &App, asker: Asker) -> Result<Self, Problem> {
+        match permit(app.turns(), asker.language) {
+            Ok(permit) => Ok(Self { app: app.clone(), asker, _permit: permit }),
+            Err(busy) => {
+                hold_back(app).await;
+                Err(busy)
+            }
+        }
     }
 
     /// Works on a blocking thread.

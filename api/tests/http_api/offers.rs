@@ -122,6 +122,17 @@ fn machines_come_from_the_scope_and_others_are_compared_and_clauses_are_checked_
         assert_eq!((&nothing["headline"]["verdict"], &nothing["machines"]), (&json!("unknown"), &json!([])));
         assert!(nothing["headline"]["sentence"].as_str().is_some_and(|said| said.contains("供货范围内没有")));
         assert!(!makers(&nothing["comparison"]).is_empty());
+        // What is not offered is compared for the house alone.
+        for key in [&rep, &nobodys] {
+            let mut question = asked(text);
+            question["options"]["audience"] = json!("customer");
+            let told = ask(&running, key, "/v1/answers", &question);
+            assert_eq!(told.status, 200, "{}", told.text);
+            let told = told.json();
+            assert!(told["comparison"].is_null() && told["pack"]["comparison"].is_null(), "{told:#}");
+            assert!(!told["headline"].to_string().contains("comparison"), "{}", told["headline"]);
+            assert!(makers(&told["machines"]).iter().all(|maker| maker == first), "{:#}", told["machines"]);
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use super::demand::{Demand, catalogue, demands, not_comparable};
 use super::setting::Setting;
 use super::tender;
 use crate::contract::{
-    Constraint, Detail, Headline, HeadlineVerdict, MachineFit, Missing, PublishedFigure, Question, Ref, Shortfall,
-    SourceView, TenderClause,
+    Audience, Constraint, Detail, Headline, HeadlineVerdict, MachineFit, Missing, PublishedFigure, Question, Ref,
+    Shortfall, SourceView, TenderClause,
 };
 use crate::decide::derived::detail;
 use crate::formulas::derating::engine_planning_factor;
@@ -32,7 +32,7 @@ const UNVERIFIED: f64 = 0.4;
 pub(super) struct Products {
     /// The machines, best first.
     pub(super) machines: Vec<MachineFit>,
-    /// Those that lie outside of the offer scope, best first; `None` where everything may be offered.
+    /// Those that lie outside of the offer scope, best first; `None` where everything may be offered, and outside the house.
     pub(super) comparison: Option<Vec<MachineFit>>,
     /// The clauses, where the question is a tender.
     pub(super) clauses: Option<Vec<TenderClause>>,
@@ -54,7 +54,7 @@ pub(super) fn products(question: &Question, setting: &Setting<'_>) -> Products {
     let mut fits = ranked(setting, &candidates, &demands);
     let clauses = tender::clauses(question, setting, &demands, &candidates);
     let headline = match outside.len() {
-        count if count > 0 && candidates.is_empty() => nothing_within(language, count),
+        count if count > 0 && candidates.is_empty() => nothing_within(setting, count),
         _ => headline(setting, &classes, &demands, &fits),
     };
     let mut shortfalls = Vec::new();
@@ -88,7 +88,9 @@ pub(super) fn products(question: &Question, setting: &Setting<'_>) -> Products {
         push("figures", fits.len(), fits.len() - unverified, why);
     }
     fits.truncate(SHOWN);
-    let comparison = setting.options().offer.as_ref().map(|_| {
+    // What may not be offered is for the house alone.
+    let is_compared = setting.options().offer.is_some() && setting.options().audience == Audience::Internal;
+    let comparison = is_compared.then(|| {
         let mut others = ranked(setting, &outside, &demands);
         others.truncate(SHOWN);
         others
@@ -113,12 +115,21 @@ fn ranked(setting: &Setting<'_>, machines: &[&Machine], demands: &[Demand<'_>]) 
 }
 
 /// That the machines that were asked about all lie outside of the offer scope, which is no verdict on them.
-fn nothing_within(language: Language, outside: usize) -> Headline {
-    let sentence = say!(
-        language,
-        "供货范围内没有所问的设备；范围外有{outside}款，见 comparison。",
-        "No machine of those asked about lies within the offer scope; {outside} outside of it do: see `comparison`."
-    );
+fn nothing_within(setting: &Setting<'_>, outside: usize) -> Headline {
+    let language = setting.language();
+    let sentence = if setting.options().audience == Audience::Internal {
+        say!(
+            language,
+            "供货范围内没有所问的设备；范围外有{outside}款，见 comparison。",
+            "No machine of those asked about lies within the offer scope; {outside} outside of it do: see `comparison`."
+        )
+    } else {
+        say!(
+            language,
+            "供货范围内没有所问的设备；这不表示没有合适的设备。",
+            "No machine of those asked about lies within the offer scope; that does not say that none is fit."
+        )
+    };
     Headline { verdict: HeadlineVerdict::Unknown, sentence, deciding: None }
 }
 

@@ -37,7 +37,7 @@ pub(super) async fn call(
     let asker = Asker { language, ..Asker::of(principal) };
     let role = principal.role;
     let is_whole = kind.operation(role) == Some("answer_question");
-    let done = match Turn::of(app, asker) {
+    let done = match Turn::of(app, asker).await {
         Ok(turn) => worked(turn, kind, is_whole, arguments).await,
         Err(busy) => Err(busy),
     };
